@@ -1,0 +1,25 @@
+"""Lock a record before changing it, and notice when its editor saw an older version."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import Http404
+
+from audit.models import Versioned
+from common.errors import StaleEdit
+
+RecordType = TypeVar("RecordType", bound=Versioned)
+
+
+def lock(model: type[RecordType], key: UUID | str, *, version: int | None = None) -> RecordType:
+    """The record, its row locked until the transaction ends.
+
+    `version` is what the editor had open; None when nothing was open (a task). Raises Http404 when there is no such
+    record or it may not be seen, StaleEdit when it has changed since.
+    """
+    found = model._default_manager.select_for_update(of=("self",)).filter(pk=key).first()
+    if found is None:
+        raise Http404(f"No {model._meta.verbose_name} with this reference was found.")
+    if version is not None and found.version != version:
+        raise StaleEdit
+    return found

@@ -1,0 +1,9 @@
+"""The common app: no models; it carries the `migrate` command that also raises the database's walls."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    """Registers the app."""
+
+    name = "common"

@@ -1,0 +1,23 @@
+"""The time, in one place, so that a test can move it and nobody reaches for a naive date."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC."""
+    return timezone.now()
+
+
+def today() -> dt.date:
+    """Today's date in Europe/London, where the partnership lives."""
+    return now().astimezone(LONDON).date()
+
+
+def local(day: dt.date, at: dt.time = dt.time(0)) -> dt.datetime:
+    """A wall-clock time in Europe/London as an aware datetime (the first of two, where an hour happens twice)."""
+    return dt.datetime.combine(day, at, tzinfo=LONDON)

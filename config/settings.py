@@ -1,0 +1,324 @@
+"""Settings, from the environment. What is missing in production fails loudly (config/checks.py)."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+
+from config.embedded.addresses import addresses, celery_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+# --- What kind of run this is -------------------------------------------------------------------------------------
+EMBEDDED = addresses(BASE_DIR)
+#: The first run has a database of its own; DATABASE_URL, where it is set, always wins.
+EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
+#: Demonstration data, its sign-ins and its mailbox page. Belongs to the embedded first run (config/checks.py).
+DEMONSTRATION = env.bool("MUSTER_DEMONSTRATION", default=EMBEDDED_DATABASE)
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+
+# --- Secrets and hosts --------------------------------------------------------------------------------------------
+FIRST_RUN_KEY = "first-run-only-never-in-production-" + "k" * 30
+SECRET_KEY = env.str("DJANGO_SECRET_KEY", default=FIRST_RUN_KEY)
+BASE_URL = env.str("MUSTER_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("MUSTER_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+
+# --- Apps: the chain, top first ---------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "reporting",
+    "notifications",
+    "outcomes",
+    "operations",
+    "tasking",
+    "hotspots",
+    "partners.apps.PartnersConfig",
+    "audit.apps.AuditConfig",
+    "web",
+    "common.apps.CommonConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "csp",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "partners.middleware.ScopeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "web.middleware.RefusalMiddleware",
+    "partners.middleware.SignInRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "web.forms.GovukFormRenderer"
+
+# --- Database: three roles, one database ------------------------------------------------------------------------------
+# default: the application's role, which row security binds. owner: owns the tables; migrations only.
+# auditor: sees every row; only for verifying the audit chain and for backups.
+
+
+def _database(variable: str, fallback: str) -> dict[str, Any]:
+    configuration: dict[str, Any] = env.db_url(variable, default=fallback)
+    return {**configuration, "ENGINE": "django.db.backends.postgresql"}
+
+
+_APP_URL = env.str("DATABASE_URL", default="") or EMBEDDED.database_url
+_OWNER_URL = EMBEDDED.owner_database_url if EMBEDDED_DATABASE else _APP_URL
+_AUDITOR_URL = EMBEDDED.superuser_url if EMBEDDED_DATABASE else _OWNER_URL
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **_database("DATABASE_URL", _APP_URL),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    },
+    "owner": _database("DATABASE_OWNER_URL", _OWNER_URL),
+    "auditor": _database("DATABASE_AUDITOR_URL", _AUDITOR_URL),
+}
+DATABASES["auditor"]["NAME"] = DATABASES["default"]["NAME"]
+
+# --- Redis: nudges, heartbeats, progress; never the truth -------------------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+}
+CELERY_BROKER_URL = celery_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 540
+CELERY_TASK_SOFT_TIME_LIMIT = 500
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_limit": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "drain-deliveries": {"task": "notifications.tasks.drain", "schedule": 30.0},
+    "return-leases": {"task": "notifications.tasks.return_leases", "schedule": 60.0},
+    "heal-gaps": {"task": "notifications.tasks.heal_gaps", "schedule": 300.0},
+    "housekeeping": {"task": "notifications.tasks.housekeeping", "schedule": 3600.0},
+    "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0},
+}
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "partners.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "partners.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "partners.adapter.SocialAccountAdapter"
+MFA_ADAPTER = "partners.adapter.MFAAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes accounts for known work addresses
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Muster: "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ONLY = False
+_ENTRA_TENANT = env.str("OIDC_ENTRA_TENANT", default="")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if _ENTRA_TENANT:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "entra",
+                "name": "Microsoft Entra ID",
+                "client_id": env.str("OIDC_ENTRA_CLIENT_ID"),
+                "secret": env.str("OIDC_ENTRA_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": f"https://login.microsoftonline.com/{_ENTRA_TENANT}/v2.0",
+                },
+            }
+        ],
+    }
+#: Idle limit: the cookie's age, renewed at each request. Absolute limit: sign in again whatever happens.
+SESSION_COOKIE_AGE = env.int("MUSTER_SESSION_IDLE_SECONDS", default=60 * 60)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ABSOLUTE_AGE = env.int("MUSTER_SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
+
+#: Login is required everywhere. These views opt out by name, each with its reason.
+OPEN_VIEWS = {
+    "account_login": "where people sign in",
+    "account_logout": "signing out twice does no harm",
+    "account_signup": "answers that registration is closed",
+    "account_inactive": "says that an account is switched off",
+    "account_reset_password": "a forgotten password is asked for by strangers",
+    "account_reset_password_done": "says that a link was sent",
+    "account_reset_password_from_key": "opened from the link that was sent",
+    "account_reset_password_from_key_done": "says that the password was changed",
+    "account_confirm_email": "opened from a link that was sent",
+    "mfa_authenticate": "the second step of signing in",
+    "mfa_trust": "the second step of signing in",
+    "mfa_login_webauthn": "the second step of signing in",
+    "openid_connect_login": "signing in by the agency's identity provider",
+    "openid_connect_callback": "signing in by the agency's identity provider",
+    "socialaccount_login_cancelled": "signing in by the identity provider was given up",
+    "socialaccount_login_error": "signing in by the identity provider failed",
+    "socialaccount_signup": "answers that registration is closed",
+    "healthz": "asked by machines; says only that the process lives",
+    "readyz": "asked by machines; says only which part is not ready",
+    "notifications:feed": "calendar programs cannot sign in; the link's token is the key",
+}
+
+# --- Transport and browser --------------------------------------------------------------------------------------------
+_HTTPS = BASE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env.bool("MUSTER_SSL_REDIRECT", default=_HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF, *(["https://login.microsoftonline.com"] if _ENTRA_TENANT else [])],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Language, time, files --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = EMBEDDED_DATABASE
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+#: The largest file of incidents that is read, in bytes.
+IMPORT_MAX_BYTES = env.int("MUSTER_IMPORT_MAX_BYTES", default=150 * 1024 * 1024)
+
+# --- History: the database writes it (audit/history.py) ---------------------------------------------------------------
+SIMPLE_HISTORY_ENABLED = False
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+# The first run keeps mail in the app (the mailbox page); elsewhere EMAIL_URL says where it goes.
+_EMAIL_URL = env.str("EMAIL_URL", default="")
+if _EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+    MAIL_CONFIGURED = True
+else:
+    EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+    MAIL_CONFIGURED = False
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MUSTER_FROM_EMAIL", default="Muster <muster@localhost>")
+
+# --- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["common.authentication.KnownPerson"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "common.api.ByCursor",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.problems.problem_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Muster API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Everything that the pages do, for programs. Rights are those of the token's owner, today.",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Logs: no bodies, no query strings, no tokens ---------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("MUSTER_LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,26 @@
+"""Every address. Each app's pages under its name; the API under /api/v1/."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/", include("config.api_urls")),
+    path("", include("reporting.urls")),
+    path("", include("notifications.urls")),
+    path("", include("outcomes.urls")),
+    path("", include("operations.urls")),
+    path("", include("tasking.urls")),
+    path("", include("hotspots.urls")),
+    path("", include("partners.urls")),
+]
+
+handler400 = "web.errors.bad_request"
+handler403 = "web.errors.permission_denied"
+handler404 = "web.errors.not_found"
+handler500 = "web.errors.server_error"

@@ -1,0 +1,7 @@
+"""Addresses of the hotspots pages."""
+
+from django.urls import URLPattern
+
+app_name = "hotspots"
+
+urlpatterns: list[URLPattern] = []

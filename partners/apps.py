@@ -1,0 +1,42 @@
+"""The partners app, and row security for the tables of the sign-in library."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+from common.rowsecurity import PERSON, RowSecurity, in_system
+
+# A person's own sign-in data, or the sign-in itself, before anyone is known.
+_OWN = RowSecurity(
+    visible=f"user_id = {PERSON} OR {in_system('sign_in', 'set_up')}",
+    deletable=f"user_id = {PERSON} OR {in_system('sign_in')}",
+)
+_OF_OWN_ADDRESS = RowSecurity(
+    visible="EXISTS (SELECT 1 FROM account_emailaddress AS whole WHERE whole.id = email_address_id)",
+    deletable="EXISTS (SELECT 1 FROM account_emailaddress AS whole WHERE whole.id = email_address_id)",
+)
+_OF_OWN_ACCOUNT = RowSecurity(
+    visible="EXISTS (SELECT 1 FROM socialaccount_socialaccount AS whole WHERE whole.id = account_id)",
+    deletable="EXISTS (SELECT 1 FROM socialaccount_socialaccount AS whole WHERE whole.id = account_id)",
+)
+_SETTINGS_ONLY = RowSecurity(visible=in_system("sign_in"), insertable="false", writable="false")
+
+
+class PartnersConfig(AppConfig):
+    """Registers the app."""
+
+    name = "partners"
+
+    def ready(self) -> None:
+        """Listen for people signing in and out."""
+        from partners import receivers  # noqa: F401  # connects the receivers
+
+    library_row_security: ClassVar[dict[str, RowSecurity]] = {
+        "account_emailaddress": _OWN,
+        "account_emailconfirmation": _OF_OWN_ADDRESS,
+        "mfa_authenticator": _OWN,
+        "usersessions_usersession": _OWN,
+        "socialaccount_socialaccount": _OWN,
+        "socialaccount_socialtoken": _OF_OWN_ACCOUNT,
+        "socialaccount_socialapp": _SETTINGS_ONLY,
+    }

@@ -1,0 +1,7 @@
+"""Addresses of the tasking pages."""
+
+from django.urls import URLPattern
+
+app_name = "tasking"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,61 @@
+"""Fixtures for every test: a real PostgreSQL as the application's role, a real Valkey, and the fixed cast."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.embedded.services import ensure
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded services before Django is set up."""
+    ensure(_ROOT, postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
+
+
+@pytest.fixture(scope="session")
+def template_database(django_test_environment: None, django_db_blocker) -> Iterator[str]:
+    """The name of the migrated database that the others are copies of."""
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        name = databases.create_template()
+    yield name
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database: str, django_db_blocker) -> Iterator[None]:
+    """pytest-django's own set-up, replaced: its database belongs to the owner, and tests run as the application."""
+    from tests import databases
+
+    shared = databases.clone(template_database, "shared")
+    with django_db_blocker.unblock():
+        shared.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        shared.__exit__(None, None, None)
+
+
+@pytest.fixture
+def committed(template_database: str, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """A database of the test's own, in which transactions really commit; gives its name.
+
+    For tests with several connections, a worker, a server or a browser.
+    """
+    from django.conf import settings
+
+    from tests import databases
+
+    shared = settings.DATABASES["default"]["NAME"]
+    with django_db_blocker.unblock():
+        with databases.clone(template_database, "own") as name:
+            yield name
+        databases.point_at(shared)
+
+
+pytest_plugins = ["tests.cast"]

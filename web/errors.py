@@ -1,0 +1,40 @@
+"""Pages for what went wrong: each says what to do next; none shows how the program failed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from common.problems import problem
+
+
+def _answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(status, title, detail)
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return _answer(request, 400, "Bad request", "The request could not be read. Check it and send it again.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _answer(request, 403, "You cannot do this", "Ask your administrator for the role that can.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: it is not there, or it may not be seen; the two look alike."""
+    return _answer(request, 404, "Not found", "There is nothing here that you may see.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs neither database nor session."""
+    if request.path.startswith("/api/"):
+        return problem(500, "Something went wrong", "Nothing was saved. Try again in a few minutes.")
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose security token is missing or old."""
+    return render(request, "403_csrf.html", status=403)

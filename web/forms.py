@@ -1,0 +1,2 @@
+from django.forms.renderers import TemplatesSetting
+class GovukFormRenderer(TemplatesSetting): pass

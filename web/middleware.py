@@ -1,0 +1,25 @@
+"""Refusals on pages: every MusterError becomes a page with its sentence and the right status."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import MusterError
+
+
+class RefusalMiddleware:
+    """Shows a refusal that no view has answered itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: refusals come by process_exception."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The refusal as a page; None for anything else."""
+        if not isinstance(exception, MusterError):
+            return None
+        return render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
