@@ -12,11 +12,11 @@ import calendar
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import holidays
 
-LONDON = ZoneInfo("Europe/London")
+from common.clock import local
+
 DAY = timedelta(days=1)
 LEAD_WEEKS = (8, 4, 2, 1)
 LEAVE_EMBARGO = "Ask a manager before granting leave in this period."
@@ -132,17 +132,13 @@ def exams_end(year: int) -> date:
     return weekday_on_or_before(date(year, 6, 30), calendar.WEDNESDAY)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
-
-
 def _days(first: date, last: date | None = None, label: str = "") -> Period:
     """Flag whole days, `last` included."""
-    return Period(_midnight(first), _midnight((last or first) + DAY), all_day=True, label=label)
+    return Period(local(first), local((last or first) + DAY), all_day=True, label=label)
 
 
 def _into_the_night(day: date) -> Period:
-    return Period(_midnight(day), datetime.combine(day + DAY, time(3), LONDON), all_day=False)
+    return Period(local(day), local(day + DAY, time(3)), all_day=False)
 
 
 # The rules

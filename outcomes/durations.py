@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -77,4 +77,4 @@ def _instant(moment: date) -> datetime:
 def _day(day: date) -> date:
     if isinstance(day, datetime):
         raise TypeError("Years, months and days are counted from a plain date.")
-    return cast(date, day)
+    return day

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
+from common.clock import LONDON, local
 from outcomes.catalogue import LegalVersion
 from outcomes.durations import Duration
 
-LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
 APPEAL_STARTS = {
     "issued": "the day it was issued",
@@ -216,10 +215,8 @@ def _after_hours_but_christmas(start: datetime, length: Duration) -> datetime:
 def _next_christmas(moment: datetime) -> datetime:
     """The start of the Christmas Day that `moment` is in, or else of the next one."""
     year = moment.astimezone(LONDON).year
-    this_year = datetime(year, 12, 25, tzinfo=LONDON).astimezone(UTC)
-    return (
-        this_year if moment < this_year + DAY else datetime(year + 1, 12, 25, tzinfo=LONDON).astimezone(UTC)
-    )
+    this_year, next_year = (local(date(y, 12, 25)).astimezone(UTC) for y in (year, year + 1))
+    return this_year if moment < this_year + DAY else next_year
 
 
 def _extended(version: LegalVersion, start: date, end: date, by: Duration) -> date:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.red_flags import LEAD_WEEKS, LONDON, RULES, RedFlag, red_flag_dates
+from common.clock import LONDON
+from operations.red_flags import LEAD_WEEKS, RULES, RedFlag, red_flag_dates
 
 years = st.integers(2020, 2040)
 

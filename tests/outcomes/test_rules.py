@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import LONDON
 from outcomes.catalogue import LegalVersion, load_catalogue
 from outcomes.durations import Duration
 from outcomes.rules import (
-    LONDON,
     DurationNotAllowed,
     NoLawInForce,
     appeal_ends,
