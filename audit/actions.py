@@ -45,14 +45,10 @@ def record(
     _written.set(_written.get() + 1)
 
 
-def consulted(
-    records: Iterable[models.Model], *, verb: str = "looked at", fields: Sequence[str] = ()
-) -> None:
+def consulted(records: Iterable[models.Model], *, verb: str = "looked at", fields: Sequence[str] = ()) -> None:
     """Write that each of these records was shown to whoever is looking (DPA 2018 s62(1)(c))."""
     events = [
-        ProcessingEvent(
-            operation=Operation.CONSULTATION, verb=verb, fields=list(fields), **_reference(record_)
-        )
+        ProcessingEvent(operation=Operation.CONSULTATION, verb=verb, fields=list(fields), **_reference(record_))
         for record_ in records
     ]
     ProcessingEvent.objects.bulk_create(events)

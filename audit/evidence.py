@@ -122,9 +122,7 @@ def _writer_function(table: str, history: str, columns: list[str]) -> str:
 
 def _event_statements() -> Iterator[str]:
     table = "audit_processingevent"
-    yield (
-        f"CREATE TRIGGER muster_stamp BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION muster_stamp_event()"
-    )
+    yield (f"CREATE TRIGGER muster_stamp BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION muster_stamp_event()")
     yield from append_only(table)
     yield chained(table)
 

@@ -14,9 +14,7 @@ from simple_history.models import HistoricalRecords
 class HistoryRow(models.Model):
     """What every history row carries beside the record's own columns."""
 
-    history_system = models.CharField(
-        max_length=20, blank=True, help_text="Named system scope, where no person acted"
-    )
+    history_system = models.CharField(max_length=20, blank=True, help_text="Named system scope, where no person acted")
 
     class Meta:
         abstract = True

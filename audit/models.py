@@ -84,9 +84,7 @@ class ProcessingEvent(models.Model):
     verb = models.CharField(max_length=60, help_text="Past tense, for the timeline: 'adopted', 'opened'")
     record_table = models.CharField(max_length=63, blank=True)
     record_id = models.UUIDField(null=True)
-    record_label = models.CharField(
-        max_length=200, blank=True, help_text="Public reference, free of personal data"
-    )
+    record_label = models.CharField(max_length=200, blank=True, help_text="Public reference, free of personal data")
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
@@ -118,9 +116,7 @@ class ProcessingEvent(models.Model):
             models.Index(F("at").desc(), F("id").desc(), name="event_by_time"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="event_of_known_operation", condition=models.Q(operation__in=Operation.values)
-            ),
+            models.CheckConstraint(name="event_of_known_operation", condition=models.Q(operation__in=Operation.values)),
         ]
 
     def __str__(self) -> str:

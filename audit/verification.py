@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,22 @@ def verify_chain(connection: BaseDatabaseWrapper) -> Verdict:
         cursor.execute(_BROKEN_LINK)
         broken = cursor.fetchone()
         if broken:
-            return Verdict(links, f"Link {broken[0]} ({broken[1]}, row {broken[2]}) does not follow from the link before it.")
+            return Verdict(
+                links,
+                f"Link {broken[0]} ({broken[1]}, row {broken[2]}) does not follow from the link before it.",
+            )
         cursor.execute("SELECT DISTINCT source FROM audit_chainlink ORDER BY source")
         sources = [row[0] for row in cursor.fetchall()]
         faults = [fault for source in sources for fault in _source_faults(cursor, source)]
     return Verdict(links, min(faults)[1] if faults else "")
 
 
-def _source_faults(cursor, source: str) -> list[tuple[int, str]]:  # type: ignore[no-untyped-def]
+def _source_faults(cursor: CursorWrapper, source: str) -> list[tuple[int, str]]:
     """The first altered or missing row of one evidence table, and the first row that has no link."""
     key = "id" if source == "audit_processingevent" else "history_id"
     table = f'"{source}"'
     cursor.execute(
-        f"SELECT link.id, link.row_key, evidence.{key} IS NULL FROM audit_chainlink AS link"  # noqa: S608
+        f"SELECT link.id, link.row_key, evidence.{key} IS NULL FROM audit_chainlink AS link"
         f" LEFT JOIN {table} AS evidence ON evidence.{key} = link.row_key WHERE link.source = %s"
         f" AND (evidence.{key} IS NULL OR muster_row_digest(to_jsonb(evidence)) <> link.row_digest)"
         " ORDER BY link.id LIMIT 1",
@@ -55,7 +59,7 @@ def _source_faults(cursor, source: str) -> list[tuple[int, str]]:  # type: ignor
         for link, row, missing in cursor.fetchall()
     ]
     cursor.execute(
-        f"SELECT evidence.{key} FROM {table} AS evidence WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link"  # noqa: S608
+        f"SELECT evidence.{key} FROM {table} AS evidence WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link"
         f" WHERE link.source = %s AND link.row_key = evidence.{key}) ORDER BY evidence.{key} LIMIT 1",
         [source],
     )

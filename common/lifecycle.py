@@ -61,8 +61,6 @@ class Lifecycle:
     def mermaid(self) -> str:
         """The state diagram in Mermaid's text form, for docs/."""
         rows: Iterable[str] = (
-            f"    {source} --> {t.target}: {t.verb.replace('_', ' ')}"
-            for t in self.transitions
-            for source in t.sources
+            f"    {source} --> {t.target}: {t.verb.replace('_', ' ')}" for t in self.transitions for source in t.sources
         )
         return "\n".join(["stateDiagram-v2", f"    [*] --> {self.initial}", *rows]) + "\n"

@@ -34,14 +34,10 @@ def shares(category: str, owner_column: str = "owner_id") -> str:
 
     Sharing means an information sharing agreement in force to which both agencies are parties.
     """
-    return (
-        f"({PRACTITIONER} AND {owner_column} = ANY ((SELECT muster_sharing_agencies('{category}'))::uuid[]))"
-    )
+    return f"({PRACTITIONER} AND {owner_column} = ANY ((SELECT muster_sharing_agencies('{category}'))::uuid[]))"
 
 
-def shares_by_column(
-    category_column: str, categories: tuple[str, ...], owner_column: str = "owner_id"
-) -> str:
+def shares_by_column(category_column: str, categories: tuple[str, ...], owner_column: str = "owner_id") -> str:
     """As `shares`, for a table whose rows each name their own category of data."""
     each = " OR ".join(
         f"({category_column} = '{category}' AND {shares(category, owner_column)})" for category in categories

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from common.rowsecurity import APP_ROLE, RowSecurity, declared
 
@@ -85,7 +86,7 @@ def raise_walls(connection: BaseDatabaseWrapper) -> bool:
     return True
 
 
-def _put_up(cursor, digest: str) -> None:  # type: ignore[no-untyped-def]  # a backend cursor has no public type
+def _put_up(cursor: CursorWrapper, digest: str) -> None:
     # A function may read a table that has not been seen by the planner yet; its body is checked when it is used.
     cursor.execute("SET LOCAL check_function_bodies = off")
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
@@ -99,12 +100,11 @@ def _put_up(cursor, digest: str) -> None:  # type: ignore[no-untyped-def]  # a b
         for statement in wall.statements:
             cursor.execute(statement)
     cursor.execute(
-        "CREATE OR REPLACE FUNCTION muster_walls() RETURNS text LANGUAGE sql IMMUTABLE"
-        f" AS $$ SELECT '{digest}' $$"
+        f"CREATE OR REPLACE FUNCTION muster_walls() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '{digest}' $$"
     )
 
 
-def _drop_policies_and_triggers(cursor) -> None:  # type: ignore[no-untyped-def]
+def _drop_policies_and_triggers(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
     for table, policy in cursor.fetchall():
         cursor.execute(f'DROP POLICY "{policy}" ON "{table}"')

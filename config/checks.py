@@ -19,14 +19,10 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "DJANGO_DEBUG must not be set with a DATABASE_URL.": settings.DEBUG,
         "Set DJANGO_SECRET_KEY to a long random value.": settings.SECRET_KEY == settings.FIRST_RUN_KEY,
         "Set EMAIL_URL, so that reminders can be sent.": not settings.MAIL_CONFIGURED,
-        "Set MUSTER_BASE_URL to the https address that people use.": not settings.BASE_URL.startswith(
-            "https://"
-        ),
+        "Set MUSTER_BASE_URL to the https address that people use.": not settings.BASE_URL.startswith("https://"),
     }
     return [
-        Error(text, id=f"muster.E{number:03d}")
-        for number, (text, wrong) in enumerate(faults.items(), start=1)
-        if wrong
+        Error(text, id=f"muster.E{number:03d}") for number, (text, wrong) in enumerate(faults.items(), start=1) if wrong
     ]
 
 

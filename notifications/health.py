@@ -1,3 +1,9 @@
 import datetime as dt
-def last_heartbeat(part): return None
-def oldest_due_wait(now): return dt.timedelta(0)
+
+
+def last_heartbeat(part):
+    return None
+
+
+def oldest_due_wait(now):
+    return dt.timedelta(0)

@@ -80,9 +80,7 @@ class Event:
 def render_event(event: Event) -> str:
     """Write one VEVENT, folded, with CRLF line ends: the text a feed stores."""
     if event.busy:
-        event = replace(
-            event, title=REDACTED_TITLE, location="", geo=None, description="", categories=(), busy=False
-        )
+        event = replace(event, title=REDACTED_TITLE, location="", geo=None, description="", categories=(), busy=False)
     return _folded(_event_lines(event))
 
 
@@ -137,9 +135,7 @@ def _faults(event: Event) -> Iterator[str]:
     ends = (event.starts, event.ends)
     if event.all_day and any(isinstance(end, datetime) for end in ends):
         yield "An all-day event starts and ends on plain dates."
-    elif not event.all_day and not all(
-        isinstance(end, datetime) and end.utcoffset() is not None for end in ends
-    ):
+    elif not event.all_day and not all(isinstance(end, datetime) and end.utcoffset() is not None for end in ends):
         yield "An event that is not all day starts and ends at aware times."
     elif not _before(event.starts, event.ends):
         yield "An event must end after it starts."

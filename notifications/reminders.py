@@ -59,9 +59,7 @@ def all_day_start(starts_on: date, at: time = DAY_STARTS) -> datetime:
     return local(starts_on, at)
 
 
-def idem_key(
-    reminder: str, event_uuid: UUID, version: int, offset: timedelta, recipient: UUID, channel: str
-) -> str:
+def idem_key(reminder: str, event_uuid: UUID, version: int, offset: timedelta, recipient: UUID, channel: str) -> str:
     """Give the unique key of one delivery: "reminder:event uuid:event version:offset:recipient:channel".
 
     The recipient is an opaque id, never an address: keys are kept and logged. Raises ValueError when a part

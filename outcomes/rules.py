@@ -62,9 +62,7 @@ def version_in_force(versions: Iterable[LegalVersion], issued_on: date) -> Legal
             "Choose another type or date, or ask an administrator to update the catalogue."
         )
     if len(found) > 1:
-        raise ValueError(
-            f"Two laws for {found[0].type_code} claim {_said(issued_on)}. Correct the catalogue."
-        )
+        raise ValueError(f"Two laws for {found[0].type_code} claim {_said(issued_on)}. Correct the catalogue.")
     return found[0]
 
 
@@ -227,9 +225,7 @@ def _extended(version: LegalVersion, start: date, end: date, by: Duration) -> da
     new_end = _end(version, end, by)
     if version.max_extended and new_end > version.max_extended.after(start):
         most = version.max_extended.words
-        raise DurationNotAllowed(
-            f"It cannot last more than {most} in all{_by(version)}. Shorten the extension."
-        )
+        raise DurationNotAllowed(f"It cannot last more than {most} in all{_by(version)}. Shorten the extension.")
     if version.renewable and version.max_duration and new_end > version.max_duration.after(end):
         most = version.max_duration.words
         raise DurationNotAllowed(f"It cannot be extended by more than {most} at a time{_by(version)}.")

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from common import clock
 from common.scope import System, acting_as_system
@@ -38,9 +39,7 @@ class Cast:
     @property
     def people(self) -> dict[str, Person]:
         """Everyone by name."""
-        return {
-            name: value for name in self.__dataclass_fields__ if isinstance(value := getattr(self, name), Person)
-        }
+        return {name: value for name in self.__dataclass_fields__ if isinstance(value := getattr(self, name), Person)}
 
 
 @cache
@@ -53,7 +52,9 @@ def make_cast() -> Cast:
     """Make the cast, in the set-up scope."""
     with acting_as_system(System.SET_UP):
         Partnership.objects.create(
-            name="Castle Point and Rochford", districts=["Castle Point", "Rochford"], force_name="Essex Police"
+            name="Castle Point and Rochford",
+            districts=["Castle Point", "Rochford"],
+            force_name="Essex Police",
         )
         council = Agency.objects.create(name="Rochford District Council", short_name="rdc", kind="district_council")
         police = Agency.objects.create(name="Essex Police", short_name="police", kind="police")
@@ -112,3 +113,13 @@ def cast(db: None) -> Cast:
 def committed_cast(committed: str) -> Cast:
     """The cast, committed in a database of the test's own."""
     return make_cast()
+
+
+def sign_in(client: Client, person: Person) -> Client:
+    """Sign a test client in as this person, as a session that began just now."""
+    with acting_as_system(System.SIGN_IN):
+        client.force_login(person)
+    session = client.session
+    session["signed_in_at"] = clock.now().isoformat()
+    session.save()
+    return client

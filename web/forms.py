@@ -1,2 +1,5 @@
 from django.forms.renderers import TemplatesSetting
-class GovukFormRenderer(TemplatesSetting): pass
+
+
+class GovukFormRenderer(TemplatesSetting):
+    pass

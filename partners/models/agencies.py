@@ -49,9 +49,7 @@ class Partnership(Record):
     repeat_count = models.PositiveSmallIntegerField(
         default=2, help_text="Reports that make a repeat victim, caller or location"
     )
-    repeat_months = models.PositiveSmallIntegerField(
-        default=12, help_text="Rolling window for repeats, in months"
-    )
+    repeat_months = models.PositiveSmallIntegerField(default=12, help_text="Rolling window for repeats, in months")
     only = models.BooleanField(default=True, editable=False, unique=True)
 
     row_security = DIRECTORY
@@ -59,9 +57,7 @@ class Partnership(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(name="one_partnership", condition=Q(only=True)),
-            models.CheckConstraint(
-                name="repeat_rule_sensible", condition=Q(repeat_count__gte=2, repeat_months__gte=1)
-            ),
+            models.CheckConstraint(name="repeat_rule_sensible", condition=Q(repeat_count__gte=2, repeat_months__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -72,13 +68,9 @@ class Agency(Record):
     """An agency of the partnership. Deactivated, never deleted."""
 
     name = models.CharField(max_length=120, unique=True)
-    short_name = models.SlugField(
-        max_length=20, unique=True, help_text="Used in one-line actions and references"
-    )
+    short_name = models.SlugField(max_length=20, unique=True, help_text="Used in one-line actions and references")
     kind = models.CharField(max_length=20, choices=AgencyKind)
-    contact_email = models.EmailField(
-        blank=True, help_text="Shared mailbox of the single point of contact (SPOC)"
-    )
+    contact_email = models.EmailField(blank=True, help_text="Shared mailbox of the single point of contact (SPOC)")
     spoc = models.ForeignKey("partners.Person", models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
 
@@ -134,15 +126,23 @@ class AgreementParty(Record):
     signed_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 
-    row_security = RowSecurity(
-        visible=visible_with("partners_agreement", "agreement_id"), writable=DIRECTORY.writable
-    )
+    row_security = RowSecurity(visible=visible_with("partners_agreement", "agreement_id"), writable=DIRECTORY.writable)
 
     class Meta:
         verbose_name_plural = "agreement parties"
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "agency"], name="agency_signs_agreement_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agreement", "agency"], name="agency_signs_agreement_once")]
 
     def __str__(self) -> str:
         return f"{self.agency} in {self.agreement}"
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out in a series of references."""
+
+    series = models.CharField(max_length=60, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    row_security = RowSecurity(visible=f"{SIGNED_IN} OR {in_system('set_up')}")
+
+    def __str__(self) -> str:
+        return self.series

@@ -97,7 +97,10 @@ def test_the_chain_holds_until_a_superuser_alters_a_row(committed_cast: Cast) ->
     ("statement", "expected"),
     [
         ("DELETE FROM audit_processingevent", "is missing"),
-        ("DELETE FROM audit_chainlink WHERE id = (SELECT min(id) + 2 FROM audit_chainlink)", "does not follow"),
+        (
+            "DELETE FROM audit_chainlink WHERE id = (SELECT min(id) + 2 FROM audit_chainlink)",
+            "does not follow",
+        ),
         ("UPDATE partners_historicalagency SET name = 'x'", "partners_historicalagency was altered"),
     ],
 )

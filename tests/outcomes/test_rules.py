@@ -43,13 +43,9 @@ def test_an_order_keeps_the_law_of_the_day_it_was_issued():
     assert law("CBO_ADULT", date(2020, 12, 1)).provision == "Sentencing Act 2020 s331 and s334"
 
 
-@pytest.mark.parametrize(
-    ("code", "on"), [("CBO_2014", "2020-12-01"), ("CPN", "2014-10-19"), ("RESPECT", "2030-01-01")]
-)
+@pytest.mark.parametrize(("code", "on"), [("CBO_2014", "2020-12-01"), ("CPN", "2014-10-19"), ("RESPECT", "2030-01-01")])
 def test_no_law_in_force_says_what_to_do(code, on):
-    with pytest.raises(
-        NoLawInForce, match=f"No law for {code} was in force on .* Choose another type or date"
-    ):
+    with pytest.raises(NoLawInForce, match=f"No law for {code} was in force on .* Choose another type or date"):
         law(code, date.fromisoformat(on))
 
 
@@ -265,10 +261,7 @@ def test_a_young_persons_order_is_reviewed_within_each_twelve_months(years, due)
     ends = expiry(order, A_DAY, asked=Duration(years, "years")).value
     reviews = review_dates(order, A_DAY, ends)
     assert [review.value for review in reviews] == [date(year, 3, 1) for year in due]
-    assert (
-        "to the end of 28 February 2027 at the latest, if the person is then still under 18"
-        in reviews[0].because
-    )
+    assert "to the end of 28 February 2027 at the latest, if the person is then still under 18" in reviews[0].because
 
 
 def test_a_variation_starts_the_review_period_again():

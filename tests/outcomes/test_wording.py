@@ -15,8 +15,7 @@ ARREST = ("arrest", "arrests")
     [
         (
             [(2, *CBO), (3, *CPW)],
-            "Operation Turncoat has led to two Criminal Behaviour Orders "
-            "and three Community Protection Warnings.",
+            "Operation Turncoat has led to two Criminal Behaviour Orders and three Community Protection Warnings.",
         ),
         ([(1, *CBO)], "Operation Turncoat has led to one Criminal Behaviour Order."),
         (

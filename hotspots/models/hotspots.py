@@ -1,0 +1,58 @@
+"""A hotspot: a place and a time with more than its share, from candidate to closed."""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.models import Record
+from common.rowsecurity import PRACTITIONER, RowSecurity
+from hotspots.states import HOTSPOT
+from partners.models import Agency
+
+
+class Hotspot(Record):
+    """A place that the figures or a partner name (lifecycle: hotspots/states.py).
+
+    From open data it is indicative, never an address: points are anonymised. A rejected candidate keeps its reason and
+    is not offered again for the same evidence (`evidence_digest` is unique).
+    """
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    name = models.CharField(max_length=160)
+    district = models.CharField(max_length=80, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6)
+    radius_m = models.PositiveIntegerField(help_text="Metres")
+    count = models.PositiveIntegerField(help_text="Incidents in the period")
+    first_month = models.DateField(help_text="First day of the first month counted")
+    last_month = models.DateField(help_text="First day of the last month counted")
+    by_type = models.JSONField(default=dict, help_text="Incidents by crime type")
+    note = models.TextField(blank=True, help_text="How the figures are to be read")
+    evidence_digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(
+        max_length=12, choices=[(s, s.capitalize()) for s in HOTSPOT.states()], default=HOTSPOT.initial
+    )
+    lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="hotspots")
+    review_on = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was adopted, rejected or closed")
+    assessment = models.TextField(blank=True, help_text="What the response achieved; needed to close")
+
+    # Depersonalised figures about places: for all who work in the partnership.
+    row_security = RowSecurity(visible=PRACTITIONER)
+
+    class Meta:
+        ordering = ["-count", "reference"]
+        constraints = [
+            models.CheckConstraint(name="hotspot_of_known_state", condition=Q(state__in=HOTSPOT.states())),
+            models.CheckConstraint(
+                name="adopted_hotspot_has_lead_and_review",
+                condition=Q(state__in=["candidate", "rejected"])
+                | Q(lead_agency__isnull=False, review_on__isnull=False),
+            ),
+            models.CheckConstraint(name="rejected_hotspot_has_reason", condition=~Q(state="rejected") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="closed_hotspot_has_assessment", condition=~Q(state="closed") | ~Q(assessment="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.name}"

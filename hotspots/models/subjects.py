@@ -1,0 +1,100 @@
+"""Victims, callers and offenders. The only place in Muster where a name or an address of theirs is kept.
+
+Everything else speaks of them by the subject's reference (V-2026-0012). The subject itself is seen by agencies that
+share its category of data; the details only by those that share personal details. So a feed, a message or a report
+holds no personal data, because there is none for it to join to.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.models import Record
+from common.rowsecurity import RowSecurity, shares, shares_by_column, visible_with
+from partners.models import Agency, DataCategory
+
+
+class SubjectKind(models.TextChoices):
+    """Whom a subject is to the partnership."""
+
+    VICTIM = "victim", "Victim"
+    CALLER = "caller", "Caller"
+    OFFENDER = "offender", "Offender"
+
+
+#: The category of data that each kind falls under, in information sharing agreements.
+CATEGORY_OF = {
+    SubjectKind.VICTIM: DataCategory.VICTIMS,
+    SubjectKind.CALLER: DataCategory.VICTIMS,
+    SubjectKind.OFFENDER: DataCategory.OFFENDERS,
+}
+PREFIX_OF = {SubjectKind.VICTIM: "V", SubjectKind.CALLER: "C", SubjectKind.OFFENDER: "S"}
+
+
+class Subject(Record):
+    """A person under a pseudonymous reference. Belongs to the agency that holds their data."""
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=SubjectKind)
+    category = models.CharField(max_length=20, choices=DataCategory, editable=False)
+    held_by = models.ForeignKey(Agency, models.PROTECT, related_name="subjects")
+    district = models.CharField(max_length=80, blank=True)
+    vulnerable = models.BooleanField(default=False)
+    is_closed = models.BooleanField(default=False)
+
+    row_security = RowSecurity(visible=shares_by_column("category", ("victims", "offenders"), "held_by_id"))
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="subject_category_follows_kind",
+                condition=Q(kind__in=["victim", "caller"], category="victims")
+                | Q(kind="offender", category="offenders"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SubjectDetails(Record):
+    """Who the subject is. Shown as "name withheld, contact AGENCY" to those who may not see this row."""
+
+    subject = models.OneToOneField(Subject, models.PROTECT, related_name="details")
+    held_by = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    full_name = models.CharField(max_length=160)
+    date_of_birth = models.DateField(null=True, blank=True)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    row_security = RowSecurity(
+        visible=f"{shares('personal_details', 'held_by_id')} AND {visible_with('hotspots_subject', 'subject_id')}"
+    )
+
+    class Meta:
+        verbose_name_plural = "subject details"
+
+    def __str__(self) -> str:
+        return f"details of {self.subject_id}"
+
+    @property
+    def public_label(self) -> str:
+        """How the log speaks of this row: without the name."""
+        return f"details of {self.subject.reference}"
+
+
+class SubjectReport(Record):
+    """One report that a victim or caller made, or that named an offender."""
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="reports")
+    reported_on = models.DateField()
+    what = models.CharField(max_length=160, help_text="Kind of incident, without names")
+    source = models.CharField(max_length=120, help_text="Which agency took the report, and its reference")
+
+    row_security = RowSecurity(visible=visible_with("hotspots_subject", "subject_id"))
+
+    class Meta:
+        ordering = ["-reported_on"]
+
+    def __str__(self) -> str:
+        return f"report of {self.reported_on:%d/%m/%Y}"

@@ -1,0 +1,40 @@
+"""Red-flag dates: when police and partners keep their resources up."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from audit.models import Record
+from common.rowsecurity import PRACTITIONER, RowSecurity, in_system
+
+
+class RedFlagDate(Record):
+    """A window in the year that brings trouble, by rule (operations/red_flags.py) or entered by hand.
+
+    Half-open [starts_at, ends_at) as instants. `all_day` ones run from midnight to midnight in Europe/London.
+    """
+
+    key = models.SlugField(max_length=60, help_text="The rule that gave it, or 'manual'")
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    all_day = models.BooleanField(default=True)
+    themes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    minimum_resource = models.CharField(max_length=200, blank=True)
+    leave_embargo = models.CharField(max_length=200, blank=True)
+    provisional = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    is_cancelled = models.BooleanField(default=False)
+
+    row_security = RowSecurity(visible=f"{PRACTITIONER} OR {in_system('set_up')}")
+
+    class Meta:
+        ordering = ["starts_at", "name"]
+        constraints = [
+            models.CheckConstraint(name="red_flag_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.UniqueConstraint(fields=["key", "year", "name"], name="one_red_flag_per_rule_and_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,80 @@
+"""Partners' resources, and the requests by which they are asked for, offered and confirmed."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from audit.models import Record
+from common.rowsecurity import PRACTITIONER, RowSecurity, in_system, visible_with
+from operations.models.operations import Deployment
+from operations.states import REQUEST
+from partners.models import Agency
+
+
+class ResourceKind(models.TextChoices):
+    """Kinds of resource that partners bring."""
+
+    OFFICERS = "officers", "Officers or special constables"
+    WARDENS = "wardens", "Wardens, street-scene or parking officers"
+    YOUTH_WORKERS = "youth_workers", "Youth workers"
+    VOLUNTEERS = "volunteers", "Marshals, street pastors or volunteers"
+    VAN = "van", "Van (ANPR, CCTV, youth bus)"
+    EQUIPMENT = "equipment", "Equipment"
+    ROOM = "room", "Room"
+    MEDIATORS = "mediators", "Mediators"
+
+
+class Resource(Record):
+    """Something that an agency can bring, one at a time: a van, a team, a room."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=ResourceKind)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="resources")
+    note = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+
+    row_security = RowSecurity(visible=f"{PRACTITIONER} OR {in_system('set_up')}")
+
+    class Meta:
+        ordering = ["agency__name", "name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="one_resource_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResourceRequest(Record):
+    """One agency asked for one resource for one deployment (lifecycle: operations/states.py).
+
+    Half-open [starts_at, ends_at). While confirmed or attended, the database refuses a second one of the same resource
+    whose time overlaps (exclusion constraint `resource_confirmed_once_at_a_time`, in migration 0003).
+    """
+
+    deployment = models.ForeignKey(Deployment, models.PROTECT, related_name="requests")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="requests", help_text="The agency asked")
+    kind = models.CharField(max_length=20, choices=ResourceKind)
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, blank=True, related_name="requests")
+    wanted = models.CharField(max_length=200, blank=True, help_text="What is needed, in a line")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=[(s, s.capitalize()) for s in REQUEST.states()], default=REQUEST.initial
+    )
+    hours_promised = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    hours_given = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"))
+
+    class Meta:
+        ordering = ["starts_at", "agency__name"]
+        constraints = [
+            models.CheckConstraint(name="request_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="request_of_known_state", condition=Q(state__in=REQUEST.states())),
+            models.CheckConstraint(
+                name="offered_request_names_resource",
+                condition=Q(state__in=["requested", "declined", "withdrawn"]) | Q(resource__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.agency}"

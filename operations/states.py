@@ -1,0 +1,38 @@
+"""The lifecycles of an operation, a deployment and a request for a resource."""
+
+from common.lifecycle import Lifecycle, Transition
+
+_PLANNERS = ("chair", "coordinator")
+_PARTNERS = ("chair", "coordinator", "officer", "manager")
+
+OPERATION = Lifecycle(
+    noun="operation",
+    initial="proposed",
+    transitions=(
+        Transition("authorise", ("proposed",), "authorised", ("chair",)),
+        Transition("schedule", ("authorised",), "scheduled", _PLANNERS),
+        Transition("start", ("scheduled",), "under_way", _PARTNERS),
+        Transition("debrief", ("under_way",), "debriefed", _PLANNERS),
+        Transition("close", ("debriefed",), "closed", _PLANNERS),
+        Transition("cancel", ("proposed", "authorised", "scheduled"), "cancelled", _PLANNERS),
+    ),
+)
+
+DEPLOYMENT = Lifecycle(
+    noun="deployment",
+    initial="planned",
+    transitions=(Transition("cancel", ("planned",), "cancelled", _PLANNERS),),
+)
+
+REQUEST = Lifecycle(
+    noun="resource request",
+    initial="requested",
+    transitions=(
+        # The asked agency answers; the asking side confirms what was offered, or the asked agency confirms outright.
+        Transition("offer", ("requested",), "offered", _PARTNERS),
+        Transition("confirm", ("requested", "offered"), "confirmed", _PARTNERS),
+        Transition("decline", ("requested", "offered"), "declined", _PARTNERS),
+        Transition("withdraw", ("requested", "offered", "confirmed"), "withdrawn", _PARTNERS),
+        Transition("attend", ("confirmed",), "attended", _PARTNERS),
+    ),
+)

@@ -1,0 +1,74 @@
+"""Actions: who does what by when, carried from meeting to meeting until the chair discharges them."""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.models import Record
+from common.rowsecurity import RowSecurity, visible_with
+from partners.models import Agency, DataCategory, Person
+from tasking.models.meetings import RESTRICTED_BY_CATEGORY, AgendaItem, Meeting
+from tasking.states import ACTION
+
+
+class Action(Record):
+    """A task that a meeting gave (lifecycle: tasking/states.py). Takes its restriction from its agenda item."""
+
+    reference = models.CharField(max_length=30, unique=True, editable=False, help_text="JTG/2026-11/04")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="actions")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="actions")
+    category = models.CharField(max_length=20, blank=True, choices=DataCategory)
+    held_by = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="actions")
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="actions")
+    due_on = models.DateField()
+    state = models.CharField(
+        max_length=12, choices=[(s, s.capitalize()) for s in ACTION.states()], default=ACTION.initial
+    )
+    closing_reason = models.TextField(blank=True, help_text="Why it was discharged or struck")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    row_security = RESTRICTED_BY_CATEGORY
+
+    class Meta:
+        ordering = ["due_on", "reference"]
+        constraints = [
+            models.CheckConstraint(
+                name="restricted_action_has_holder", condition=Q(category="") | Q(held_by__isnull=False)
+            ),
+            models.CheckConstraint(name="action_of_known_state", condition=Q(state__in=ACTION.states())),
+            models.CheckConstraint(
+                name="closed_action_has_reason_at_and_by",
+                condition=(
+                    Q(state__in=["discharged", "struck"], closed_at__isnull=False, closed_by__isnull=False)
+                    & ~Q(closing_reason="")
+                )
+                | Q(
+                    state__in=["open", "completed"],
+                    closed_at__isnull=True,
+                    closed_by__isnull=True,
+                    closing_reason="",
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ProgressNote(Record):
+    """What someone did about an action. Kept; a wrong one is struck with a reason."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="notes")
+    text = models.TextField()
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    struck_reason = models.TextField(blank=True)
+
+    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"note on {self.action}"

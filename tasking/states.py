@@ -1,0 +1,44 @@
+"""The lifecycles of a meeting, an action and a referral."""
+
+from common.lifecycle import Lifecycle, Transition
+
+MEETING = Lifecycle(
+    noun="meeting",
+    initial="planned",
+    transitions=(
+        Transition("open", ("planned",), "open", ("chair",)),
+        Transition("close", ("open",), "closed", ("chair",)),
+        Transition("cancel", ("planned",), "cancelled", ("chair", "coordinator")),
+    ),
+)
+
+ACTION = Lifecycle(
+    noun="action",
+    initial="open",
+    transitions=(
+        # The owner says that it is done; only the chair discharges, with a reason.
+        Transition("complete", ("open",), "completed", ("chair", "coordinator", "officer", "manager")),
+        Transition("reopen", ("completed",), "open", ("chair",)),
+        Transition("discharge", ("open", "completed"), "discharged", ("chair",)),
+        Transition("strike", ("open", "completed"), "struck", ("chair", "coordinator")),
+    ),
+)
+
+_DECIDERS = ("chair", "coordinator")
+REFERRAL = Lifecycle(
+    noun="referral",
+    initial="submitted",
+    transitions=(
+        Transition("accept", ("submitted",), "accepted", _DECIDERS),
+        Transition("reject", ("submitted",), "rejected", _DECIDERS),
+        Transition("redirect", ("submitted", "accepted"), "redirected", _DECIDERS),
+        Transition("start", ("accepted",), "in_progress", _DECIDERS),
+        Transition("finish", ("in_progress",), "done", _DECIDERS),
+        Transition(
+            "revoke",
+            ("submitted", "accepted", "in_progress"),
+            "revoked",
+            ("chair", "coordinator", "officer", "manager"),
+        ),
+    ),
+)
