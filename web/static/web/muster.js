@@ -1,0 +1,27 @@
+// Starts the vendors' components. Every page works without this file.
+import { initAll } from "./vendor/govuk-frontend.min.js";
+import { SortableTable } from "./vendor/sortable-table.js";
+
+// GOV.UK Frontend sets these in an inline script, which a strict content security policy forbids.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+function start(scope) {
+  initAll({ scope });
+  scope.querySelectorAll('[data-module="moj-sortable-table"]').forEach((table) => new SortableTable(table));
+}
+
+start(document);
+
+// What htmx swaps in starts too; the first load, of the body itself, has just been done.
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (detail.elt !== document.body) start(detail.elt);
+});
+
+// A security key that fails says so on the page, where allauth would only write to the console.
+document.addEventListener("allauth.error", () => {
+  const notice = document.querySelector("[data-security-key-error]");
+  if (notice) {
+    notice.hidden = false;
+    notice.focus();
+  }
+});
