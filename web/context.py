@@ -1,2 +1,30 @@
-def shell(request):
-    return {}
+"""What the frame of every page needs to know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from web.navigation import ACCOUNT, Item, items_for
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: demonstration mode and the navigation for this person.
+
+    Lazy, so that a page without navigation (an error page) does not touch the database.
+    The name of the partnership is the `partners` app's to give, as `partnership_name`.
+    `request.user` must have `roles`, a list of strings; `str(user)` and `str(user.agency)` are shown.
+    """
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "account_url_name": ACCOUNT,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[Item]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return items_for(user.roles, request.path)

@@ -1,0 +1,24 @@
+"""Addresses for these tests alone: a page for each name in the navigation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """A page with nothing on it."""
+    return HttpResponse()
+
+
+def _app(name, **routes):
+    return include(([path(route, empty, name=url_name) for url_name, route in routes.items()], name))
+
+
+urlpatterns = [
+    path("", _app("reporting", home="", outcomes="outcomes/")),
+    path("hotspots/", _app("hotspots", list="", victims="victims/")),
+    path("", _app("tasking", referrals="referrals/", meetings="meetings/", actions="actions/")),
+    path("operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/")),
+    path("", _app("notifications", calendars="calendars/", mailbox="messages/")),
+    path("people/", _app("partners", agencies="")),
+    path("account/", include("allauth.urls")),
+]
