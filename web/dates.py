@@ -5,9 +5,9 @@ Source of the style: https://www.gov.uk/guidance/style-guide/a-to-z-of-gov-uk-st
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from common.clock import LONDON
+
 MIDNIGHT = time(0)
 MONTHS = (
     "January",

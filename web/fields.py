@@ -19,9 +19,7 @@ class DateField(forms.Field):
 
     widget = DateInput
 
-    def __init__(
-        self, *, min_value: date | None = None, max_value: date | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, min_value: date | None = None, max_value: date | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.min_value, self.max_value = min_value, max_value
 
@@ -38,13 +36,9 @@ class DateField(forms.Field):
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value and self.min_value and value < self.min_value:
-            raise ValidationError(
-                f"{_label(self)} must be {plain_date(self.min_value)} or later", code="min_value"
-            )
+            raise ValidationError(f"{_label(self)} must be {plain_date(self.min_value)} or later", code="min_value")
         if value and self.max_value and value > self.max_value:
-            raise ValidationError(
-                f"{_label(self)} must be {plain_date(self.max_value)} or earlier", code="max_value"
-            )
+            raise ValidationError(f"{_label(self)} must be {plain_date(self.max_value)} or earlier", code="max_value")
 
 
 class TimeField(forms.Field):

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from web.dates import LONDON, MONTHS, exists, is_ambiguous, plain_date, time_text
+from common.clock import LONDON
+from web.dates import MONTHS, exists, is_ambiguous, plain_date, time_text
 
 DATE_PARTS = ("day", "month", "year")
 DATE_TIME_PARTS = (*DATE_PARTS, "time")
@@ -111,9 +112,7 @@ def read_date_time(typed: Typed, label: str = "Date") -> tuple[datetime | None, 
     if not is_ambiguous(wall):
         fold = "0"
     elif fold not in ("0", "1"):
-        faults.add(
-            f"{label} is {said}, which happens twice as the clocks go back. Choose which one you mean", "fold"
-        )
+        faults.add(f"{label} is {said}, which happens twice as the clocks go back. Choose which one you mean", "fold")
         return None, faults
     return wall.replace(tzinfo=LONDON, fold=int(fold)).astimezone(UTC), faults
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import LONDON
 from web.dates import (
-    LONDON,
     exists,
     is_ambiguous,
     london_range_text,

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.dates import LONDON, is_ambiguous
+from common.clock import LONDON
+from web.dates import is_ambiguous
 from web.forms import DateField, GovukForm, LocalDateTimeField, TimeField
 from web.typed import read_time
 
@@ -100,8 +101,7 @@ def test_the_hour_that_the_clocks_skip_is_refused():
 def test_the_hour_that_happens_twice_is_asked_about():
     form = typed(starts_day="25", starts_month="10", starts_time="1:30am")
     assert form.errors["starts"] == [
-        "Start is 1:30am on 25 October 2026, which happens twice as the clocks go back. "
-        "Choose which one you mean"
+        "Start is 1:30am on 25 October 2026, which happens twice as the clocks go back. Choose which one you mean"
     ]
     assert "The first, before the clocks change (BST)" in str(form["starts"])
 
@@ -156,9 +156,7 @@ def test_hours_alone_are_read_where_they_are_clear(written, at):
     assert read_time(written) == at
 
 
-@pytest.mark.parametrize(
-    "written", ["6", "25:00", "13pm", "0am", "18:60", "half six", "18:3", "1:30 pmm", ""]
-)
+@pytest.mark.parametrize("written", ["6", "25:00", "13pm", "0am", "18:60", "half six", "18:3", "1:30 pmm", ""])
 def test_what_is_no_time_of_day_is_refused(written):
     assert read_time(written) is None
 

@@ -52,9 +52,7 @@ def test_a_summary_list_shows_what_is_missing_and_offers_a_change():
 
 def test_a_table_aligns_numbers_and_names_its_rows():
     columns = ["Month", {"text": "Calls", "numeric": True}]
-    html = show(
-        '{% table "Calls" columns rows %}', columns=columns, rows=[["October", 0], ["November", None]]
-    )
+    html = show('{% table "Calls" columns rows %}', columns=columns, rows=[["October", 0], ["November", None]])
     assert '<td class="govuk-table__cell govuk-table__cell--numeric">0</td>' in html
     assert '<th scope="row" class="govuk-table__header">October</th>' in html
     assert 'role="region" aria-label="Calls" tabindex="0"' in html

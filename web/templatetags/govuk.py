@@ -24,10 +24,7 @@ TAG_COLOURS = frozenset({"grey", "green", "teal", "blue", "purple", "magenta", "
 RAG_COLOURS = {"red": "red", "amber": "orange", "green": "green", "grey": "grey", "blue": "blue"}
 BUTTON_STYLES = {"": "", "secondary": " govuk-button--secondary", "warning": " govuk-button--warning"}
 NOTHING = "Not given"
-HANDLING = (
-    "Share only with people who need it for this case. "
-    "Do not copy or send it on without the owner's agreement."
-)
+HANDLING = "Share only with people who need it for this case. Do not copy or send it on without the owner's agreement."
 
 
 @register.simple_tag
@@ -100,9 +97,7 @@ def table(
 @register.simple_block_tag
 def table_region(content: str, label: str) -> SafeString:
     """`{% table_region "Open actions" %}<table>…</table>{% endtable_region %}`: for a hand-written table."""
-    return format_html(
-        '<div class="muster-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
-    )
+    return format_html('<div class="muster-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
 
 
 @register.inclusion_tag("web/pagination.html")
