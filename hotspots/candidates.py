@@ -32,9 +32,7 @@ class HotspotRule:
 
     def __post_init__(self) -> None:
         if min(self.radius_m, self.separation_m, self.months) <= 0:
-            raise ValueError(
-                "The radius, the separation and the months of a hotspot rule must be above zero."
-            )
+            raise ValueError("The radius, the separation and the months of a hotspot rule must be above zero.")
         if not 0 < self.minimum <= self.maximum:
             raise ValueError("The least count must be above zero and no more than the most.")
 
@@ -193,9 +191,7 @@ def _places(points: Iterable[SnapPoint | tuple[float, float, int]]) -> list[_Pla
     for given in points:
         point = given if isinstance(given, SnapPoint) else SnapPoint(*given)
         if not (-180 <= point.lon <= 180 and -85 <= point.lat <= 85):
-            raise ValueError(
-                f"The point {point.lon}, {point.lat} is not a longitude and latitude in degrees."
-            )
+            raise ValueError(f"The point {point.lon}, {point.lat} is not a longitude and latitude in degrees.")
         if point.count < 0:
             raise ValueError(f"The count at {point.lon}, {point.lat} is below zero.")
         counts[point.lon, point.lat] += point.count
@@ -237,7 +233,5 @@ def _note(count: int, months: int, rule: HotspotRule) -> str:
             f"so the least count is {minimum} instead of {rule.minimum}."
         )
     if count > maximum:
-        sentences.append(
-            f"Above the rule's most ({maximum}): check whether this is one place or a wider area."
-        )
+        sentences.append(f"Above the rule's most ({maximum}): check whether this is one place or a wider area.")
     return " ".join(sentences)

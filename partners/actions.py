@@ -52,7 +52,9 @@ def change_agency(*, agency: UUID, by: Person, version: int | None, changes: dic
     return found
 
 
-def add_person(*, by: Person, email: str, name: str, agency: Agency, roles: Iterable[str], job_title: str = "") -> Person:
+def add_person(
+    *, by: Person, email: str, name: str, agency: Agency, roles: Iterable[str], job_title: str = ""
+) -> Person:
     """Make an account without a password; the person sets theirs by "Forgotten your password?" or single sign-on.
 
     Raises BadInput naming every fault.

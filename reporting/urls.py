@@ -1,7 +1,8 @@
 """Addresses of the reporting pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import TemplateView
 
 app_name = "reporting"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", TemplateView.as_view(template_name="web/base.html"), name="home")]

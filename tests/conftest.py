@@ -13,6 +13,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before Django is set up."""
+    (_ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     ensure(_ROOT, postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
 
 

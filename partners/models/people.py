@@ -99,6 +99,11 @@ class Person(AbstractBaseUser, Versioned):
         return not set(roles).isdisjoint(self.roles)
 
     @property
+    def role_names(self) -> list[str]:
+        """The roles in words."""
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
     def is_practitioner(self) -> bool:
         """True for those who work with operational records."""
         return self.has_role(*PRACTITIONERS)

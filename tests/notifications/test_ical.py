@@ -28,9 +28,7 @@ EVENT = Event(
     categories=("Night-time economy", "Alcohol, drugs"),
     alarm_minutes=60,
 )
-RED_FLAG = replace(
-    EVENT, starts=date(2026, 12, 18), ends=date(2026, 12, 19), all_day=True, alarm_minutes=None
-)
+RED_FLAG = replace(EVENT, starts=date(2026, 12, 18), ends=date(2026, 12, 19), all_day=True, alarm_minutes=None)
 
 
 def lines_of(event: Event) -> list[str]:

@@ -110,9 +110,7 @@ def test_reminders_never_overlap_nor_outlive_the_event(naive, offsets, hours):
         assert one.offset in offsets
         assert one.due_at < one.not_after <= starts_at
         assert now < one.not_after
-        wall = starts_at.astimezone(LONDON).replace(tzinfo=None) - one.due_at.astimezone(LONDON).replace(
-            tzinfo=None
-        )
+        wall = starts_at.astimezone(LONDON).replace(tzinfo=None) - one.due_at.astimezone(LONDON).replace(tzinfo=None)
         assert abs(wall - one.offset) <= timedelta(hours=1)
     for one, following in pairwise(due):
         assert one.not_after <= following.due_at
@@ -136,16 +134,13 @@ def test_the_key_is_reminder_event_version_offset_recipient_channel():
 
 def test_an_offset_in_hours_is_told_apart_from_one_in_days():
     keys = {
-        idem_key("visit", EVENT, 1, offset, PERSON, "email")
-        for offset in (timedelta(0), *LEADS, timedelta(hours=2))
+        idem_key("visit", EVENT, 1, offset, PERSON, "email") for offset in (timedelta(0), *LEADS, timedelta(hours=2))
     }
     assert len(keys) == 6
     assert f"visit:{EVENT}:1:P0DT7200S:{PERSON}:email" in keys
 
 
-@pytest.mark.parametrize(
-    ("reminder", "channel"), [("", "email"), ("visit", ""), ("a:b", "email"), ("a", "b:c")]
-)
+@pytest.mark.parametrize(("reminder", "channel"), [("", "email"), ("visit", ""), ("a:b", "email"), ("a", "b:c")])
 def test_a_part_that_would_blur_the_key_is_refused(reminder, channel):
     with pytest.raises(ValueError, match="no colon"):
         idem_key(reminder, EVENT, 1, timedelta(0), PERSON, channel)

@@ -27,5 +27,5 @@ class Command(DjangoMigrate):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Some migrations are not applied: the walls stay as they are until all are.")
             return
-        if walls.raise_walls(connection):
+        if walls.raise_walls(connection) and options["verbosity"]:
             self.stdout.write("Row security, history and audit triggers are up to date.")
