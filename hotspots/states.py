@@ -1,4 +1,4 @@
-"""The lifecycle of a hotspot."""
+"""The lifecycles of hotspots and of subjects."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -11,5 +11,16 @@ HOTSPOT = Lifecycle(
         Transition("task", ("adopted", "reviewed"), "tasked", ("chair", "coordinator")),
         Transition("review", ("adopted", "tasked"), "reviewed", ("chair", "coordinator")),
         Transition("close", ("adopted", "tasked", "reviewed"), "closed", ("chair",)),
+    ),
+)
+
+#: A closed record opens again when the person reports again, so that one person keeps one reference.
+SUBJECT = Lifecycle(
+    noun="record",
+    initial="open",
+    transitions=(
+        Transition("add_to", ("open",), "open", ("chair", "coordinator", "officer")),
+        Transition("close", ("open",), "closed", ("chair", "coordinator")),
+        Transition("reopen", ("closed",), "open", ("chair", "coordinator")),
     ),
 )

@@ -1,10 +1,14 @@
 """A hotspot: a place and a time with more than its share, from candidate to closed."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from audit.models import Record
+from common.lifecycle import Lifecycle
 from common.rowsecurity import PRACTITIONER, RowSecurity
+from hotspots.querysets import HotspotQuerySet
 from hotspots.states import HOTSPOT
 from partners.models import Agency
 
@@ -35,6 +39,9 @@ class Hotspot(Record):
     review_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was adopted, rejected or closed")
     assessment = models.TextField(blank=True, help_text="What the response achieved; needed to close")
+
+    lifecycle: ClassVar[Lifecycle] = HOTSPOT
+    objects = HotspotQuerySet.as_manager()
 
     # Depersonalised figures about places: for all who work in the partnership.
     row_security = RowSecurity(visible=PRACTITIONER)

@@ -5,11 +5,16 @@ share its category of data; the details only by those that share personal detail
 holds no personal data, because there is none for it to join to.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from audit.models import Record
+from common.lifecycle import Lifecycle
 from common.rowsecurity import RowSecurity, shares, shares_by_column, visible_with
+from hotspots.querysets import SubjectQuerySet
+from hotspots.states import SUBJECT
 from partners.models import Agency, DataCategory
 
 
@@ -41,6 +46,9 @@ class Subject(Record):
     vulnerable = models.BooleanField(default=False)
     is_closed = models.BooleanField(default=False)
 
+    lifecycle: ClassVar[Lifecycle] = SUBJECT
+    objects = SubjectQuerySet.as_manager()
+
     row_security = RowSecurity(visible=shares_by_column("category", ("victims", "offenders"), "held_by_id"))
 
     class Meta:
@@ -55,6 +63,11 @@ class Subject(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def state(self) -> str:
+        """The state in the lifecycle: open or closed."""
+        return "closed" if self.is_closed else "open"
 
 
 class SubjectDetails(Record):

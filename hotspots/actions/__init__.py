@@ -1,0 +1,25 @@
+"""What can be done with hotspots and with people at risk. Each action is one transaction."""
+
+from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
+from hotspots.actions.subjects import (
+    ReportGiven,
+    SubjectDetailsGiven,
+    add_report,
+    close_subject,
+    record_subject,
+    reopen_subject,
+)
+
+__all__ = [
+    "ReportGiven",
+    "SubjectDetailsGiven",
+    "add_report",
+    "adopt_hotspot",
+    "close_hotspot",
+    "close_subject",
+    "record_subject",
+    "reject_hotspot",
+    "reopen_subject",
+    "review_hotspot",
+    "task_hotspot",
+]

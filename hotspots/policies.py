@@ -1,0 +1,39 @@
+"""May this person do this now? For hotspots, subjects and imports.
+
+Who may see a row is row security's to say; the state a verb needs is the lifecycle's (hotspots/states.py).
+"""
+
+from common.decisions import YES, Decision, no
+from hotspots.models import Hotspot, Subject
+from partners.models import Person, Role
+
+_RECORDERS = (Role.CHAIR, Role.COORDINATOR, Role.OFFICER)
+
+
+def may(person: Person, verb: str, record: Hotspot | Subject) -> Decision:
+    """Whether the person's roles allow this verb of the record's lifecycle."""
+    lifecycle = record.lifecycle
+    return _only(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} a {lifecycle.noun}")
+
+
+def may_record_subject(person: Person) -> Decision:
+    """Those who work with cases enter victims, callers and offenders, for their own agency."""
+    return _only(person, _RECORDERS, "record a person at risk")
+
+
+def may_find_candidates(person: Person) -> Decision:
+    """Candidates are made by those who prepare the meeting."""
+    return _only(person, (Role.CHAIR, Role.COORDINATOR), "look for hotspots in the figures")
+
+
+def may_import(person: Person) -> Decision:
+    """Importing is the coordinator's (domain.md section 2)."""
+    return _only(person, (Role.COORDINATOR,), "load police data")
+
+
+def _only(person: Person, roles: tuple[str, ...], what: str) -> Decision:
+    if person.has_role(*roles):
+        return YES
+    *others, last = (str(role) for role in roles)
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return no(f"Only a {listed} can {what}. Ask one to do it, or ask your administrator for the role.")

@@ -1,0 +1,52 @@
+"""Ways to find hotspots and subjects."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from dateutil.relativedelta import relativedelta
+from django.db import models
+from django.db.models import Count, Q
+
+from partners.models import Partnership
+
+if TYPE_CHECKING:
+    from hotspots.models import Hotspot, Subject  # noqa: F401  # Hotspot is named in a string only
+
+
+def window_start(on: dt.date, months: int) -> dt.date:
+    """The first day of the rolling window of so many months that ends with `on`, that day included.
+
+    12 months to 22 November 2026 begin on 23 November 2025; a month without such a day ends on its last.
+    """
+    return on - relativedelta(months=months) + dt.timedelta(days=1)
+
+
+class HotspotQuerySet(models.QuerySet["Hotspot"]):
+    """Ways to find hotspots."""
+
+    def live(self) -> Self:
+        """Those that the partnership works on: adopted, tasked or reviewed."""
+        return self.filter(state__in=["adopted", "tasked", "reviewed"])
+
+
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    """Ways to find subjects."""
+
+    def with_recent_reports(self, on: dt.date, months: int) -> Self:
+        """With `recent_reports`: how many reports each has in the rolling window that ends with `on`."""
+        in_window = Q(reports__reported_on__gte=window_start(on, months), reports__reported_on__lte=on)
+        return self.annotate(recent_reports=Count("reports", filter=in_window))
+
+    def repeat_victims(self, on: dt.date) -> Self:
+        """Victims and callers with as many reports as the partnership's rule asks, closed records among them.
+
+        Counted in SQL; one query more, for the rule.
+        """
+        rule = Partnership.objects.get()
+        repeaters = self.filter(kind__in=["victim", "caller"])
+        return repeaters.with_recent_reports(on, rule.repeat_months).filter(recent_reports__gte=rule.repeat_count)
+
+
+def is_repeat(subject: "Subject", on: dt.date) -> bool:
+    """Whether the subject was a repeat victim or caller on this day (Europe/London)."""
+    return type(subject).objects.filter(pk=subject.pk).repeat_victims(on).exists()
