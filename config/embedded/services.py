@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.embedded.addresses import Addresses, addresses
+from config.embedded.host import ServiceError
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 
@@ -29,7 +30,7 @@ def ensure(root: Path, *, postgres: bool = True, valkey: bool = True) -> Address
     Returns when each answers and the database has its roles. They outlive the process that called. Two
     processes may call this at once. Raises ServiceError, saying why, if one does not start.
     """
-    with _locked(root, "services.lock"):
+    with locked(root, "services.lock"):
         for service in services(root, postgres=postgres, valkey=valkey):
             service.start()
     return addresses(root)
@@ -37,7 +38,7 @@ def ensure(root: Path, *, postgres: bool = True, valkey: bool = True) -> Address
 
 def stop(root: Path) -> None:
     """Stop the services of the clone at `root`, whoever uses them, and wait until they are gone."""
-    with _locked(root, "services.lock"):
+    with locked(root, "services.lock"):
         for service in services(root):
             service.stop()
         with suppress(OSError):  # not there, or not empty
@@ -51,7 +52,7 @@ def running(root: Path, *, postgres: bool = True, valkey: bool = True) -> Iterat
     So the tests and the site may share them, and neither stops them for the other. A process that is killed
     in the block leaves them running, for the next to find.
     """
-    with _locked(root, "users.lock", fcntl.LOCK_SH) as users:
+    with locked(root, "users.lock", fcntl.LOCK_SH) as users:
         try:
             yield ensure(root, postgres=postgres, valkey=valkey)
         finally:
@@ -63,10 +64,16 @@ def running(root: Path, *, postgres: bool = True, valkey: bool = True) -> Iterat
 
 
 @contextmanager
-def _locked(root: Path, name: str, kind: int = fcntl.LOCK_EX) -> Iterator[int]:
-    """Hold the lock file `name`; the system lets go of it when the process ends, however it ends."""
+def locked(root: Path, name: str, kind: int = fcntl.LOCK_EX, refusal: str = "") -> Iterator[int]:
+    """Hold the lock file `name` within the block; the system lets go of it however the process ends.
+
+    With LOCK_NB in `kind`, raises ServiceError saying `refusal` while another process holds it.
+    """
     var = root / "var"
     var.mkdir(exist_ok=True)
     with (var / name).open("a") as lock:
-        fcntl.flock(lock, kind)
+        try:
+            fcntl.flock(lock, kind)
+        except BlockingIOError:
+            raise ServiceError(refusal) from None
         yield lock.fileno()
