@@ -1,23 +1,32 @@
-"""`python -m config.embedded start|stop|status`: the embedded services, by hand."""
+"""The embedded services by hand: start, stop, status, or `during COMMAND` to have them while a command runs."""
 
 import argparse
+import os
+import signal
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from config.embedded import services
 from config.embedded.host import ServiceError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m config.embedded", description=__doc__)
-    parser.add_argument("command", choices=("start", "stop", "status"))
-    command = parser.parse_args().command
+    subcommands = parser.add_subparsers(dest="verb", required=True)
+    for verb in ("start", "stop", "status"):
+        subcommands.add_parser(verb)
+    subcommands.add_parser("during").add_argument("command", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args()
     try:
-        if command == "start":
+        if arguments.verb == "during":
+            return during(arguments.command)
+        if arguments.verb == "start":
             services.ensure(ROOT)
-        elif command == "stop":
+        elif arguments.verb == "stop":
             services.stop(ROOT)
         status()
     except ServiceError as error:
@@ -26,8 +35,17 @@ def main() -> int:
     return 0
 
 
+def during(command: Sequence[str]) -> int:
+    """Run `command` with the services that it has no DATABASE_URL or REDIS_URL for, and give its exit code."""
+    own = {"postgres": not os.environ.get("DATABASE_URL"), "valkey": not os.environ.get("REDIS_URL")}
+    with services.running(ROOT, **own), subprocess.Popen(command) as process:  # noqa: S603
+        # Ctrl-C reaches the command too, and the command says when it has ended.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return process.wait()
+
+
 def status() -> None:
-    """Print how each service is and its address."""
+    """Print how each service is, and its address."""
     for service in services.services(ROOT):
         url = service.url if service.is_running() else "not running"
         print(f"{service.name:<11}{url}")

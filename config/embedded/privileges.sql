@@ -4,7 +4,7 @@
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO muster_app', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO muster_app, muster_auditor', current_database());
 END
 $$;
 

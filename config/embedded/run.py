@@ -119,9 +119,7 @@ def supervise(port: int, environment: Mapping[str, str], welcome: str) -> None:
     threading.Thread(target=announce, args=(port, welcome), daemon=True).start()
     supervisor.loop()
     if supervisor.gave_up:
-        raise RunError(
-            f"Stopped by itself, and the rest with it: {', '.join(supervisor.gave_up)}. See above."
-        )
+        raise RunError(f"Stopped by itself, and the rest with it: {', '.join(supervisor.gave_up)}. See above.")
     raise KeyboardInterrupt
 
 
@@ -155,9 +153,7 @@ def announce(port: int, welcome: str) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    print(
-        f"The site did not answer within {PATIENCE} seconds. Its log is above.", file=sys.stderr, flush=True
-    )
+    print(f"The site did not answer within {PATIENCE} seconds. Its log is above.", file=sys.stderr, flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -98,7 +98,7 @@ def test_valkey_keeps_what_it_accepted(started):
         assert client.config_get(*wanted) == wanted
 
 
-def test_neither_role_can_see_past_row_level_security(started):
+def test_only_the_auditor_can_see_past_row_level_security(started):
     with psycopg.connect(addresses(started).superuser_url) as server:
         roles = server.execute(
             "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication"
@@ -106,6 +106,7 @@ def test_neither_role_can_see_past_row_level_security(started):
         ).fetchall()
     assert roles == [
         ("muster_app", False, False, False, False, False),
+        ("muster_auditor", False, True, False, False, False),
         ("muster_owner", False, False, True, False, False),
     ]
 
@@ -157,6 +158,21 @@ def test_the_application_may_not(started, statement):
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         application.execute(statement)
+
+
+@pytest.mark.usefixtures("notes")
+def test_the_auditor_reads_every_row_and_changes_none(started):
+    places = addresses(started)
+    with psycopg.connect(places.owner_database_url) as owner:
+        owner.execute("INSERT INTO note (text) VALUES ('hidden')")
+        owner.execute("ALTER TABLE note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        assert owner.execute("SELECT text FROM note").fetchall() == []
+    with psycopg.connect(places.database_url, user="muster_auditor", autocommit=True) as auditor:
+        assert auditor.execute("SELECT text FROM note").fetchall() == [("hidden",)]
+        auditor.execute("SET default_transaction_read_only = off")
+        for statement in ("INSERT INTO note (text) VALUES ('b')", "UPDATE note SET text = 'b'", "DELETE FROM note"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                auditor.execute(statement)
 
 
 def test_a_test_database_gets_the_same_privileges(started):

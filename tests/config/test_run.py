@@ -43,9 +43,7 @@ def test_a_command_that_fails_shows_what_it_said(monkeypatch, tmp_path):
         run.manage(os.environ, "migrate")
 
 
-def supervise(
-    processes: dict[str, str], tell: signal.Signals | None = None
-) -> subprocess.CompletedProcess[str]:
+def supervise(processes: dict[str, str], tell: signal.Signals | None = None) -> subprocess.CompletedProcess[str]:
     """Supervise Python programs in a process of its own, which gets the signal `tell` at their word "up"."""
     script = f"""
         import os, sys
