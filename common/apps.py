@@ -7,3 +7,7 @@ class CommonConfig(AppConfig):
     """Registers the app."""
 
     name = "common"
+
+    def ready(self) -> None:
+        """Tell drf-spectacular how people sign in."""
+        from common import schema  # noqa: F401  # registers the scheme

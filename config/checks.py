@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from common import walls
@@ -34,9 +35,9 @@ def application_role_is_bound(app_configs: Any, databases: Any = None, **kwargs:
     return [Error(text, id="muster.E010") for text in role_faults()]
 
 
-def role_faults() -> list[str]:
-    """What is wrong with the role behind the default connection; empty when it is bound by row security."""
-    with connections["default"].cursor() as cursor:
+def role_faults(alias: str = "default") -> list[str]:
+    """What is wrong with the role behind this connection; empty when it is bound by row security."""
+    with connections[alias].cursor() as cursor:
         cursor.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole,"
             " EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user)"
@@ -57,3 +58,11 @@ def wall_faults() -> list[str]:
     if walls.standing(connections["default"]) == walls.fingerprint():
         return []
     return ["The database's walls are not those of this version. Run: ./manage.py migrate"]
+
+
+def refuse_unsafe_start() -> None:
+    """For the web server and the worker, before they serve: raises ImproperlyConfigured with every fault."""
+    faults = [str(message.msg) for message in production_is_safe(None)] + role_faults() + wall_faults()
+    connections.close_all()
+    if faults:
+        raise ImproperlyConfigured(" ".join(["Muster does not start.", *faults]))

@@ -1,4 +1,4 @@
-"""The fixed cast: an agency that owns, one that shares by agreement, and an outsider who must see nothing restricted."""
+"""The fixed cast: an agency that owns, one that shares by agreement, and an outsider."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -116,9 +116,13 @@ def test_verification_names_what_was_taken_out(committed_cast: Cast, statement: 
 
 
 def test_an_event_rolls_back_with_the_change_that_it_tells_of(committed_cast: Cast) -> None:
-    with pytest.raises(RuntimeError), acting_as(committed_cast.ada):
-        record(Operation.ALTERATION, "changed", on=committed_cast.council)
-        raise RuntimeError
+    def change_and_fail() -> None:
+        with acting_as(committed_cast.ada):
+            record(Operation.ALTERATION, "changed", on=committed_cast.council)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change_and_fail()
     with acting_as_system(System.AUDIT):
         assert not ProcessingEvent.objects.filter(verb="changed").exists()
     assert ChainLink.objects.filter(source="audit_processingevent").count() == 0
