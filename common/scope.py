@@ -25,6 +25,7 @@ class System(StrEnum):
     SET_UP = "set_up"  # make the partnership's first agency, people and reference data
     HEALTH = "health"  # answer whether the service is ready
     AUDIT = "audit"  # verify the audit chain
+    IMPORTS = "imports"  # find imports that nobody works on
 
 
 class Channel(StrEnum):

@@ -1,0 +1,1 @@
+"""Incidents, imports, hotspots, repeat victims and locations, analysis."""

@@ -1,4 +1,4 @@
-"""The lifecycles of hotspots and of subjects."""
+"""The lifecycles of hotspots, of subjects and of imports."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -22,5 +22,18 @@ SUBJECT = Lifecycle(
         Transition("add_to", ("open",), "open", ("chair", "coordinator", "officer")),
         Transition("close", ("open",), "closed", ("chair", "coordinator")),
         Transition("reopen", ("closed",), "open", ("chair", "coordinator")),
+    ),
+)
+
+#: An import refused is the file's fault, one failed is Muster's. A run that was cut off is begun again.
+IMPORT = Lifecycle(
+    noun="import",
+    initial="queued",
+    transitions=(
+        Transition("begin", ("queued", "running"), "running", ("coordinator",)),
+        Transition("finish", ("running",), "done", ("coordinator",)),
+        Transition("refuse", ("queued", "running"), "refused", ("coordinator",)),
+        Transition("fail", ("queued", "running"), "failed", ("coordinator",)),
+        Transition("try_again", ("failed",), "queued", ("coordinator",)),
     ),
 )

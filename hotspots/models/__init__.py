@@ -1,6 +1,24 @@
-"""Hotspots, and the people whom Muster protects: victims, callers and offenders, known by a reference."""
+"""Hotspots, the police open data they come from, and the people whom Muster protects.
+
+Victims, callers and offenders are known by a reference.
+"""
 
 from hotspots.models.hotspots import Hotspot
+from hotspots.models.imports import Import, ImportMode, ImportMonth, ImportRefusal
+from hotspots.models.incidents import Incident, MonthlyCount, SnapPoint
 from hotspots.models.subjects import Subject, SubjectDetails, SubjectKind, SubjectReport
 
-__all__ = ["Hotspot", "Subject", "SubjectDetails", "SubjectKind", "SubjectReport"]
+__all__ = [
+    "Hotspot",
+    "Import",
+    "ImportMode",
+    "ImportMonth",
+    "ImportRefusal",
+    "Incident",
+    "MonthlyCount",
+    "SnapPoint",
+    "Subject",
+    "SubjectDetails",
+    "SubjectKind",
+    "SubjectReport",
+]
