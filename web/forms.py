@@ -3,8 +3,8 @@
 Set `FORM_RENDERER = "web.forms.GovukFormRenderer"`; it needs "django.forms" in INSTALLED_APPS, after "web".
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -24,6 +24,7 @@ __all__ = [
     "GovukFormRenderer",
     "LocalDateTimeField",
     "LocalDateTimeInput",
+    "PlainWording",
     "TimeField",
     "error_links",
 ]
@@ -124,17 +125,27 @@ class GovukFormRenderer(TemplatesSetting):
     bound_field_class = GovukBoundField
 
 
-class GovukForm(forms.Form):
-    """A form whose messages are plain sentences naming the field ("Enter the name of the operation")."""
+class PlainWording(forms.Form):
+    """Words every fault as a plain sentence that names the field ("Enter the name of the operation").
 
-    mark_optional = True
+    `labels` and `hints` replace those of a form that comes from a library.
+    """
+
+    labels: ClassVar[Mapping[str, str]] = {}
+    hints: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, form_field in self.fields.items():
-            if form_field.label is None:
-                form_field.label = pretty_name(name)
+            form_field.label = self.labels.get(name) or form_field.label or pretty_name(name)
+            form_field.help_text = self.hints.get(name, form_field.help_text)
             plain_messages(form_field)
+
+
+class GovukForm(PlainWording):
+    """The base of Muster's own forms."""
+
+    mark_optional = True
 
 
 class FilterForm(GovukForm):

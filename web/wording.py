@@ -31,7 +31,7 @@ def _wording(form_field: forms.Field, label: str) -> dict[str, str]:
         "invalid_pk_value": f"Choose {name} from the list",
     }
     if isinstance(form_field, forms.EmailField):
-        messages["invalid"] = f"{label} must be an email address in the right form, like name@example.com"
+        messages["invalid"] = "Enter an email address in the right form, like name@example.com"
     elif isinstance(form_field, forms.IntegerField):
         messages["invalid"] = f"{label} must be a {'number' if _is_decimal(form_field) else 'whole number'}"
     elif isinstance(form_field, forms.URLField):

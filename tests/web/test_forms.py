@@ -120,7 +120,7 @@ def test_no_id_is_used_twice(faulty):
 def test_faults_are_plain_sentences(faulty):
     assert {name: errors[0] for name, errors in faulty.errors.items()} == {
         "name": "Name of the operation must be 10 characters or fewer",
-        "email": "Email must be an email address in the right form, like name@example.com",
+        "email": "Enter an email address in the right form, like name@example.com",
         "officers": "Number of officers must be 1 or more",
         "area": "Select the area",
         "review": "Enter the review date",
