@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from tests.web import pages
+
 
 def empty(request: HttpRequest) -> HttpResponse:
     """A page with nothing on it."""
-    return HttpResponse()
+    return HttpResponse("<!DOCTYPE html><html lang=en><title>Empty</title><main><h1>Empty</h1></main></html>")
 
 
 def _app(name, **routes):
@@ -21,4 +23,7 @@ urlpatterns = [
     path("", _app("notifications", calendars="calendars/", mailbox="messages/")),
     path("people/", _app("partners", agencies="")),
     path("account/", include("allauth.urls")),
+    path("components/", pages.components),
+    path("form/", pages.every_field),
+    path("live/", pages.live),
 ]
