@@ -1,7 +1,23 @@
-"""Addresses of the hotspots pages."""
+"""Addresses of the hotspots pages. Keys only: nobody's name is ever in an address."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from hotspots.views import hotspots, subjects
 
 app_name = "hotspots"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("hotspots/", hotspots.HotspotListView.as_view(), name="list"),
+    path("hotspots/<uuid:pk>/", hotspots.HotspotView.as_view(), name="detail"),
+    path("hotspots/<uuid:pk>/adopt/", hotspots.HotspotAdoptView.as_view(), name="adopt"),
+    path("hotspots/<uuid:pk>/reject/", hotspots.HotspotRejectView.as_view(), name="reject"),
+    path("hotspots/<uuid:pk>/task/", hotspots.HotspotTaskView.as_view(), name="task"),
+    path("hotspots/<uuid:pk>/review/", hotspots.HotspotReviewView.as_view(), name="review"),
+    path("hotspots/<uuid:pk>/close/", hotspots.HotspotCloseView.as_view(), name="close"),
+    path("people-at-risk/", subjects.SubjectListView.as_view(), name="victims"),
+    path("people-at-risk/add/", subjects.SubjectAddView.as_view(), name="subject_add"),
+    path("people-at-risk/<uuid:pk>/", subjects.SubjectView.as_view(), name="subject"),
+    path("people-at-risk/<uuid:pk>/reports/add/", subjects.ReportAddView.as_view(), name="report_add"),
+    path("people-at-risk/<uuid:pk>/close/", subjects.SubjectCloseView.as_view(), name="subject_close"),
+    path("people-at-risk/<uuid:pk>/reopen/", subjects.SubjectReopenView.as_view(), name="subject_reopen"),
+]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.models import Record
 from common.lifecycle import Lifecycle
@@ -63,3 +64,7 @@ class Hotspot(Record):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("hotspots:detail", args=[self.pk])

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.models import Record
 from common.lifecycle import Lifecycle
@@ -63,6 +64,10 @@ class Subject(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        """Its page, under the key: no name is ever in an address."""
+        return reverse("hotspots:subject", args=[self.pk])
 
     @property
     def state(self) -> str:

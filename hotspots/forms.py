@@ -1,0 +1,130 @@
+"""Forms for hotspots and people at risk."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from common import clock
+from hotspots.models import SubjectKind
+from partners.models import Agency, Partnership
+from web.forms import DateField, FilterForm, GovukForm
+
+_WITHOUT_NAMES = "Do not name anybody. Use references such as V-2026-0012."
+
+
+def _words(label: str, help_text: str = "", max_length: int = 2000) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=max_length, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def _districts() -> list[tuple[str, str]]:
+    return [(name, name) for name in Partnership.objects.get().districts]
+
+
+class _VersionedForm(GovukForm):
+    """A change to a record that somebody had open."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class HotspotFilter(FilterForm):
+    """Which hotspots to list."""
+
+    district = forms.ChoiceField(label="District", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [("", "All districts"), *_districts()]  # type: ignore[attr-defined]
+
+
+class AdoptForm(_VersionedForm):
+    """The meeting's decision to take a hotspot on."""
+
+    lead_agency = forms.ModelChoiceField(label="Lead agency", queryset=Agency.objects.none())
+    review_on = DateField(label="Review date", help_text="When the meeting looks at it again. For example, 27 3 2027")
+    reason = _words("Reason", f"Why the partnership takes this on. {_WITHOUT_NAMES}")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead_agency"].queryset = Agency.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class RejectForm(_VersionedForm):
+    """Why a candidate is not taken on."""
+
+    reason = _words(
+        "Reason", f"Kept with the hotspot, which is not offered again for the same figures. {_WITHOUT_NAMES}"
+    )
+
+
+class TaskForm(_VersionedForm):
+    """What agencies have been asked to do."""
+
+    reason = _words("What is tasked", f"For example, foot patrols on Friday evenings. {_WITHOUT_NAMES}")
+
+
+class ReviewForm(_VersionedForm):
+    """What has been achieved so far, and when to look again."""
+
+    assessment = _words("Assessment so far", f"What has changed, and what it rests on. {_WITHOUT_NAMES}", 4000)
+    review_on = DateField(label="Next review date", help_text="For example, 27 3 2027")
+
+
+class CloseForm(_VersionedForm):
+    """What the response achieved."""
+
+    assessment = _words("Assessment", f"What the response achieved, and how you know. {_WITHOUT_NAMES}", 4000)
+
+
+class SubjectFilter(HotspotFilter):
+    """Which people at risk to list."""
+
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Everyone"), *SubjectKind.choices])
+
+
+class SubjectForm(GovukForm):
+    """A person at risk. What identifies them is optional and kept apart."""
+
+    kind = forms.ChoiceField(
+        label="Who is this?", choices=SubjectKind.choices, widget=forms.RadioSelect, initial=SubjectKind.VICTIM
+    )
+    district = forms.ChoiceField(label="District", required=False)
+    vulnerable = forms.BooleanField(label="This person is vulnerable", required=False)
+    full_name = forms.CharField(label="Full name", max_length=160, required=False)
+    date_of_birth = DateField(label="Date of birth", required=False)
+    address = forms.CharField(label="Address", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label="Telephone number", max_length=40, required=False)
+
+    #: The fields that go into SubjectDetails.
+    DETAILS = ("full_name", "date_of_birth", "address", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [("", "Not known"), *_districts()]  # type: ignore[attr-defined]
+
+
+class ReportForm(GovukForm):
+    """One report that was made."""
+
+    reported_on = DateField(label="Date of the report")
+    what = forms.CharField(label="What was reported", help_text="The kind of incident, without names", max_length=160)
+    source = forms.CharField(label="Who took the report", help_text="The agency and its reference", max_length=120)
+
+    def clean_reported_on(self) -> dt.date:
+        """Today or in the past; the action asks the same of programs."""
+        day: dt.date = self.cleaned_data["reported_on"]
+        if day > clock.today():
+            raise forms.ValidationError("The date of the report must be today or in the past")
+        return day
+
+
+class ReportAddForm(ReportForm, _VersionedForm):
+    """One more report on a record that somebody had open."""
+
+
+class ReasonForm(_VersionedForm):
+    """Why a record is closed, or opened again."""
+
+    reason = _words("Reason", "Do not name the person.", 1000)
