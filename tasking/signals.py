@@ -1,4 +1,8 @@
-"""News of this app for the apps above it. Sent inside the transaction of the change, with `record`, `verb` and `by`."""
+"""News of this app for the apps above it. Sent inside the transaction of the change, with `record`, `verb` and `by`.
+
+Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Actions: logged, amended, noted, completed,
+reopened, discharged, struck. Referrals: submitted, accepted, rejected, redirected, started, finished, revoked.
+"""
 
 from django.dispatch import Signal
 
@@ -8,3 +12,8 @@ referral_changed = Signal()
 
 #: Sent with `meeting` while an agenda is built; each receiver returns a list of tasking.agenda.Topic.
 agenda_building = Signal()
+
+#: A meeting decided to task an operation. Sent with `record` and `item` (the AgendaItem), `verb` "tasked", `by`,
+#: `operation_name`, `theme`, `objective` (text), `lead_agency` (Agency) and `commander` (Person). The receiver makes
+#: the operation; what it refuses (a MusterError) undoes the decision too.
+item_tasked = Signal()

@@ -10,7 +10,7 @@ from tasking.models.meetings import (
     Meeting,
     Section,
 )
-from tasking.models.referrals import Consent, Destination, LawfulBasis, Referral, ReferralKind
+from tasking.models.referrals import Consent, Destination, LawfulBasis, Referral, ReferralKind, Vulnerability
 
 __all__ = [
     "Action",
@@ -27,4 +27,5 @@ __all__ = [
     "Referral",
     "ReferralKind",
     "Section",
+    "Vulnerability",
 ]

@@ -2,11 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.models import Record
+from common import clock
 from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Agency, DataCategory, Person
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY, AgendaItem, Meeting
+from tasking.querysets import ActionQuerySet
+from tasking.rag import Rag, rag
 from tasking.states import ACTION
 
 
@@ -28,6 +32,8 @@ class Action(Record):
     closing_reason = models.TextField(blank=True, help_text="Why it was discharged or struck")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ActionQuerySet.as_manager()
 
     row_security = RESTRICTED_BY_CATEGORY
 
@@ -55,6 +61,15 @@ class Action(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The action's page."""
+        return reverse("tasking:action", args=[self.pk])
+
+    @property
+    def rag(self) -> Rag:
+        """Its colour today."""
+        return rag(self.due_on, self.state, clock.today())
 
 
 class ProgressNote(Record):

@@ -2,11 +2,14 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, shares_by_column
 from partners.models import Agency, DataCategory, Person
+from tasking.querysets import AgendaItemQuerySet, MeetingQuerySet
 from tasking.states import MEETING
+from web.dates import plain_date, to_london
 
 #: Rows in no category are open to all who work in the partnership; the others go by agreement.
 RESTRICTED_BY_CATEGORY = RowSecurity(
@@ -31,6 +34,11 @@ class Forum(Record):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="forum_rhythm_sensible", condition=Q(cadence_days__gte=1, length_minutes__gte=1, quorum__gte=1)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -51,6 +59,8 @@ class Meeting(Record):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = MeetingQuerySet.as_manager()
+
     row_security = RowSecurity(visible=PRACTITIONER)
 
     class Meta:
@@ -68,17 +78,26 @@ class Meeting(Record):
                 condition=Q(state="closed", closed_at__isnull=False, closed_by__isnull=False)
                 | (~Q(state="closed") & Q(closed_at__isnull=True, closed_by__isnull=True)),
             ),
-            models.UniqueConstraint(fields=["forum", "starts_at"], name="one_meeting_of_forum_at_a_time"),
+            models.UniqueConstraint(
+                fields=["forum", "starts_at"],
+                name="one_meeting_of_forum_at_a_time",
+                condition=~Q(state="cancelled"),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.forum.name}, {self.starts_at:%d %B %Y}"
+        return f"{self.forum.name}, {plain_date(to_london(self.starts_at))}"
+
+    def get_absolute_url(self) -> str:
+        """The meeting's page."""
+        return reverse("tasking:meeting", args=[self.pk])
 
 
 class AttendanceStatus(models.TextChoices):
-    """Whether someone came."""
+    """Whether someone came. Those who leave before the restricted part hear none of it and need make no declaration."""
 
     PRESENT = "present", "Present"
+    PART_ONE = "part_one", "Present for part one only"
     APOLOGIES = "apologies", "Apologies"
     ABSENT = "absent", "Absent"
 
@@ -156,6 +175,8 @@ class AgendaItem(Record):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AgendaItemQuerySet.as_manager()
+
     row_security = RESTRICTED_BY_CATEGORY
 
     class Meta:
@@ -178,6 +199,10 @@ class AgendaItem(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("tasking:item", args=[self.pk])
 
     @property
     def is_restricted(self) -> bool:

@@ -3,11 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from audit.models import Record
 from hotspots.models import Subject
 from partners.models import Agency, DataCategory, Person
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY
+from tasking.querysets import ReferralQuerySet
 from tasking.states import REFERRAL
 
 
@@ -38,6 +40,19 @@ class Consent(models.TextChoices):
     GIVEN = "given", "Given"
     REFUSED = "refused", "Refused"
     OVERRIDDEN = "overridden", "Overridden, with a reason"
+
+
+class Vulnerability(models.TextChoices):
+    """What makes the people affected more vulnerable. Flags, never a diagnosis."""
+
+    AGE = "age", "Age"
+    DISABILITY = "disability", "Disability or long-term illness"
+    MENTAL_HEALTH = "mental_health", "Mental health"
+    SUBSTANCE_MISUSE = "substance_misuse", "Drugs or alcohol"
+    LIVES_ALONE = "lives_alone", "Lives alone or has little support"
+    REPEAT = "repeat", "Has been targeted before"
+    HATE = "hate", "Targeted for who they are"
+    CHILDREN = "children", "Children in the household"
 
 
 class Destination(models.TextChoices):
@@ -91,6 +106,8 @@ class Referral(Record):
     destination = models.CharField(max_length=20, blank=True, choices=Destination)
     decision_reason = models.TextField(blank=True)
 
+    objects = ReferralQuerySet.as_manager()
+
     row_security = RESTRICTED_BY_CATEGORY
 
     class Meta:
@@ -120,3 +137,7 @@ class Referral(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The referral's page."""
+        return reverse("tasking:referral", args=[self.pk])

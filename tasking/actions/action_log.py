@@ -1,0 +1,211 @@
+"""The action log: logging actions at a meeting, their progress, and their end (tasking/states.py)."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation
+from common import clock, scope
+from common.clock import LONDON
+from common.errors import BadInput, WrongState
+from partners.models import Agency, Person
+from partners.references import next_number
+from tasking import policies
+from tasking.confidentiality import agencies_sharing
+from tasking.models import Action, AgendaItem, Meeting, ProgressNote
+from tasking.querysets import UNDISCHARGED
+from tasking.signals import action_changed
+from tasking.states import ACTION
+
+#: What the log says was done, by verb.
+PAST = {"complete": "completed", "reopen": "reopened", "discharge": "discharged", "strike": "struck"}
+#: Verbs that need a reason, and how it is asked for.
+REASONS = {
+    "reopen": "Say why the action is opened again.",
+    "discharge": "Say why the action is discharged.",
+    "strike": "Say what is wrong with the action.",
+}
+
+
+def log_action(
+    *,
+    meeting: UUID,
+    by: Person,
+    text: str,
+    owner_agency: Agency,
+    owner: Person,
+    due_on: dt.date,
+    item: UUID | None = None,
+) -> Action:
+    """Give someone a task at an open meeting, under the forum's next reference of the month (JTG/2026-11/04).
+
+    Under a restricted item the action is restricted alike, and its owner must be of an agency that shares the item's
+    data. `due_on` is a day of Europe/London. Raises Http404, NotAllowed, WrongState, and BadInput naming every fault.
+    """
+    with transaction.atomic():
+        at = lock(Meeting, meeting)
+        policies.may_take_minutes(by).require()
+        if at.state != "open":
+            raise WrongState(f"Actions are logged while a meeting is open; this one is {at.state}.")
+        under = lock(AgendaItem, item) if item else None
+        faults = _text_fault(text) | _owner_faults(owner_agency, owner, under) | _due_fault(due_on)
+        if under is not None and under.meeting_id != at.pk:
+            faults["item"] = "Choose an item of this meeting."
+        if faults:
+            raise BadInput.of(**faults)
+        made = Action.objects.create(
+            reference=_next_reference(at),
+            meeting=at,
+            item=under,
+            category=under.category if under else "",
+            held_by_id=under.held_by_id if under else None,
+            text=text,
+            owner_agency=owner_agency,
+            owner=owner,
+            due_on=due_on,
+        )
+        record(
+            Operation.COLLECTION if made.category else Operation.ALTERATION,
+            "logged",
+            on=made,
+            to_state=made.state,
+            fields=["text", "owner_agency", "owner", "due_on"],
+        )
+        action_changed.send(Action, record=made, verb="logged", by=by)
+    return made
+
+
+def amend_action(
+    *,
+    action: UUID,
+    by: Person,
+    version: int | None,
+    text: str,
+    owner_agency: Agency,
+    owner: Person,
+    due_on: dt.date,
+    reason: str,
+) -> Action:
+    """Change what an open action says, who owns it, or when it is due, with a reason.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState, and BadInput naming every fault.
+    """
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Action, action, version=version)
+        policies.may_amend(by).require()
+        if found.state != "open":
+            raise WrongState(f"Only an open action can be changed; this one is {found.state}.")
+        new = {"text": text, "owner_agency": owner_agency, "owner": owner, "due_on": due_on}
+        changed = [name for name, value in new.items() if getattr(found, name) != value]
+        faults = _text_fault(text) | _owner_faults(owner_agency, owner, found)
+        faults |= _due_fault(due_on) if "due_on" in changed else {}
+        faults |= {} if reason.strip() else {"reason": "Say why the action is changed."}
+        if faults:
+            raise BadInput.of(**faults)
+        for name, value in new.items():
+            setattr(found, name, value)
+        found.save()
+        record(Operation.ALTERATION, "amended", on=found, reason=reason, fields=changed)
+        action_changed.send(Action, record=found, verb="amended", by=by)
+    return found
+
+
+def move_action(*, action: UUID, verb: str, by: Person, version: int | None, reason: str = "") -> Action:
+    """Complete, reopen, discharge or strike an action (`verb`).
+
+    The owner's agency says that it is done; only the chair discharges. Raises Http404, StaleEdit, NotAllowed,
+    WrongState, and BadInput where a reason is missing.
+    """
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Action, action, version=version)
+        policies.may(by, verb, found).require()
+        before, found.state = found.state, ACTION.target(verb, found.state)
+        if verb in REASONS and not reason.strip():
+            raise BadInput.of(reason=REASONS[verb])
+        if found.state not in UNDISCHARGED:
+            found.closing_reason, found.closed_at, found.closed_by = reason, clock.now(), by
+        found.save()
+        record(
+            Operation.ALTERATION,
+            PAST[verb],
+            on=found,
+            from_state=before,
+            to_state=found.state,
+            reason=reason,
+            fields=["state"],
+        )
+        action_changed.send(Action, record=found, verb=PAST[verb], by=by)
+    return found
+
+
+def add_note(*, action: UUID, by: Person, text: str) -> ProgressNote:
+    """Write what was done about an undischarged action. Two people may write at once: both notes are kept.
+
+    Raises Http404, NotAllowed, WrongState, and BadInput for an empty note.
+    """
+    with transaction.atomic():
+        found = lock(Action, action)
+        policies.may_note(by, found).require()
+        if found.state not in UNDISCHARGED:
+            raise WrongState(f"Progress is written on an action until it is discharged; this one is {found.state}.")
+        if not text.strip():
+            raise BadInput.of(text="Say what was done.")
+        note = ProgressNote.objects.create(action=found, text=text, written_by=by)
+        record(Operation.ALTERATION, "noted progress", on=found, fields=["notes"])
+        action_changed.send(Action, record=found, verb="noted", by=by)
+    return note
+
+
+def strike_note(*, note: UUID, by: Person, version: int | None, reason: str) -> ProgressNote:
+    """Strike a wrong note: it stays, struck through, with the reason.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState where it is struck already, BadInput without a reason.
+    """
+    with transaction.atomic(), scope.because(reason):
+        found = lock(ProgressNote, note, version=version)
+        policies.may_strike_note(by, found).require()
+        if found.struck_reason:
+            raise WrongState("This note is struck already.")
+        if not reason.strip():
+            raise BadInput.of(reason="Say what is wrong with the note.")
+        found.struck_reason = reason
+        found.save()
+        record(Operation.ALTERATION, "struck a note", on=found.action, reason=reason, fields=["notes"])
+    return found
+
+
+def _next_reference(meeting: Meeting) -> str:
+    month = f"{meeting.starts_at.astimezone(LONDON):%Y-%m}"
+    series = f"{meeting.forum.reference_prefix}/{month}"
+    return f"{series}/{next_number(series):02d}"
+
+
+def _text_fault(text: str) -> dict[str, str]:
+    return {} if text.strip() else {"text": "Say what is to be done."}
+
+
+def _due_fault(due_on: dt.date) -> dict[str, str]:
+    return {} if due_on >= clock.today() else {"due_on": "The due date must be today or later."}
+
+
+def _owner_faults(agency: Agency, owner: Person, restricted_as: AgendaItem | Action | None) -> dict[str, str]:
+    faults = {}
+    if not owner.is_active:
+        faults["owner"] = f"{owner} no longer signs in here. Choose someone else of {agency}."
+    elif owner.agency_id != agency.pk:
+        faults["owner"] = f"{owner} is not of {agency}. Choose someone of {agency}."
+    elif not owner.is_practitioner:
+        faults["owner"] = f"{owner} does not work on cases. Choose someone else of {agency}."
+    if not agency.is_active:
+        faults["owner_agency"] = f"{agency} is no longer in the partnership. Choose another agency."
+    if restricted_as is not None and restricted_as.category and restricted_as.held_by_id:
+        sharing = agencies_sharing(restricted_as.category, restricted_as.held_by_id, clock.today())
+        if agency.pk not in sharing:
+            faults["owner_agency"] = (
+                f"No agreement lets {agency} have {restricted_as.held_by}'s data of this kind."
+                " Choose an agency that shares it."
+            )
+    return faults

@@ -1,0 +1,77 @@
+"""The API of referrals."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.processing import CONSULTS
+from tasking import actions
+from tasking.api.base import IF_MATCH, TaskingViewSet
+from tasking.models import Referral
+from tasking.serializers.referrals import (
+    NewReferralSerializer,
+    ReasonSerializer,
+    RedirectSerializer,
+    ReferralSerializer,
+)
+
+_MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=ReferralSerializer)
+
+
+class ReferralViewSet(TaskingViewSet):
+    """What agencies ask the partnership to take on."""
+
+    queryset = Referral.objects.all()
+    serializer_class = ReferralSerializer
+    processing = CONSULTS
+    filterset_fields = ["state", "kind"]
+
+    @extend_schema(request=NewReferralSerializer, responses={201: ReferralSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a referral from your agency."""
+        details = actions.ReferralDetails(**self.validated(NewReferralSerializer, request))
+        return self.answer(actions.submit_referral(by=self.person, details=details), status=201)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take it on."""
+        return self._move("accept", request)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: str) -> Response:
+        """Turn it down, with a reason."""
+        return self._move("reject", request)
+
+    @extend_schema(parameters=[IF_MATCH], request=RedirectSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def redirect(self, request: Request, pk: str) -> Response:
+        """Send it elsewhere, with a reason."""
+        return self._move("redirect", request, RedirectSerializer)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        """Start work on it."""
+        return self._move("start", request)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def finish(self, request: Request, pk: str) -> Response:
+        """Say how its exit criterion was met."""
+        return self._move("finish", request)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str) -> Response:
+        """Take it back, with a reason."""
+        return self._move("revoke", request)
+
+    def _move(self, verb: str, request: Request, body: type = ReasonSerializer) -> Response:
+        given: dict[str, Any] = self.validated(body, request)
+        key, version = self.kwargs["pk"], self.version(request)
+        return self.answer(actions.move_referral(referral=key, verb=verb, by=self.person, version=version, **given))

@@ -1,0 +1,57 @@
+"""What forms of tasking have in common."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+
+from partners.models import Person
+from partners.models.people import PRACTITIONERS
+from web.forms import GovukForm
+
+LONG = 4000
+
+
+class VersionedForm(GovukForm):
+    """A form that knows which version of the record it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ReasonForm(VersionedForm):
+    """Why something is done. The action says whether a reason is needed."""
+
+    reason = forms.CharField(label="Reason", required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, ask: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ask:
+            self.fields["reason"].label = ask
+            self.mark_optional = False
+
+
+def text_area(label: str, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    """A field for a longer text, of at most LONG characters."""
+    return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class PersonField(forms.ModelChoiceField):
+    """One of the active people who work on cases, listed by agency."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        people = Person.objects.active().filter(roles__overlap=list(PRACTITIONERS)).select_related("agency")
+        super().__init__(people.order_by("agency__name", "name"), **kwargs)
+        self.iterator = _ByAgency
+
+    def label_from_instance(self, obj: Person) -> str:
+        """Their name."""
+        return obj.name
+
+
+class _ByAgency(forms.models.ModelChoiceIterator):
+    def __iter__(self) -> Any:
+        yield ("", "Choose someone")
+        people: Iterable[Person] = self.queryset
+        for agency, members in groupby(people, key=lambda person: person.agency.name):
+            yield agency, [self.choice(person) for person in members]

@@ -1,0 +1,115 @@
+"""May this person do this now? One answer gives a button its reason and the server its refusal.
+
+Here is who may; which state allows what is the lifecycle tables' to say (tasking/states.py).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from common.decisions import YES, Decision, no
+from common.lifecycle import Lifecycle
+from partners.models import Person, Role
+from tasking.models import Action, Meeting, ProgressNote, Referral
+from tasking.states import ACTION, MEETING, REFERRAL
+
+#: Who prepares meetings and takes the minutes.
+PLANNERS = (Role.CHAIR, Role.COORDINATOR)
+
+_NAMES = {
+    Role.CHAIR: "a chair",
+    Role.COORDINATOR: "a coordinator",
+    Role.OFFICER: "an officer",
+    Role.MANAGER: "a manager",
+}
+
+
+def works_here(person: Person) -> Decision:
+    """May they open the pages of meetings, actions and referrals at all?"""
+    if person.is_practitioner:
+        return YES
+    return no(
+        "Meetings, actions and referrals are for the people who work on them: chairs, coordinators, officers and"
+        " managers. Ask your administrator if you should be one."
+    )
+
+
+def may_plan(person: Person) -> Decision:
+    """May they plan meetings, set up forums, and put items on an agenda?"""
+    return _one_of(person, PLANNERS, "plan meetings")
+
+
+def may_take_minutes(person: Person) -> Decision:
+    """May they take attendance, write notes of items and log actions?"""
+    return _one_of(person, PLANNERS, "take the minutes")
+
+
+def may_decide(person: Person) -> Decision:
+    """May they decide agenda items?"""
+    return _one_of(person, (Role.CHAIR,), "decide agenda items")
+
+
+def may_refer(person: Person) -> Decision:
+    """May they make a referral?"""
+    return works_here(person)
+
+
+def may_amend(person: Person) -> Decision:
+    """May they change what an action says, who owns it or when it is due?"""
+    return _one_of(person, PLANNERS, "change an action")
+
+
+def may_note(person: Person, action: Action) -> Decision:
+    """May they write a progress note on this action?"""
+    return _own_action(person, "write progress on", action)
+
+
+def may_strike_note(person: Person, note: ProgressNote) -> Decision:
+    """May they strike this progress note?"""
+    if note.written_by_id == person.pk or person.has_role(*PLANNERS):
+        return YES
+    return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
+
+
+def may(person: Person, verb: str, record: Referral | Action | Meeting) -> Decision:
+    """May they do this verb of the record's lifecycle to it, whatever its state?"""
+    lifecycle, further = _RULES[type(record)]
+    allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb} {_article(lifecycle.noun)}")
+    return further(person, verb, record) if allowed else allowed
+
+
+def _own_action(person: Person, verb: str, action: Any) -> Decision:
+    """An owner's verbs are for the owner's agency; chairs and coordinators may do them for anyone."""
+    theirs = person.agency_id == action.owner_agency_id and person.is_practitioner
+    if verb not in ("complete", "write progress on") or theirs or person.has_role(*PLANNERS):
+        return YES
+    return no(f"Only {action.owner_agency}, a chair or a coordinator can {verb} this action.")
+
+
+def _own_referral(person: Person, verb: str, referral: Any) -> Decision:
+    """Revoking is for the agency that refers; chairs and coordinators may do it for anyone."""
+    if verb != "revoke" or person.agency_id == referral.held_by_id or person.has_role(*PLANNERS):
+        return YES
+    return no(f"Only {referral.held_by}, a chair or a coordinator can revoke this referral.")
+
+
+def _nothing_more(person: Person, verb: str, record: Any) -> Decision:
+    return YES
+
+
+_RULES: dict[type, tuple[Lifecycle, Callable[[Person, str, Any], Decision]]] = {
+    Referral: (REFERRAL, _own_referral),
+    Action: (ACTION, _own_action),
+    Meeting: (MEETING, _nothing_more),
+}
+
+
+def _one_of(person: Person, roles: tuple[str, ...], what: str) -> Decision:
+    if person.has_role(*roles):
+        return YES
+    *most, last = [_NAMES[Role(role)] for role in roles]
+    named = f"{', '.join(most)} or {last}" if most else last
+    return no(f"Only {named} can {what}.")
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

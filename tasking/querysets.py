@@ -1,0 +1,81 @@
+"""Ways to find meetings, items, actions and referrals. Row security has taken out what may not be seen."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from partners.models import Person
+    from tasking.models import Meeting
+
+#: States of an action that the next meeting still has to deal with.
+UNDISCHARGED = ("open", "completed")
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    """Ways to find meetings."""
+
+    def planned_after(self, meeting: "Meeting") -> Self:
+        """Meetings of the same forum that are planned for later, the soonest first."""
+        return self.filter(forum_id=meeting.forum_id, state="planned", starts_at__gt=meeting.starts_at).order_by(
+            "starts_at"
+        )
+
+    def before(self, meeting: "Meeting") -> Self:
+        """Meetings of the same forum that were held before this one, the latest first."""
+        return self.filter(forum_id=meeting.forum_id, state="closed", starts_at__lt=meeting.starts_at).order_by(
+            "-starts_at"
+        )
+
+
+class AgendaItemQuerySet(models.QuerySet[Any]):
+    """Ways to find agenda items."""
+
+    def undecided(self) -> Self:
+        """Items on which the meeting has not decided."""
+        return self.filter(decision="")
+
+    def restricted(self) -> Self:
+        """Items of the part for individual cases."""
+        return self.exclude(category="")
+
+
+class ActionQuerySet(models.QuerySet[Any]):
+    """Ways to find actions."""
+
+    def undischarged(self) -> Self:
+        """Actions that the chair has not discharged: open, or completed and waiting for the chair."""
+        return self.filter(state__in=UNDISCHARGED)
+
+    def log_of(self, meeting: "Meeting") -> Self:
+        """The action log of a meeting: undischarged actions of its forum up to this meeting, overdue first.
+
+        A closed meeting's log is what was raised at it, whatever became of it since.
+        """
+        if meeting.state == "closed":
+            return self.filter(meeting=meeting)
+        up_to_now = self.filter(meeting__forum_id=meeting.forum_id, meeting__starts_at__lte=meeting.starts_at)
+        return up_to_now.undischarged().order_by("due_on", "reference")
+
+    def overdue(self, today: dt.date) -> Self:
+        """Open actions whose due date has passed."""
+        return self.filter(state="open", due_on__lt=today)
+
+    def for_whom(self, whose: str, person: "Person") -> Self:
+        """Actions of this person ("mine") or of their agency ("agency"); anything else: all."""
+        narrowed = {"mine": Q(owner=person), "agency": Q(owner_agency_id=person.agency_id)}
+        return self.filter(narrowed.get(whose, Q()))
+
+
+class ReferralQuerySet(models.QuerySet[Any]):
+    """Ways to find referrals."""
+
+    def undecided(self) -> Self:
+        """Referrals that still wait for a meeting's word: submitted, or accepted and not begun."""
+        return self.filter(state__in=("submitted", "accepted"))
+
+    def ongoing(self) -> Self:
+        """Referrals that are not at an end."""
+        return self.filter(state__in=("submitted", "accepted", "in_progress"))

@@ -1,0 +1,34 @@
+"""Tags of tasking's pages: `{% load tasking %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from web.templatetags.govuk import rag, tag
+
+register = template.Library()
+
+_COLOURS = {
+    "submitted": "blue",
+    "accepted": "teal",
+    "in_progress": "yellow",
+    "done": "green",
+    "planned": "blue",
+    "open": "yellow",
+    "completed": "blue",
+    "closed": "green",
+    "discharged": "green",
+}
+
+
+@register.simple_tag
+def state_tag(record: Any) -> SafeString:
+    """`{% state_tag referral %}`: the state of its lifecycle, in words and a colour."""
+    return tag(record.get_state_display(), _COLOURS.get(record.state, "grey"))
+
+
+@register.simple_tag
+def rag_tag(action: Any) -> SafeString:
+    """`{% rag_tag action %}`: how an action stands today."""
+    return rag(*action.rag)

@@ -1,0 +1,230 @@
+"""Pages of actions: one list across meetings, and each action with its progress."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse, reverse_lazy
+from django.views.generic import DetailView
+
+from audit.processing import CONSULTS
+from audit.views import ConsultedDetailMixin
+from common import clock
+from common.decisions import Decision
+from tasking import actions, policies, words
+from tasking.actions.action_log import REASONS
+from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
+from tasking.forms.base import ReasonForm
+from tasking.models import Action, ProgressNote
+from tasking.querysets import UNDISCHARGED, ActionQuerySet
+from tasking.states import ACTION
+from tasking.timeline import timeline_of
+from tasking.views.base import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView
+
+SECTION = ("Actions", reverse_lazy("tasking:actions"))
+
+
+class ActionListView(FilteredListView):
+    """Actions of all meetings, the longest overdue first."""
+
+    processing = CONSULTS
+    filter_form = ActionFilters
+    template_name = "tasking/actions.html"
+
+    def get_queryset(self) -> QuerySet[Action]:
+        """Those of whom and in the state that were chosen; undischarged ones unless told otherwise."""
+        state = self.chosen("state")
+        found: ActionQuerySet = Action.objects.for_whom(self.chosen("whose"), self.person)
+        if state == "":
+            found = found.undischarged()
+        elif state == "overdue":
+            found = found.overdue(clock.today())
+        elif state != "all":
+            found = found.filter(state=state)
+        return found.select_related("owner", "owner_agency", "meeting__forum")
+
+
+class ActionView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+    """One action: who does what by when, what has been done, and what can be done now."""
+
+    processing = CONSULTS
+    template_name = "tasking/action.html"
+    queryset = Action.objects.select_related("owner", "owner_agency", "meeting__forum", "item", "closed_by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its notes, its timeline, and a button for each verb that its state allows."""
+        action = self.object
+        notes = list(action.notes.select_related("written_by__agency"))
+        return {
+            **super().get_context_data(**kwargs),
+            "marking": SENSITIVE if action.category else "",
+            "rows": _rows(action),
+            "notes": [(note, policies.may_strike_note(self.person, note)) for note in notes],
+            "may_note": policies.may_note(self.person, action),
+            "note_form": NoteForm(),
+            "undischarged": action.state in UNDISCHARGED,
+            "timeline": timeline_of(action),
+            "buttons": [*self._verbs(action), *self._amend(action)],
+        }
+
+    def _verbs(self, action: Action) -> list[dict[str, str]]:
+        return [
+            {
+                "text": words.ACTION[verb][0],
+                "url": reverse("tasking:action_move", args=[action.pk, verb]),
+                "reason": policies.may(self.person, verb, action).reason,
+                "style": "warning" if verb == "strike" else "",
+            }
+            for verb in ACTION.verbs_from(action.state)
+        ]
+
+    def _amend(self, action: Action) -> list[dict[str, str]]:
+        if action.state != "open":
+            return []
+        url = reverse("tasking:action_amend", args=[action.pk])
+        reason = policies.may_amend(self.person).reason
+        return [{"text": "Change", "url": url, "reason": reason, "style": "secondary"}]
+
+
+def _rows(action: Action) -> list[tuple[Any, ...]]:
+    said: list[tuple[Any, ...]] = [
+        ("What", action.text),
+        ("Owner", f"{action.owner}, {action.owner_agency}"),
+        ("Due", action.due_on),
+        ("Raised at", str(action.meeting), action.meeting.get_absolute_url(), "Open"),
+    ]
+    if action.item:
+        said.append(("Under", action.item.title, action.item.get_absolute_url(), "Open"))
+    if action.closed_at:
+        said.append(("Reason", action.closing_reason))
+    return said
+
+
+class MoveActionView(RecordFormView):
+    """Does one verb of the lifecycle."""
+
+    model = Action
+    section = SECTION
+    form_class = ReasonForm
+
+    @property
+    def verb(self) -> str:
+        """The verb of the address; 404 for one that is none."""
+        verb = str(self.kwargs["verb"])
+        if verb not in words.ACTION:
+            raise Http404("There is no such verb.")
+        return verb
+
+    def decision(self) -> Decision:
+        """As the lifecycle's table says, and the owner's agency for the owner's verbs."""
+        return policies.may(self.person, self.verb, self.record)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """Its state, and what is to be done by when."""
+        action = self.record
+        return [("State", action.get_state_display()), ("What", action.text), ("Due", action.due_on)]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the question to ask for the reason."""
+        return {**super().get_form_kwargs(), "ask": REASONS.get(self.verb, "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the words of the verb."""
+        button = words.ACTION[self.verb][0]
+        return super().get_context_data(**{"title": f"{button}: {self.record}", "button": button, **kwargs})
+
+    def act(self, form: ReasonForm) -> Action:
+        """Move it."""
+        moved = actions.move_action(action=self.record.pk, verb=self.verb, by=self.person, **form.cleaned_data)
+        messages.success(self.request, words.ACTION[self.verb][1])
+        return moved
+
+
+class AmendActionView(RecordFormView):
+    """Changes an open action, with a reason."""
+
+    model = Action
+    section = SECTION
+    form_class = AmendActionForm
+    title = "Change the action"
+    done = "The action is changed. Its owner will be told."
+
+    def decision(self) -> Decision:
+        """The minute takers'."""
+        return policies.may_amend(self.person)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """What is to be done, by whom, by when."""
+        action = self.record
+        return [("What", action.text), ("Owner", action.owner), ("Due", action.due_on)]
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        action = self.record
+        return {**super().get_initial(), "text": action.text, "owner": action.owner_id, "due_on": action.due_on}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the question to ask for the reason."""
+        return {**super().get_form_kwargs(), "ask": "Why is it changed?"}
+
+    def act(self, form: AmendActionForm) -> Action:
+        """Amend it."""
+        owner = form.cleaned_data["owner"]
+        return actions.amend_action(
+            action=self.record.pk, by=self.person, owner_agency=owner.agency, **form.cleaned_data
+        )
+
+
+class AddNoteView(RecordFormView):
+    """Writes a progress note; two people may write at once, and both notes are kept."""
+
+    model = Action
+    section = SECTION
+    form_class = NoteForm
+    title = "Write progress"
+    button = "Save the note"
+    done = "The note is saved."
+
+    def decision(self) -> Decision:
+        """The owner's agency's, and the minute takers'."""
+        return policies.may_note(self.person, self.record)
+
+    def get_success_url(self) -> str:
+        """Back to the action."""
+        return f"{self.record.get_absolute_url()}#progress"
+
+    def act(self, form: NoteForm) -> ProgressNote:
+        """Keep it."""
+        return actions.add_note(action=self.record.pk, by=self.person, text=form.cleaned_data["text"])
+
+
+class StrikeNoteView(RecordFormView):
+    """Strikes a wrong note, with a reason."""
+
+    model = ProgressNote
+    section = SECTION
+    form_class = ReasonForm
+    title = "Strike the note"
+    button = "Strike the note"
+    done = "The note is struck. It can still be read, with your reason."
+
+    def decision(self) -> Decision:
+        """Its writer's, and the minute takers'."""
+        return policies.may_strike_note(self.person, self.record)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """The note, and why it was struck."""
+        return [("Note", self.record.text), ("Struck because", self.record.struck_reason)]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the question to ask for the reason."""
+        return {**super().get_form_kwargs(), "ask": "What is wrong with the note?"}
+
+    def get_success_url(self) -> str:
+        """Back to the action."""
+        return f"{self.record.action.get_absolute_url()}#progress"
+
+    def act(self, form: ReasonForm) -> ProgressNote:
+        """Strike it."""
+        return actions.strike_note(note=self.record.pk, by=self.person, **form.cleaned_data)

@@ -1,0 +1,144 @@
+"""What the pages of tasking have in common."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.generic import ListView
+
+from audit.actions import consulted
+from audit.processing import ALTERS
+from audit.views import ActionFormView, RecordedMixin
+from common.decisions import YES, Decision
+from common.errors import MusterError, StaleEdit
+from partners.models import Person
+from tasking import policies
+from web.forms import FilterForm
+
+SENSITIVE = "OFFICIAL-SENSITIVE"
+
+
+def log_restricted(records: Iterable[Any]) -> bool:
+    """Log that each restricted record of these was shown (DPA 2018 s62(1)(c)); True when there was one."""
+    restricted = [record for record in records if record.category]
+    consulted(restricted)
+    return bool(restricted)
+
+
+class PractitionersOnly(RecordedMixin):
+    """For pages of those who work on cases; others get a sentence (403)."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer those who work here. Raises NotAllowed for others."""
+        policies.works_here(self.person).require()
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> Person:
+        """Who is looking."""
+        assert isinstance(self.request.user, Person)  # noqa: S101 - the middleware lets nobody else through
+        return self.request.user
+
+
+class FilteredListView(PractitionersOnly, ListView):
+    """A paged list, narrowed by a form whose every value is in the address."""
+
+    paginate_by = 25
+    filter_form: ClassVar[type[FilterForm]]
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        """The filters as given; a value that is no choice narrows nothing."""
+        form = self.filter_form(self.request.GET or None)
+        form.is_valid()
+        return form
+
+    def chosen(self, name: str) -> str:
+        """The value of one filter; empty when it is not set or no choice."""
+        return getattr(self.filters, "cleaned_data", {}).get(name) or ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the filters, the addresses of the pages beside this one, and the marking."""
+        context = super().get_context_data(**kwargs)
+        page = context["page_obj"]
+        sensitive = log_restricted(context["object_list"])
+        return {
+            **context,
+            "filters": self.filters,
+            "newer": self._page_url(page.previous_page_number()) if page.has_previous() else "",
+            "older": self._page_url(page.next_page_number()) if page.has_next() else "",
+            "marking": SENSITIVE if sensitive else "",
+        }
+
+    def _page_url(self, number: int) -> str:
+        query = self.request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+
+class TaskingFormView(PractitionersOnly, ActionFormView):
+    """A form that does one thing. `decision` says whether it is this person's to do."""
+
+    template_name = "tasking/form.html"
+    processing = ALTERS
+    section: ClassVar[tuple[str, Any]]
+
+    def decision(self) -> Decision:
+        """May they do it? The same policy as the action's."""
+        return YES
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form. Raises NotAllowed for those who may not send it."""
+        self.decision().require()
+        return super().get(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        """The page of what was made or changed."""
+        return str(self.object.get_absolute_url())
+
+
+class RecordFormView(TaskingFormView):
+    """A form about one record. Someone else's change in between is shown beside what was typed; nothing is lost."""
+
+    model: ClassVar[type[models.Model]]
+
+    @cached_property
+    def record(self) -> Any:
+        """The record of the address; 404 where it is not there or may not be seen."""
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])
+
+    def says(self) -> Sequence[tuple[str, Any]]:
+        """What the record says where this form would change it: (label, value)."""
+        return ()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; that a restricted record was shown is logged."""
+        if getattr(self.record, "category", ""):
+            consulted([self.record])
+        return super().get(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        """With the version that the form is opened on."""
+        return {**super().get_initial(), "version": self.record.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the record, and its marking."""
+        marking = SENSITIVE if getattr(self.record, "category", "") else ""
+        return super().get_context_data(**{"record": self.record, "marking": marking, **kwargs})
+
+    def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
+        """Show the refusal; after someone else's change also what it now says, and let a second try pass."""
+        if isinstance(refusal, StaleEdit):
+            self.record.refresh_from_db()
+            typed = self.request.POST.copy()
+            typed["version"] = str(self.record.version)
+            form.data = typed
+            self.extra_context = {**(self.extra_context or {}), "says": self.says()}
+        return super().refused(form, refusal)

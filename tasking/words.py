@@ -1,0 +1,16 @@
+"""The words on buttons and in messages for each verb of a lifecycle: (button, what the message says was done)."""
+
+REFERRAL = {
+    "accept": ("Accept", "The referral is accepted. Its referrer will be told."),
+    "reject": ("Reject", "The referral is rejected. Its referrer will be told."),
+    "redirect": ("Send elsewhere", "The referral is redirected. Its referrer will be told."),
+    "start": ("Start work", "Work on the referral has started. Its referrer will be told."),
+    "finish": ("Finish", "The referral is done. Its referrer will be told."),
+    "revoke": ("Revoke", "The referral is revoked. Its referrer will be told."),
+}
+ACTION = {
+    "complete": ("Mark as completed", "The action is completed. The chair can discharge it."),
+    "reopen": ("Open again", "The action is open again."),
+    "discharge": ("Discharge", "The action is discharged."),
+    "strike": ("Strike as wrong", "The action is struck."),
+}

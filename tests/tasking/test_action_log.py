@@ -1,0 +1,249 @@
+"""Actions: logging them, every verb in every state by every role, and their progress notes."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import Http404
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.models import ProcessingEvent
+from common import clock
+from common.clock import LONDON
+from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
+from common.scope import acting_as
+from tasking import actions
+from tasking.models import Action, Meeting, ProgressNote
+from tasking.states import ACTION
+from tests.cast import Cast
+from tests.tasking import made
+
+YEARS = (dt.datetime(2020, 1, 1), dt.datetime(2040, 1, 1))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+def log(cast: Cast, meeting: Meeting, **changed: Any) -> Action:
+    """Cora logs an action for Bob."""
+    given_ = {
+        "meeting": meeting.pk,
+        "by": cast.cora,
+        "text": "Visit the shops",
+        "owner_agency": cast.police,
+        "owner": cast.bob,
+        "due_on": clock.today() + dt.timedelta(days=7),
+        **changed,
+    }
+    with acting_as(given_["by"]):
+        return actions.log_action(**given_)
+
+
+def test_actions_of_a_forum_are_numbered_by_the_month_of_their_meeting(cast: Cast) -> None:
+    first, second = made.meeting(cast, state="open"), made.meeting(cast, state="open", days=40)
+    references = [log(cast, meeting).reference for meeting in (first, first, second, first)]
+    months = [f"JTG/{meeting.starts_at.astimezone(LONDON):%Y-%m}" for meeting in (first, second)]
+    assert references == [f"{months[0]}/01", f"{months[0]}/02", f"{months[1]}/01", f"{months[0]}/03"]
+
+
+def test_the_hundredth_action_of_a_month_has_three_digits(cast: Cast) -> None:
+    from partners.references import next_number
+
+    meeting = made.meeting(cast, state="open")
+    with acting_as(cast.cora):
+        for _ in range(99):
+            next_number(f"JTG/{meeting.starts_at.astimezone(LONDON):%Y-%m}")
+    assert log(cast, meeting).reference.endswith("/100")
+
+
+@given(starts_at=st.datetimes(*YEARS, timezones=st.just(dt.UTC)))
+def test_the_month_of_a_reference_is_londons(starts_at: dt.datetime) -> None:
+    from unittest.mock import patch
+
+    from tasking.actions.action_log import _next_reference
+    from tasking.models import Forum
+
+    meeting = Meeting(forum=Forum(reference_prefix="JTG"), starts_at=starts_at)
+    with patch("tasking.actions.action_log.next_number", return_value=4) as counted:
+        reference = _next_reference(meeting)
+    local = starts_at.astimezone(LONDON)
+    assert reference == f"JTG/{local.year}-{local.month:02d}/04"
+    counted.assert_called_once_with(f"JTG/{local.year}-{local.month:02d}")
+
+
+def test_all_faults_are_named_at_once(cast: Cast) -> None:
+    meeting = made.meeting(cast, state="open")
+    with pytest.raises(BadInput) as refusal:
+        log(cast, meeting, text=" ", owner=cast.olive, due_on=clock.today() - dt.timedelta(days=1))
+    assert refusal.value.faults == {
+        "text": ["Say what is to be done."],
+        "owner": ["Olive is not of Essex Police. Choose someone of Essex Police."],
+        "due_on": ["The due date must be today or later."],
+    }
+
+
+def test_an_owner_must_still_be_here_and_work_on_cases(cast: Cast) -> None:
+    meeting = made.meeting(cast, state="open")
+    with acting_as(cast.ada):
+        made.put_person(cast.bob, is_active=False)
+        made.put_agency(cast.charity, is_active=False)
+    for agency, owner, field, words in (
+        (cast.police, cast.bob, "owner", "no longer signs in"),
+        (cast.council, cast.sam, "owner", "does not work on cases"),
+        (cast.charity, cast.charlie, "owner_agency", "no longer in the partnership"),
+    ):
+        with pytest.raises(BadInput) as refusal:
+            log(cast, meeting, owner_agency=agency, owner=owner)
+        assert words in refusal.value.faults[field][0]
+
+
+def test_a_restricted_action_needs_an_owner_of_an_agency_that_shares(cast: Cast) -> None:
+    meeting = made.meeting(cast, state="open")
+    item = made.victim_item(cast, at=meeting)
+    with pytest.raises(BadInput, match="No agreement lets Outreach Charity have Rochford District Council's data"):
+        log(cast, meeting, item=item.pk, owner_agency=cast.charity, owner=cast.charlie)
+    logged = log(cast, meeting, item=item.pk)
+    assert (logged.category, logged.held_by_id) == ("victims", cast.council.pk)
+    with acting_as(cast.bob):
+        assert Action.objects.filter(pk=logged.pk).exists()
+    with acting_as(cast.charlie):
+        assert not Action.objects.filter(pk=logged.pk).exists()
+
+
+def test_an_item_of_another_meeting_is_refused(cast: Cast) -> None:
+    meeting, other = made.meeting(cast, state="open"), made.meeting(cast, days=14)
+    with pytest.raises(BadInput, match="Choose an item of this meeting"):
+        log(cast, meeting, item=made.item(cast, at=other).pk)
+
+
+@pytest.mark.parametrize("state", ["planned", "closed", "cancelled"])
+def test_actions_are_logged_only_while_a_meeting_is_open(cast: Cast, state: str) -> None:
+    with pytest.raises(WrongState, match="while a meeting is open"):
+        log(cast, made.meeting(cast, state=state))
+
+
+@pytest.mark.parametrize("who", ["olive", "max", "bob", "charlie", "carla"])
+def test_only_those_who_take_the_minutes_log_actions(cast: Cast, who: str) -> None:
+    meeting = made.meeting(cast, state="open")
+    with pytest.raises(NotAllowed, match="a chair or a coordinator"):
+        log(cast, meeting, by=cast.people[who])
+
+
+@pytest.mark.parametrize("state", ACTION.states())
+@pytest.mark.parametrize("verb", [t.verb for t in ACTION.transitions])
+def test_each_verb_is_done_in_its_states_and_refused_in_others(cast: Cast, state: str, verb: str) -> None:
+    action = made.action(cast, at=made.meeting(cast), state=state)
+    row = ACTION.find(verb, state)
+    given_ = {"action": action.pk, "verb": verb, "by": cast.alice, "version": action.version, "reason": "Agreed"}
+    with acting_as(cast.alice):
+        if row is None:
+            with pytest.raises(WrongState, match="You cannot"):
+                actions.move_action(**given_)
+            return
+        moved = actions.move_action(**given_)
+        assert (moved.state, bool(moved.closing_reason)) == (row.target, row.target in ("discharged", "struck"))
+        assert ProcessingEvent.objects.about(action)[0].to_state == row.target
+
+
+@pytest.mark.parametrize("who", ["alice", "cora", "olive", "max", "bob", "bea", "charlie", "carla", "sam", "ada"])
+@pytest.mark.parametrize("verb", [t.verb for t in ACTION.transitions])
+def test_each_verb_is_for_the_roles_of_the_table_and_completing_for_the_owners_agency(
+    cast: Cast, who: str, verb: str
+) -> None:
+    person = cast.people[who]
+    source = next(t for t in ACTION.transitions if t.verb == verb).sources[0]
+    action = made.action(cast, at=made.meeting(cast), state=source)
+    allowed = person.has_role(*ACTION.roles_for(verb)) and (
+        verb != "complete" or person.has_role("chair", "coordinator") or person.agency == cast.police
+    )
+    with acting_as(person):
+        if allowed:
+            actions.move_action(action=action.pk, verb=verb, by=person, version=None, reason="Agreed")
+        else:
+            with pytest.raises((NotAllowed, Http404)):
+                actions.move_action(action=action.pk, verb=verb, by=person, version=None, reason="Agreed")
+
+
+@pytest.mark.parametrize(("verb", "state"), [("reopen", "completed"), ("discharge", "open"), ("strike", "open")])
+def test_a_reason_is_asked_for(cast: Cast, verb: str, state: str) -> None:
+    action = made.action(cast, at=made.meeting(cast), state=state)
+    with acting_as(cast.alice), pytest.raises(BadInput) as refusal:
+        actions.move_action(action=action.pk, verb=verb, by=cast.alice, version=None)
+    assert list(refusal.value.faults) == ["reason"]
+
+
+def test_an_open_action_is_amended_with_a_reason_that_its_history_keeps(cast: Cast) -> None:
+    action = made.action(cast, at=made.meeting(cast))
+    later = clock.today() + dt.timedelta(days=30)
+    with acting_as(cast.cora):
+        amended = actions.amend_action(
+            action=action.pk,
+            by=cast.cora,
+            version=action.version,
+            text=action.text,
+            owner_agency=cast.council,
+            owner=cast.olive,
+            due_on=later,
+            reason="Bob is away",
+        )
+        row = amended.history.latest("history_id")
+        assert ProcessingEvent.objects.about(action)[0].fields == ["owner_agency", "owner", "due_on"]
+    assert (amended.owner, amended.due_on, row.history_change_reason) == (cast.olive, later, "Bob is away")
+
+
+def test_amending_names_every_fault_and_is_for_open_actions_and_minute_takers(cast: Cast) -> None:
+    meeting = made.meeting(cast)
+    action, done = made.action(cast, at=meeting), made.action(cast, at=meeting, state="completed")
+    wrong = {"text": "", "owner_agency": cast.police, "owner": cast.olive, "due_on": dt.date(2020, 1, 1), "reason": ""}
+    with acting_as(cast.cora):
+        with pytest.raises(BadInput) as refusal:
+            actions.amend_action(action=action.pk, by=cast.cora, version=None, **wrong)
+        with pytest.raises(WrongState):
+            actions.amend_action(action=done.pk, by=cast.cora, version=None, **wrong)
+    assert set(refusal.value.faults) == {"text", "owner", "due_on", "reason"}
+    with acting_as(cast.bob), pytest.raises(NotAllowed):
+        actions.amend_action(action=action.pk, by=cast.bob, version=None, **wrong)
+
+
+def test_progress_is_kept_and_a_wrong_note_is_struck_but_stays(cast: Cast) -> None:
+    action = made.action(cast, at=made.meeting(cast))
+    with acting_as(cast.bob):
+        first = actions.add_note(action=action.pk, by=cast.bob, text="Visited the wrong shop")
+        actions.add_note(action=action.pk, by=cast.bob, text="Visited the right shop")
+        actions.strike_note(note=first.pk, by=cast.bob, version=first.version, reason="Wrong shop")
+        notes = {note.text: note.struck_reason for note in action.notes.all()}
+    assert notes == {"Visited the wrong shop": "Wrong shop", "Visited the right shop": ""}
+
+
+def test_a_note_is_struck_once_with_a_reason_by_its_writer_or_the_minute_takers(cast: Cast) -> None:
+    action = made.action(cast, at=made.meeting(cast), owner=cast.olive, owner_agency=cast.council)
+    with acting_as(cast.olive):
+        note = actions.add_note(action=action.pk, by=cast.olive, text="Done")
+        with pytest.raises(BadInput):
+            actions.strike_note(note=note.pk, by=cast.olive, version=None, reason="")
+    with acting_as(cast.bob), pytest.raises(NotAllowed):
+        actions.strike_note(note=note.pk, by=cast.bob, version=None, reason="No")
+    with acting_as(cast.cora):
+        actions.strike_note(note=note.pk, by=cast.cora, version=None, reason="Not done")
+        with pytest.raises(WrongState):
+            actions.strike_note(note=note.pk, by=cast.cora, version=None, reason="Again")
+
+
+def test_an_empty_note_a_strangers_note_and_a_note_after_discharge_are_refused(cast: Cast) -> None:
+    meeting = made.meeting(cast)
+    action, gone = made.action(cast, at=meeting), made.action(cast, at=meeting, state="discharged")
+    with acting_as(cast.bob):
+        with pytest.raises(BadInput):
+            actions.add_note(action=action.pk, by=cast.bob, text=" ")
+        with pytest.raises(WrongState):
+            actions.add_note(action=gone.pk, by=cast.bob, text="Late")
+    with acting_as(cast.charlie), pytest.raises(NotAllowed, match="Only Essex Police, a chair or a coordinator"):
+        actions.add_note(action=action.pk, by=cast.charlie, text="Me too")
+    with acting_as(cast.cora):
+        assert not ProgressNote.objects.exists()
+
+
+def test_a_stale_version_is_refused(cast: Cast) -> None:
+    action = made.action(cast, at=made.meeting(cast))
+    with acting_as(cast.bob):
+        actions.move_action(action=action.pk, verb="complete", by=cast.bob, version=action.version)
+    with acting_as(cast.alice), pytest.raises(StaleEdit):
+        actions.move_action(action=action.pk, verb="discharge", by=cast.alice, version=action.version, reason="Seen it")
