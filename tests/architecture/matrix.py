@@ -1,0 +1,90 @@
+"""Who gets in where: every address × role × agency (own, sharing by agreement, other).
+
+`allowed` gets an answer; everyone else is refused. Things that a person may not even know of answer 404 to them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.world import World
+
+#: Addresses of libraries; their own tests cover them, and tests/partners/ covers how Muster uses them.
+LIBRARY_PREFIXES = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
+
+COUNCIL = frozenset({"alice", "cora", "olive", "max"})
+SHARING = COUNCIL | {"bob", "bea"}
+PRACTITIONERS = SHARING | {"charlie", "carla"}
+EVERYONE = PRACTITIONERS | {"sam", "ada"}
+DIRECTORY = PRACTITIONERS | {"ada"}
+ADMINISTRATOR = frozenset({"ada"})
+CHAIR = frozenset({"alice"})
+COORDINATORS = frozenset({"cora", "bea"})
+DECIDERS = CHAIR | COORDINATORS
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, for one thing. `hidden_from`: those to whom it must look as if it were not there (404)."""
+
+    allowed: frozenset[str]
+    label: str = "GET"
+    thing: str = ""
+    more: tuple[str, ...] = ()
+    method: str = "GET"
+    hidden_from: frozenset[str] = NOBODY
+    query: str = ""
+    body: str = ""
+    content_type: str = "application/x-www-form-urlencoded"
+    open_to_strangers: bool = False
+    key: Callable[[World], list[object]] | None = None
+
+    def args(self, world: World) -> list[object]:
+        """The address's arguments."""
+        if self.key is not None:
+            return self.key(world)
+        return [*([world[self.thing].pk] if self.thing else []), *self.more]
+
+    def expected(self, persona: str) -> str | set[int]:
+        """ "in", or the statuses that refuse this person."""
+        if persona in self.allowed:
+            return "in"
+        return {404} if persona in self.hidden_from else {403, 404}
+
+
+def page(allowed: frozenset[str], thing: str = "", *more: str, query: str = "") -> Row:
+    """A page for `allowed`."""
+    return Row(allowed, f"GET {thing}".strip(), thing, more, query=query)
+
+
+def restricted(thing: str, *more: str, allowed: frozenset[str] = SHARING) -> Row:
+    """A page of a restricted thing: the charity must not know that it is there."""
+    return Row(allowed, f"GET restricted {thing}", thing, more, hidden_from=frozenset({"charlie", "carla"}))
+
+
+def sensitive(thing: str, *more: str, allowed: frozenset[str] = COUNCIL) -> Row:
+    """A page of a sensitive operation: only those who take part know that it is there."""
+    hidden = frozenset({"bob", "bea", "charlie", "carla"})
+    return Row(allowed, f"GET sensitive {thing}", thing, more, hidden_from=hidden)
+
+
+MATRIX: dict[str, list[Row]] = {
+    "healthz": [Row(EVERYONE, open_to_strangers=True)],
+    "api-schema": [page(EVERYONE)],
+    "api-docs": [page(EVERYONE)],
+    "reporting:home": [page(EVERYONE)],
+    "partners:agencies": [page(DIRECTORY)],
+    "partners:agency": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
+    "partners:agency_add": [page(ADMINISTRATOR)],
+    "partners:agency_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.charity.pk])],
+    "partners:person_add": [page(ADMINISTRATOR)],
+    "partners:person_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.olive.pk])],
+    "partners:agreement_add": [page(ADMINISTRATOR)],
+    "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
+    "api-agencies-list": [page(DIRECTORY)],
+    "api-agencies-detail": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
+    "api-people-list": [page(DIRECTORY)],
+    "api-people-detail": [Row(DIRECTORY, key=lambda world: [world.cast.olive.pk])],
+    "api-agreements-list": [page(DIRECTORY)],
+    "api-agreements-detail": [Row(DIRECTORY, key=lambda world: [world.cast.agreement.pk])],
+}

@@ -1,0 +1,55 @@
+"""What each address must have decided: what it logs, who may come in, where it is in the navigation."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from audit.processing import Processing
+from config.processing import LIBRARY_VIEWS
+from tests.architecture.urls import class_of, every_view
+from web.navigation import NAVIGATION
+
+_NAMES = sorted({name for name, _view in every_view()})
+
+
+def _declared(name: str) -> Processing | None:
+    for found, view in every_view():
+        if found == name:
+            own = getattr(class_of(view), "processing", None)
+            if own is not None:
+                return own
+    return next((processing for prefix, processing in LIBRARY_VIEWS.items() if name.startswith(prefix)), None)
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_each_address_has_decided_what_it_logs(name: str) -> None:
+    processing = _declared(name)
+    assert processing is not None, f"{name}: give its view `processing`"
+    assert processing.operation is not None or len(processing.reason) > 10, f"{name}: say why it logs nothing"
+
+
+def test_views_that_need_no_sign_in_exist_and_have_a_reason() -> None:
+    optional = {"openid_connect_login", "openid_connect_callback", "mfa_trust", "mfa_login_webauthn"}
+    assert set(settings.OPEN_VIEWS) - set(_NAMES) <= optional
+    assert all(len(reason) > 10 for reason in settings.OPEN_VIEWS.values())
+
+
+@pytest.mark.parametrize("entry", NAVIGATION, ids=lambda entry: entry.label)
+def test_each_line_of_the_navigation_leads_somewhere(entry) -> None:
+    assert reverse(entry.url_name).startswith("/")
+
+
+def test_nothing_imports_upward() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([lint], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("folder", ["common", "web", "audit", "partners", "hotspots", "tasking", "operations"])
+def test_no_module_is_a_drawer_for_the_rest(folder: str) -> None:
+    names = {path.stem for path in (settings.BASE_DIR / folder).rglob("*.py")}
+    assert not names & {"utils", "helpers", "misc", "common", "base"}, names

@@ -1,0 +1,252 @@
+"""One of everything, as the cast would have made it: open, restricted and sensitive, with words that could leak.
+
+Restricted things are the council's (Cora's), shared with the police by agreement, and must never reach the charity.
+Sensitive things are the council's alone.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from common import clock
+from common.scope import System, acting_as, acting_as_system
+from hotspots.models import Hotspot, Subject, SubjectDetails, SubjectReport
+from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
+from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral, Section
+from tests.cast import Cast
+
+#: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
+SECRETS = (
+    "Zebedee",
+    "Quill",
+    "V-2026-9001",
+    "R-2026-9001",
+    "knife through the letterbox",
+    "move the family",
+    "JTG/2026-11/91",
+    "doorstep calls",
+    "restricted note",
+)
+#: Words of sensitive records, hidden from partners who take no part too.
+SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, and one record of each kind by name."""
+
+    cast: Cast
+    records: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.records[name]
+
+
+def make_world(cast: Cast) -> World:
+    """Make it."""
+    with acting_as(cast.cora):
+        records = {**_places(cast), **_people(cast)}
+        records |= _meeting(cast, records)
+        records |= _open_operation(cast, records)
+        records |= _sensitive_operation(cast)
+    with acting_as_system(System.SET_UP):
+        records["red_flag"] = RedFlagDate.objects.create(
+            key="halloween",
+            year=clock.today().year,
+            name="Halloween to bonfire fortnight",
+            starts_at=clock.now() + dt.timedelta(days=10),
+            ends_at=clock.now() + dt.timedelta(days=24),
+        )
+    return World(cast, records)
+
+
+def _places(cast: Cast) -> dict[str, Any]:
+    common = {
+        "district": "Rochford",
+        "longitude": "0.58",
+        "latitude": "51.58",
+        "radius_m": 150,
+        "count": 40,
+        "first_month": dt.date(2026, 1, 1),
+        "last_month": dt.date(2026, 10, 1),
+    }
+    return {
+        "candidate": Hotspot.objects.create(
+            reference="H-2026-9001", name="On or near High Street", evidence_digest="a" * 64, **common
+        ),
+        "hotspot": Hotspot.objects.create(
+            reference="H-2026-9002",
+            name="On or near Station Road",
+            evidence_digest="b" * 64,
+            state="adopted",
+            lead_agency=cast.council,
+            review_on=clock.today() + dt.timedelta(days=30),
+            reason="Rising",
+            **common,
+        ),
+    }
+
+
+def _people(cast: Cast) -> dict[str, Any]:
+    subject = Subject.objects.create(
+        reference="V-2026-9001", kind="victim", category="victims", held_by=cast.council, district="Rochford"
+    )
+    details = SubjectDetails.objects.create(subject=subject, held_by=cast.council, full_name="Zebedee Quill")
+    for days in (10, 40):
+        SubjectReport.objects.create(
+            subject=subject,
+            reported_on=clock.today() - dt.timedelta(days=days),
+            what="doorstep calls",
+            source="Council",
+        )
+    shared = {
+        "held_by": cast.council,
+        "referrer": cast.cora,
+        "lawful_basis": "cda_115",
+        "exit_criterion": "No calls for 8 weeks",
+    }
+    return {
+        "subject": subject,
+        "details": details,
+        "open_referral": Referral.objects.create(
+            reference="R-2026-9002",
+            kind="location",
+            place="Car park",
+            what_happens="Motorbikes",
+            consent="not_needed",
+            **shared,
+        ),
+        "referral": Referral.objects.create(
+            reference="R-2026-9001",
+            kind="victim",
+            category="victims",
+            subject=subject,
+            what_happens="knife through the letterbox",
+            consent="given",
+            **shared,
+        ),
+    }
+
+
+def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    forum = Forum.objects.create(name="Joint Tasking Group", reference_prefix="JTG", quorum=2)
+    starts = clock.now() + dt.timedelta(days=2)
+    meeting = Meeting.objects.create(forum=forum, starts_at=starts, ends_at=starts + dt.timedelta(hours=2))
+    restricted = {"category": "victims", "held_by": cast.council}
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.HOTSPOTS,
+        title="H-2026-9002 Station Road",
+        source_table="hotspots_hotspot",
+        source_id=records["hotspot"].pk,
+    )
+    restricted_item = AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.VICTIMS,
+        title="V-2026-9001: repeat victim",
+        note="restricted note",
+        source_table="hotspots_subject",
+        source_id=records["subject"].pk,
+        **restricted,
+    )
+    task = {
+        "meeting": meeting,
+        "owner_agency": cast.council,
+        "owner": cast.olive,
+        "due_on": clock.today() + dt.timedelta(days=14),
+    }
+    action = Action.objects.create(reference="JTG/2026-11/90", item=item, text="Mend the lights", **task)
+    restricted_action = Action.objects.create(
+        reference="JTG/2026-11/91", item=restricted_item, text="move the family", **task, **restricted
+    )
+    return {
+        "forum": forum,
+        "meeting": meeting,
+        "item": item,
+        "restricted_item": restricted_item,
+        "action": action,
+        "restricted_action": restricted_action,
+        "note": ProgressNote.objects.create(action=action, text="Ordered", written_by=cast.olive),
+        "restricted_progress": ProgressNote.objects.create(
+            action=restricted_action, text="restricted note", written_by=cast.olive
+        ),
+        "attendance": Attendance.objects.create(meeting=meeting, person=cast.alice, status="present"),
+    }
+
+
+def _deployment(operation: Operation, name: str, days: int) -> Deployment:
+    starts = clock.now() + dt.timedelta(days=days)
+    return Deployment.objects.create(
+        operation=operation,
+        name=name,
+        activity="enforce",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(hours=6),
+        place="Precinct",
+    )
+
+
+def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    operation = Operation.objects.create(
+        name="Turncoat",
+        theme="Acquisitive crime",
+        objective="Cut burglary",
+        lead_agency=cast.council,
+        commander=cast.olive,
+        state="scheduled",
+        tasked_by=records["item"],
+    )
+    deployment = _deployment(operation, "Day of action", 5)
+    DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
+    resource = Resource.objects.create(name="ANPR van", kind="van", agency=cast.police)
+    return {
+        "operation": operation,
+        "deployment": deployment,
+        "resource": resource,
+        "request": ResourceRequest.objects.create(
+            deployment=deployment,
+            agency=cast.police,
+            kind="van",
+            starts_at=deployment.starts_at,
+            ends_at=deployment.ends_at,
+        ),
+        "visit": Visit.objects.create(
+            operation=operation,
+            place="Shop",
+            visited_at=clock.now(),
+            compliant=True,
+            result="No concerns",
+            recorded_by=cast.olive,
+            **_client_key(Visit),
+        ),
+    }
+
+
+def _sensitive_operation(cast: Cast) -> dict[str, Any]:
+    operation = Operation.objects.create(
+        name="Nightjar",
+        theme="Modern slavery",
+        objective="warehouse raid",
+        lead_agency=cast.council,
+        commander=cast.olive,
+        marking="official_sensitive",
+        state="scheduled",
+    )
+    deployment = _deployment(operation, "dawn muster", 6)
+    DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
+    return {
+        "sensitive_operation": operation,
+        "sensitive_deployment": deployment,
+        "sensitive_request": ResourceRequest.objects.create(
+            deployment=deployment,
+            agency=cast.council,
+            kind="van",
+            starts_at=deployment.starts_at,
+            ends_at=deployment.ends_at,
+        ),
+    }
+
+
+def _client_key(model: type) -> dict[str, Any]:
+    return {"client_key": uuid4()} if hasattr(model, "client_key") else {}
