@@ -3,16 +3,16 @@
 
 import os
 import sys
-from pathlib import Path
 
 
 def main() -> None:
     """Start the embedded services where no others are named, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from config.embedded.addresses import home
     from config.embedded.services import ensure
 
     ensure(
-        Path(__file__).resolve().parent,
+        home(),
         postgres="DATABASE_URL" not in os.environ,
         valkey="REDIS_URL" not in os.environ,
     )

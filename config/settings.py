@@ -6,15 +6,17 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from config.embedded.addresses import addresses, celery_url
+from config.embedded.addresses import addresses, celery_url, home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+#: Where this run keeps its data: the clone, unless MUSTER_HOME says otherwise.
+HOME = home()
+VAR_DIR = HOME / "var"
 
 env = environ.Env()
 
 # --- What kind of run this is -------------------------------------------------------------------------------------
-EMBEDDED = addresses(BASE_DIR)
+EMBEDDED = addresses(HOME)
 #: The first run has a database of its own; DATABASE_URL, where it is set, always wins.
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 #: Demonstration data, its sign-ins and its mailbox page. Belongs to the embedded first run (config/checks.py).

@@ -2,19 +2,17 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from config.embedded.addresses import home
 from config.embedded.services import ensure
-
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before Django is set up."""
-    (_ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
-    ensure(_ROOT, postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
+    (home() / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
+    ensure(home(), postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
 
 
 @pytest.fixture(scope="session")

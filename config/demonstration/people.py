@@ -76,9 +76,7 @@ def make_partnership() -> None:
         force_name="Essex Police",
     )
     agencies = {
-        short: Agency.objects.create(
-            name=name, short_name=short, kind=kind, contact_email=f"{short}@muster.example"
-        )
+        short: Agency.objects.create(name=name, short_name=short, kind=kind, contact_email=f"{short}@muster.example")
         for short, (name, kind, _signed) in AGENCIES.items()
     }
     hashed = make_password(PASSWORD)
@@ -105,9 +103,7 @@ def _make_agreement(parties: list[Agency]) -> None:
         review_on=today + dt.timedelta(days=185),
     )
     for agency in parties:
-        AgreementParty.objects.create(
-            agreement=agreement, agency=agency, signed_on=today - dt.timedelta(days=180)
-        )
+        AgreementParty.objects.create(agreement=agreement, agency=agency, signed_on=today - dt.timedelta(days=180))
 
 
 def sign_ins() -> list[str]:

@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from config.embedded import services
+from config.embedded.addresses import home
 from config.embedded.host import ServiceError
 
-ROOT = Path(__file__).resolve().parents[2]
+HOME = home()
 
 
 def main() -> int:
@@ -25,9 +25,9 @@ def main() -> int:
         if arguments.verb == "during":
             return during(arguments.command)
         if arguments.verb == "start":
-            services.ensure(ROOT)
+            services.ensure(HOME)
         elif arguments.verb == "stop":
-            services.stop(ROOT)
+            services.stop(HOME)
         status()
     except ServiceError as error:
         print(error, file=sys.stderr)
@@ -38,7 +38,7 @@ def main() -> int:
 def during(command: Sequence[str]) -> int:
     """Run `command` with the services that it has no DATABASE_URL or REDIS_URL for, and give its exit code."""
     own = {"postgres": not os.environ.get("DATABASE_URL"), "valkey": not os.environ.get("REDIS_URL")}
-    with services.running(ROOT, **own), subprocess.Popen(command) as process:  # noqa: S603
+    with services.running(HOME, **own), subprocess.Popen(command) as process:  # noqa: S603
         # Ctrl-C reaches the command too, and the command says when it has ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return process.wait()
@@ -46,7 +46,7 @@ def during(command: Sequence[str]) -> int:
 
 def status() -> None:
     """Print how each service is, and its address."""
-    for service in services.services(ROOT):
+    for service in services.services(HOME):
         url = service.url if service.is_running() else "not running"
         print(f"{service.name:<11}{url}")
 

@@ -13,6 +13,14 @@ SUPERUSER = "postgres"
 SOCKETS = Path("/tmp")  # noqa: S108 - services.py refuses a folder that is not its own
 
 
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def home() -> Path:
+    """Give the folder whose `var/` holds the services' data: MUSTER_HOME, or else the clone itself."""
+    return Path(os.environ.get("MUSTER_HOME") or PROJECT)
+
+
 @dataclass(frozen=True)
 class Addresses:
     """The URLs of one clone's services, and the folder of the Unix sockets that they lead to."""

@@ -11,13 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from pathlib import Path
 
 from config.embedded import services
+from config.embedded.addresses import PROJECT, home
 from config.embedded.host import ServiceError
 from config.embedded.supervisor import Supervisor
 
-ROOT = Path(__file__).resolve().parents[2]
+HOME = home()
 HOST = "127.0.0.1"
 PATIENCE = 120  # seconds for the site to answer
 # Celery warns of root for the sake of pickled messages. Muster's are JSON.
@@ -54,8 +54,8 @@ def run() -> None:
     if own_database:
         environment["MUSTER_DEMONSTRATION"] = "1"
     with (
-        services.locked(ROOT, "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB, "Muster runs here already."),
-        services.running(ROOT, postgres=own_database, valkey=own_redis),
+        services.locked(HOME, "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB, "Muster runs here already."),
+        services.running(HOME, postgres=own_database, valkey=own_redis),
     ):
         try:
             sign_ins = prepare(environment, own_database)
@@ -94,7 +94,7 @@ def manage(environment: Mapping[str, str], *words: str) -> str:
     """Run a command of manage.py and give what it prints; print it too if it fails, and raise RunError."""
     result = subprocess.run(  # noqa: S603
         [sys.executable, "manage.py", *words],
-        cwd=ROOT,
+        cwd=PROJECT,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -114,7 +114,7 @@ def supervise(port: int, environment: Mapping[str, str], welcome: str) -> None:
     """
     supervisor = Supervisor()
     for name, words in commands(port).items():
-        supervisor.add(name, [sys.executable, "-W", QUIET, "-m", *words], environment, ROOT)
+        supervisor.add(name, [sys.executable, "-W", QUIET, "-m", *words], environment, PROJECT)
     signal.signal(signal.SIGHUP, hang_up)
     threading.Thread(target=announce, args=(port, welcome), daemon=True).start()
     supervisor.loop()

@@ -70,7 +70,7 @@ def locked(root: Path, name: str, kind: int = fcntl.LOCK_EX, refusal: str = "") 
     With LOCK_NB in `kind`, raises ServiceError saying `refusal` while another process holds it.
     """
     var = root / "var"
-    var.mkdir(exist_ok=True)
+    var.mkdir(parents=True, exist_ok=True)
     with (var / name).open("a") as lock:
         try:
             fcntl.flock(lock, kind)
