@@ -34,5 +34,15 @@ REQUEST = Lifecycle(
         Transition("decline", ("requested", "offered"), "declined", _PARTNERS),
         Transition("withdraw", ("requested", "offered", "confirmed"), "withdrawn", _PARTNERS),
         Transition("attend", ("confirmed",), "attended", _PARTNERS),
+        # The deployment moved to a time at which the resource is confirmed elsewhere.
+        Transition("reopen", ("confirmed",), "requested", _PLANNERS),
     ),
 )
+
+#: Requests that still stand: they move with their deployment and are withdrawn with it.
+STANDING = ("requested", "offered", "confirmed")
+#: Requests that hold their resource for their time; the exclusion constraint's own condition.
+HOLDING = ("confirmed", "attended")
+#: States of an operation in which it takes new deployments, and in which visits are recorded.
+DEPLOYABLE = ("authorised", "scheduled", "under_way")
+VISITABLE = ("scheduled", "under_way", "debriefed")

@@ -9,10 +9,11 @@ from operations.models.operations import (
     OperationAgency,
     Visit,
 )
-from operations.models.red_flags import RedFlagDate
+from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import Resource, ResourceKind, ResourceRequest
 
 __all__ = [
+    "MANUAL",
     "Activity",
     "Deployment",
     "DeploymentOfficer",

@@ -2,10 +2,14 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 
 from audit.models import Record
+from common.clock import LONDON
 from common.rowsecurity import AGENCY, PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Hotspot
+from operations.querysets import DeploymentQuerySet
 from operations.states import DEPLOYMENT, OPERATION
 from partners.models import Agency, Person
 from tasking.models import AgendaItem
@@ -32,7 +36,7 @@ class Operation(Record):
     OFFICIAL: for all who work in the partnership. OFFICIAL-SENSITIVE: for the lead agency and those taking part.
     """
 
-    name = models.CharField(max_length=80, unique=True, help_text="Such as Turncoat; shown as Operation Turncoat")
+    name = models.CharField(max_length=80, help_text="Such as Turncoat; shown as Operation Turncoat")
     theme = models.CharField(max_length=120)
     objective = models.TextField()
     lead_agency = models.ForeignKey(Agency, models.PROTECT, related_name="operations_led")
@@ -60,9 +64,8 @@ class Operation(Record):
 
     row_security = RowSecurity(
         visible=(
-            f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY} OR EXISTS"
-            " (SELECT 1 FROM operations_operationagency AS part"
-            f" WHERE part.operation_id = operations_operation.id AND part.agency_id = {AGENCY}))"
+            f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY}"
+            " OR id = ANY ((SELECT muster_operations_joined())::uuid[]))"
         ),
         # Making a sensitive operation is for its lead agency; others join it afterwards.
         insertable=f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY})",
@@ -71,6 +74,7 @@ class Operation(Record):
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_operation_of_a_name"),
             models.CheckConstraint(name="operation_of_known_state", condition=Q(state__in=OPERATION.states())),
             models.CheckConstraint(name="operation_of_known_marking", condition=Q(marking__in=Marking.values)),
             models.CheckConstraint(
@@ -82,15 +86,18 @@ class Operation(Record):
     def __str__(self) -> str:
         return f"Operation {self.name}"
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:operation", args=[self.pk])
+
 
 class OperationAgency(Record):
-    """An agency that takes part in an operation."""
+    """An agency that takes part in an operation: its lead, one asked for a resource, or one whose officer turns out."""
 
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="parts")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
 
-    # Not by the operation's own visibility: that one asks this table.
-    row_security = RowSecurity(visible=PRACTITIONER)
+    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
 
     class Meta:
         verbose_name_plural = "operation agencies"
@@ -122,6 +129,8 @@ class Deployment(Record):
 
     row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
 
+    objects = DeploymentQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at"]
         constraints = [
@@ -143,7 +152,11 @@ class Deployment(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.starts_at:%d %B %Y}"
+        return f"{self.name}, {self.starts_at.astimezone(LONDON):%-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:deployment", args=[self.pk])
 
 
 class DeploymentOfficer(Record):
@@ -172,6 +185,13 @@ class Visit(Record):
     compliant = models.BooleanField(default=False)
     result = models.TextField(help_text="Without names")
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    client_key = models.UUIDField(
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="A form sent twice gives one visit",
+    )
 
     row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
 
@@ -180,3 +200,7 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return f"visit to {self.place}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:visit", args=[self.pk])

@@ -3,9 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, in_system
+from operations.querysets import RedFlagDateQuerySet
+
+MANUAL = "manual"
 
 
 class RedFlagDate(Record):
@@ -27,6 +31,8 @@ class RedFlagDate(Record):
     note = models.TextField(blank=True)
     is_cancelled = models.BooleanField(default=False)
 
+    objects = RedFlagDateQuerySet.as_manager()
+
     row_security = RowSecurity(visible=f"{PRACTITIONER} OR {in_system('set_up')}")
 
     class Meta:
@@ -38,3 +44,12 @@ class RedFlagDate(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:red_flag", args=[self.pk])
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether someone entered it; the others are given by a rule."""
+        return self.key == MANUAL

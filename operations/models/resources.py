@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, in_system, visible_with
 from operations.models.operations import Deployment
+from operations.querysets import ResourceRequestQuerySet
 from operations.states import REQUEST
 from partners.models import Agency
 
@@ -41,6 +43,10 @@ class Resource(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:resource", args=[self.pk])
+
 
 class ResourceRequest(Record):
     """One agency asked for one resource for one deployment (lifecycle: operations/states.py).
@@ -63,6 +69,8 @@ class ResourceRequest(Record):
     hours_given = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     answer = models.TextField(blank=True)
 
+    objects = ResourceRequestQuerySet.as_manager()
+
     row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"))
 
     class Meta:
@@ -78,3 +86,7 @@ class ResourceRequest(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} from {self.agency}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("operations:request", args=[self.pk])

@@ -1,0 +1,44 @@
+"""Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
+
+from operations.actions.cancelling import cancel_deployment, cancel_operation
+from operations.actions.deployments import move_deployment, schedule_deployment
+from operations.actions.operations import (
+    advance_operation,
+    debrief_operation,
+    propose_operation,
+    task_operation,
+)
+from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags
+from operations.actions.requests import (
+    ask_for_resources,
+    attend_request,
+    confirm_request,
+    decline_request,
+    offer_resource,
+    withdraw_request,
+)
+from operations.actions.resources import add_resource, change_resource
+from operations.actions.visits import record_visit
+
+__all__ = [
+    "add_red_flag",
+    "add_resource",
+    "advance_operation",
+    "ask_for_resources",
+    "attend_request",
+    "cancel_deployment",
+    "cancel_operation",
+    "cancel_red_flag",
+    "change_resource",
+    "confirm_request",
+    "debrief_operation",
+    "decline_request",
+    "ensure_red_flags",
+    "move_deployment",
+    "offer_resource",
+    "propose_operation",
+    "record_visit",
+    "schedule_deployment",
+    "task_operation",
+    "withdraw_request",
+]

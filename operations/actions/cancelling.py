@@ -1,0 +1,73 @@
+"""Calling things off: a deployment with its requests, an operation with the deployments that are not over."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation as Processing
+from common import clock, scope
+from common.errors import BadInput
+from operations import policies
+from operations.actions.operations import transition
+from operations.actions.requests import settle
+from operations.models import Deployment, Operation
+from operations.signals import deployment_changed
+from operations.states import DEPLOYMENT, OPERATION
+from partners.models import Person
+
+
+def cancel_deployment(*, deployment: UUID, reason: str, by: Person, version: int | None) -> Deployment:
+    """Cancel a deployment and withdraw its standing requests; whoever was asked is told through the signals.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
+    """
+    reason = _needed(reason)
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Deployment, deployment, version=version)
+        policies.may_change(by, "cancel", found).require()
+        return _cancel(found, reason, by)
+
+
+def cancel_operation(*, operation: UUID, reason: str, by: Person, version: int | None) -> Operation:
+    """Cancel an operation, every deployment of it that is not over, and so every standing request for those.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
+    """
+    reason = _needed(reason)
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Operation, operation, version=version)
+        policies.may(by, "cancel", found).require()
+        OPERATION.target("cancel", found.state)
+        ahead = Deployment.objects.planned().filter(operation=found, ends_at__gt=clock.now())
+        for deployment in ahead.select_for_update(of=("self",)).order_by("pk"):
+            _cancel(deployment, f"The operation was cancelled: {reason}", by)
+        found.cancelled_reason = reason
+        return transition(found, "cancel", by, reason=reason, fields=["cancelled_reason"])
+
+
+def _cancel(found: Deployment, reason: str, by: Person) -> Deployment:
+    before, found.state = found.state, DEPLOYMENT.target("cancel", found.state)
+    found.cancelled_reason = reason
+    found.save()
+    record(
+        Processing.ALTERATION,
+        "cancelled",
+        on=found,
+        from_state=before,
+        to_state=found.state,
+        reason=reason,
+        fields=["state", "cancelled_reason"],
+    )
+    deployment_changed.send(Deployment, record=found, verb="cancelled", by=by)
+    for request in found.requests.standing().select_for_update(of=("self",)).order_by("pk"):
+        settle(request, "withdraw", by, answer=reason)
+    return found
+
+
+def _needed(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise BadInput.of(reason="Enter the reason")
+    return reason

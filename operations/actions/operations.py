@@ -1,0 +1,189 @@
+"""The life of an operation: proposed or tasked by a meeting, authorised, run, debriefed, closed or cancelled.
+
+Locks are taken in one order everywhere: operation, deployments, requests, resources; several of a kind by key.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation as Processing
+from common.errors import BadInput, MusterError, WrongState
+from hotspots.models import Hotspot
+from operations import policies
+from operations.models import Marking, Operation, OperationAgency
+from operations.refusals import refused_as
+from operations.signals import operation_changed
+from operations.states import OPERATION
+from partners.models import Agency, Person
+from tasking.models import AgendaItem
+
+#: How each verb reads in a timeline.
+DONE = {
+    "authorise": "authorised",
+    "schedule": "scheduled",
+    "start": "started",
+    "debrief": "debriefed",
+    "close": "closed",
+    "cancel": "cancelled",
+}
+
+
+def propose_operation(
+    *,
+    name: str,
+    theme: str,
+    objective: str,
+    lead_agency: Agency,
+    commander: Person,
+    by: Person,
+    marking: str = Marking.OFFICIAL,
+    hotspot: Hotspot | None = None,
+) -> Operation:
+    """Propose an operation; it waits for the chair's authority.
+
+    Raises NotAllowed, BadInput naming every fault, or BadInput on `name` where another operation has it.
+    """
+    with transaction.atomic():
+        policies.may_plan(by).require()
+        operation = Operation(
+            name=_plain_name(name),
+            theme=theme,
+            objective=objective,
+            lead_agency=lead_agency,
+            commander=commander,
+            marking=marking,
+            hotspot=hotspot,
+        )
+        return _begin(operation, "proposed", by)
+
+
+def task_operation(
+    *,
+    item: AgendaItem,
+    name: str,
+    theme: str,
+    objective: str,
+    lead_agency: Agency,
+    commander: Person,
+    by: Person,
+) -> Operation:
+    """Make the operation that a meeting decided on: authorised by that decision, and tied to its agenda item.
+
+    Who may decide is the meeting's to say (tasking). Raises BadInput as `propose_operation`.
+    """
+    hotspot_id = item.source_id if item.source_table == Hotspot._meta.db_table else None
+    with transaction.atomic():
+        operation = Operation(
+            name=_plain_name(name),
+            theme=theme,
+            objective=objective,
+            lead_agency=lead_agency,
+            commander=commander,
+            tasked_by=item,
+            hotspot_id=hotspot_id,
+            state=OPERATION.target("authorise", OPERATION.initial),
+        )
+        return _begin(operation, "tasked by the meeting", by, signal_verb="tasked")
+
+
+def advance_operation(*, operation: UUID, verb: str, by: Person, version: int | None) -> Operation:
+    """Do `authorise`, `schedule`, `start` or `close`: the verbs that need nothing but the decision.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState.
+    """
+    if verb not in ("authorise", "schedule", "start", "close"):
+        raise ValueError(f"{verb!r} needs more than the decision.")
+    with transaction.atomic():
+        found = _locked(operation, verb, by, version)
+        if verb == "schedule" and not found.deployments.planned().exists():
+            raise WrongState("Schedule its first deployment: that makes the operation scheduled.")
+        return transition(found, verb, by)
+
+
+def debrief_operation(*, operation: UUID, debrief: str, by: Person, version: int | None) -> Operation:
+    """Write what came of it: results, hours, recommendation. Raises as `advance_operation`, BadInput when empty."""
+    with transaction.atomic():
+        found = _locked(operation, "debrief", by, version)
+        if not debrief.strip():
+            raise BadInput.of(debrief="Enter the debrief")
+        found.debrief = debrief.strip()
+        return transition(found, "debrief", by, fields=["debrief"])
+
+
+def transition(found: Operation, verb: str, by: Person, *, reason: str = "", fields: Iterable[str] = ()) -> Operation:
+    """Move a locked operation along its lifecycle, write that down and tell of it. Raises WrongState."""
+    before, found.state = found.state, OPERATION.target(verb, found.state)
+    found.save()
+    record(
+        Processing.ALTERATION,
+        DONE[verb],
+        on=found,
+        from_state=before,
+        to_state=found.state,
+        reason=reason,
+        fields=["state", *fields],
+    )
+    operation_changed.send(Operation, record=found, verb=DONE[verb], by=by)
+    return found
+
+
+def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
+    """Make these agencies take part, so that they see the operation whatever its marking.
+
+    Call it before anything is written for them: what they are asked is seen only with the operation.
+    """
+    present = set(OperationAgency.objects.filter(operation=operation).values_list("agency_id", flat=True))
+    joining = sorted({agency for agency in agencies if agency.pk not in present}, key=lambda agency: agency.pk)
+    if joining:
+        parts = [OperationAgency(operation=operation, agency=agency) for agency in joining]
+        OperationAgency.objects.bulk_create(parts, ignore_conflicts=True)
+        record(Processing.DISCLOSURE, "shared", on=operation, recipients=[agency.name for agency in joining])
+
+
+def _begin(operation: Operation, verb: str, by: Person, *, signal_verb: str = "") -> Operation:
+    _check(operation, by)
+    with refused_as({"one_operation_of_a_name": partial(_taken, operation.name)}):
+        operation.save()
+    record(Processing.COLLECTION, verb, on=operation, to_state=operation.state)
+    OperationAgency.objects.create(operation=operation, agency=operation.lead_agency)
+    operation_changed.send(Operation, record=operation, verb=signal_verb or verb, by=by)
+    return operation
+
+
+def _check(operation: Operation, by: Person) -> None:
+    """Raises BadInput with every fault of a new operation."""
+    faults = {}
+    commander, lead = operation.commander, operation.lead_agency
+    if not operation.name:
+        faults["name"] = "Enter the name of the operation"
+    if operation.marking == Marking.OFFICIAL_SENSITIVE and lead.pk != by.agency_id:
+        faults["lead_agency"] = (
+            "An OFFICIAL-SENSITIVE operation is proposed by its own lead agency. "
+            "Choose your agency, or mark the operation OFFICIAL."
+        )
+    if commander.agency_id != lead.pk or not commander.is_active or not commander.is_practitioner:
+        faults["commander"] = f"Choose a commander who works for {lead}, the lead agency, and can sign in."
+    if faults:
+        raise BadInput.of(**faults)
+
+
+def _taken(name: str) -> MusterError:
+    return BadInput.of(name=f"There is already an Operation {name}. Choose another name.")
+
+
+def _plain_name(name: str) -> str:
+    """ "Operation Walnut" and "Walnut" are one name."""
+    words = name.split()
+    return " ".join(words[1:] if words[:1] and words[0].lower() == "operation" else words)
+
+
+def _locked(operation: UUID, verb: str, by: Person, version: int | None) -> Operation:
+    found = lock(Operation, operation, version=version)
+    policies.may(by, verb, found).require()
+    OPERATION.target(verb, found.state)
+    return found

@@ -1,0 +1,269 @@
+"""Requests for resources: asked, offered, confirmed, attended; declined, withdrawn, reopened.
+
+Lock order: deployment, requests by key, resources by key. The resource's row is locked before it is confirmed, so that
+two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion constraint's to say.
+"""
+
+from collections.abc import Collection
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation as Processing
+from common.errors import BadInput, Conflict, WrongState
+from operations import policies
+from operations.actions.operations import let_in
+from operations.models import Deployment, Resource, ResourceKind, ResourceRequest
+from operations.refusals import refused_as
+from operations.signals import resource_request_changed
+from operations.states import REQUEST
+from partners.models import Agency, Person
+from web.dates import london_range_text
+
+_ONE_AT_A_TIME = "resource_confirmed_once_at_a_time"
+MOST_HOURS = Decimal(9999)
+
+#: How each verb reads in a timeline.
+DONE = {
+    "offer": "offered",
+    "confirm": "confirmed",
+    "decline": "declined",
+    "withdraw": "withdrawn",
+    "attend": "attended",
+    "reopen": "reopened",
+}
+
+
+def ask_for_resources(
+    *, deployment: UUID, agencies: Collection[Agency], kind: str, wanted: str, by: Person
+) -> list[ResourceRequest]:
+    """Ask each of these agencies for a resource of this kind, for the deployment's time: one request each.
+
+    They take part in the operation from then on, and so can see it. Raises Http404, NotAllowed, WrongState where the
+    deployment is cancelled or over, BadInput naming every fault.
+    """
+    with transaction.atomic():
+        found = lock(Deployment, deployment)
+        policies.may_plan(by).require()
+        decision = policies.may_ask(by, found)
+        if not decision:
+            raise WrongState(decision.reason)
+        _check_asking(agencies, kind)
+        let_in(found.operation, agencies)
+        return [_ask(found, agency, kind, wanted, by) for agency in sorted(agencies, key=lambda agency: agency.name)]
+
+
+def offer_resource(
+    *,
+    request: UUID,
+    resource: Resource,
+    by: Person,
+    version: int | None,
+    hours_promised: Decimal | None = None,
+    answer: str = "",
+) -> ResourceRequest:
+    """Offer a resource of the asked agency; the operation's side confirms it.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput.
+    """
+    with transaction.atomic():
+        found = _locked(request, "offer", by, version)
+        _promise(found, resource, hours_promised)
+        return settle(found, "offer", by, answer=answer)
+
+
+def confirm_request(
+    *,
+    request: UUID,
+    by: Person,
+    version: int | None,
+    resource: Resource | None = None,
+    hours_promised: Decimal | None = None,
+    answer: str = "",
+) -> ResourceRequest:
+    """Confirm what was offered, or (the asked agency) a resource outright.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput; Conflict where the resource is confirmed for an
+    overlapping time, whoever clicked first.
+    """
+    with transaction.atomic():
+        found = _locked(request, "confirm", by, version)
+        if resource is not None or found.resource_id is None or found.state == REQUEST.initial:
+            _promise(found, resource, hours_promised)
+        return settle(found, "confirm", by, answer=answer)
+
+
+def decline_request(*, request: UUID, reason: str, by: Person, version: int | None) -> ResourceRequest:
+    """Say no, and why. Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason."""
+    with transaction.atomic():
+        found = _locked(request, "decline", by, version)
+        return settle(found, "decline", by, answer=_needed(reason))
+
+
+def withdraw_request(*, request: UUID, reason: str, by: Person, version: int | None) -> ResourceRequest:
+    """Take back a request, an offer or a confirmation, and say why; the other side is told.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
+    """
+    with transaction.atomic():
+        found = _locked(request, "withdraw", by, version)
+        return settle(found, "withdraw", by, answer=_needed(reason))
+
+
+def attend_request(*, request: UUID, hours_given: Decimal, by: Person, version: int | None) -> ResourceRequest:
+    """Record that the resource came, and the hours it gave (0 to 9,999).
+
+    Raises Http404, StaleEdit, NotAllowed (also before the start), WrongState, BadInput.
+    """
+    with transaction.atomic():
+        found = _locked(request, "attend", by, version)
+        found.hours_given = _hours("hours_given", hours_given)
+        return settle(found, "attend", by)
+
+
+def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -> ResourceRequest:
+    """Move a locked request along its lifecycle, write that down and tell of it. Raises WrongState, Conflict."""
+    before, found.state = found.state, REQUEST.target(verb, found.state)
+    fields = ["state"]
+    if answer:
+        found.answer = answer
+        fields.append("answer")
+    if verb == "confirm":
+        _hold(found)
+    with refused_as({_ONE_AT_A_TIME: partial(_double_booked, found)}):
+        found.save()
+    record(
+        Processing.ALTERATION,
+        DONE[verb],
+        on=found,
+        from_state=before,
+        to_state=found.state,
+        reason=answer,
+        fields=fields,
+    )
+    resource_request_changed.send(ResourceRequest, record=found, verb=DONE[verb], by=by)
+    return found
+
+
+def move_with(deployment: Deployment, by: Person) -> None:
+    """Give the standing requests of a deployment that has moved its new time.
+
+    A confirmed one that would then clash is reopened: its agency is asked again, and sees why in `answer`.
+    """
+    requests = list(deployment.requests.standing().select_for_update(of=("self",)).order_by("pk"))
+    held = {request.resource_id for request in requests if request.resource_id and request.state == "confirmed"}
+    list(Resource.objects.select_for_update().filter(pk__in=held).order_by("pk"))
+    for request in requests:
+        request.starts_at, request.ends_at = deployment.starts_at, deployment.ends_at
+        if request.state == "confirmed" and not _moved(request, by):
+            request.resource, request.hours_promised = None, None
+            settle(request, "reopen", by, answer="The deployment moved, and this resource is confirmed elsewhere then.")
+        elif request.state != "confirmed":
+            _move(request, by)
+
+
+def _moved(request: ResourceRequest, by: Person) -> bool:
+    """Whether the request could take its new time. It stays as it was where it could not."""
+    version = request.version
+    try:
+        with refused_as({_ONE_AT_A_TIME: partial(_double_booked, request)}):
+            _move(request, by)
+    except Conflict:
+        request.version = version
+        return False
+    return True
+
+
+def _move(request: ResourceRequest, by: Person) -> None:
+    request.save()
+    record(Processing.ALTERATION, "moved", on=request, fields=["starts_at", "ends_at"])
+    resource_request_changed.send(ResourceRequest, record=request, verb="moved", by=by)
+
+
+def _ask(deployment: Deployment, agency: Agency, kind: str, wanted: str, by: Person) -> ResourceRequest:
+    request = ResourceRequest(
+        deployment=deployment,
+        agency=agency,
+        kind=kind,
+        wanted=wanted,
+        starts_at=deployment.starts_at,
+        ends_at=deployment.ends_at,
+    )
+    request.save()
+    record(Processing.COLLECTION, "requested", on=request, to_state=request.state, recipients=[agency.name])
+    resource_request_changed.send(ResourceRequest, record=request, verb="requested", by=by)
+    return request
+
+
+def _check_asking(agencies: Collection[Agency], kind: str) -> None:
+    faults = {}
+    if not agencies:
+        faults["agencies"] = "Choose at least one agency"
+    if kind not in ResourceKind.values:
+        faults["kind"] = "Choose a kind of resource from the list"
+    if faults:
+        raise BadInput.of(**faults)
+
+
+def _locked(request: UUID, verb: str, by: Person, version: int | None) -> ResourceRequest:
+    found = lock(ResourceRequest, request, version=version)
+    policies.may_answer(by, verb, found).require()
+    REQUEST.target(verb, found.state)
+    return found
+
+
+def _promise(found: ResourceRequest, resource: Resource | None, hours: Decimal | None) -> None:
+    """Put the resource and the hours on the request. Raises BadInput."""
+    faults = {}
+    if resource is None:
+        faults["resource"] = "Choose a resource"
+    elif resource.agency_id != found.agency_id or not resource.is_active or resource.kind != found.kind:
+        kind = ResourceKind(found.kind).label
+        faults["resource"] = f"Choose a resource of {found.agency} of the kind that was asked for: {kind}"
+    if faults:
+        raise BadInput.of(**faults)
+    found.resource = resource
+    if hours is not None:
+        found.hours_promised = _hours("hours_promised", hours)
+
+
+def _hours(field: str, hours: Decimal) -> Decimal:
+    if not 0 <= hours <= MOST_HOURS:
+        raise BadInput.of(**{field: f"Hours must be between 0 and {MOST_HOURS}"})
+    return hours
+
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        raise BadInput.of(reason="Enter the reason")
+    return reason.strip()
+
+
+def _hold(request: ResourceRequest) -> None:
+    """Lock the resource to be confirmed. Raises Conflict when it has been switched off meanwhile."""
+    resource = Resource.objects.select_for_update().filter(pk__in=[request.resource_id]).first()
+    if resource is None or not resource.is_active:
+        raise Conflict(f"{resource} is no longer lent out. Choose another resource.")
+
+
+def _double_booked(request: ResourceRequest) -> Conflict:
+    """Why the resource cannot be confirmed, naming the other deployment to those who may see it."""
+    other = (
+        ResourceRequest.objects.holding()
+        .touching(request.starts_at, request.ends_at)
+        .filter(resource=request.resource_id)
+        .exclude(pk=request.pk)
+        .select_related("deployment__operation")
+        .first()
+    )
+    if other is None:
+        return Conflict(f"{request.resource} is already confirmed for an overlapping time. Choose another resource.")
+    when = london_range_text(other.starts_at, other.ends_at)
+    return Conflict(
+        f"{request.resource} is already confirmed for {other.deployment.operation}, {when}."
+        " Choose another resource, or withdraw that one first."
+    )

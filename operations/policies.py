@@ -1,0 +1,131 @@
+"""May this person do this? Each answer is a Decision: the reason beside the button is the server's refusal.
+
+Roles come from the tables in states.py; whose record it is comes here. Whether the state allows it is the lifecycle's
+to say. What may not be seen at all never gets here: row security keeps it from being found.
+"""
+
+from common import clock
+from common.decisions import YES, Decision, no
+from common.lifecycle import Lifecycle
+from operations.models import Deployment, Operation, RedFlagDate, Resource, ResourceRequest
+from operations.states import DEPLOYABLE, DEPLOYMENT, OPERATION, REQUEST, VISITABLE
+from partners.models import Agency, Person, Role
+
+PLANNERS = (Role.CHAIR, Role.COORDINATOR)
+
+
+def may_read(by: Person) -> Decision:
+    """Open the pages of operations, resources and red-flag dates."""
+    if by.is_practitioner:
+        return YES
+    return no("Operations are for people who work on them. Your role does not include them.")
+
+
+def _role(by: Person, lifecycle: Lifecycle, verb: str) -> Decision:
+    roles = lifecycle.roles_for(verb)
+    if by.has_role(*roles):
+        return YES
+    named = " or ".join(str(Role(role).label).lower() for role in roles)
+    return no(f"Only a {named} can {verb} this {lifecycle.noun}.")
+
+
+def may_plan(by: Person) -> Decision:
+    """Propose operations, plan deployments, ask for resources, enter red-flag dates."""
+    if by.has_role(*PLANNERS):
+        return YES
+    return no("Only a chair or coordinator can do this. Ask your community safety coordinator.")
+
+
+def may(by: Person, verb: str, operation: Operation) -> Decision:
+    """Do `verb` of the lifecycle to this operation, its state apart."""
+    decision = _role(by, OPERATION, verb)
+    if not decision or verb != "start" or by.has_role(*PLANNERS):
+        return decision
+    if by.pk == operation.commander_id or by.agency_id == operation.lead_agency_id:
+        return YES
+    return no("Only the commander, the lead agency, a chair or a coordinator can start this operation.")
+
+
+def may_deploy(by: Person, operation: Operation) -> Decision:
+    """Schedule a deployment of this operation."""
+    decision = may_plan(by)
+    if decision and operation.state not in DEPLOYABLE:
+        return no(f"This operation is {_words(operation.state)}: deployments are scheduled once it is authorised.")
+    return decision
+
+
+def may_visit(by: Person, operation: Operation) -> Decision:
+    """Record a visit made in this operation: any practitioner who can see it."""
+    decision = may_read(by)
+    if decision and operation.state not in VISITABLE:
+        return no(f"This operation is {_words(operation.state)}: visits are recorded from when it is scheduled.")
+    return decision
+
+
+def may_change(by: Person, verb: str, deployment: Deployment) -> Decision:
+    """Cancel a deployment (verb of the lifecycle), or "move" it."""
+    if verb == "move":
+        return may_plan(by)
+    return _role(by, DEPLOYMENT, verb)
+
+
+def may_ask(by: Person, deployment: Deployment) -> Decision:
+    """Ask partner agencies for resources for this deployment."""
+    decision = may_plan(by)
+    if decision and deployment.state != DEPLOYMENT.initial:
+        return no("This deployment is cancelled: there is nothing to ask resources for.")
+    if decision and deployment.ends_at <= clock.now():
+        return no("This deployment is over: there is nothing to ask resources for.")
+    return decision
+
+
+def may_answer(by: Person, verb: str, request: ResourceRequest) -> Decision:
+    """Do `verb` of the lifecycle to this request, its state apart.
+
+    The asked agency offers, confirms and declines. The operation's side (chair, coordinator) confirms what was offered
+    and reopens. Either side withdraws, and gives the hours once it has begun.
+    """
+    decision = _role(by, REQUEST, verb)
+    if not decision:
+        return decision
+    if verb == "attend" and request.starts_at > clock.now():
+        return no("Give the hours once the deployment has begun.")
+    asked, planner = by.agency_id == request.agency_id, by.has_role(*PLANNERS)
+    theirs = planner if verb in ("withdraw", "attend", "reopen") else False
+    if verb == "confirm":
+        theirs = planner and request.state == "offered"
+    if asked or theirs:
+        return YES
+    return no(f"Only {request.agency} can {verb} this {REQUEST.noun}.")
+
+
+def may_keep(by: Person, agency: Agency) -> Decision:
+    """Add, change or switch off this agency's resources: its own people, and a chair or coordinator."""
+    if by.has_role(*PLANNERS) or (by.is_practitioner and by.agency_id == agency.pk):
+        return YES
+    return no(f"Only someone from {agency}, a chair or a coordinator can change its resources.")
+
+
+def may_keep_resource(by: Person, resource: Resource) -> Decision:
+    """As `may_keep`, for one resource."""
+    return may_keep(by, resource.agency)
+
+
+def may_cancel_red_flag(by: Person, flag: RedFlagDate) -> Decision:
+    """Cancel a red-flag date that someone entered."""
+    if not flag.is_manual:
+        return no("This date comes from a rule and stays in the plan. Enter another date if the day has moved.")
+    if flag.is_cancelled:
+        return no("This red-flag date is cancelled already.")
+    return may_plan(by)
+
+
+def button(decision: Decision, lifecycle: Lifecycle, verb: str, state: str) -> Decision:
+    """The whole answer for a button: who may (`decision`), then whether the state allows it."""
+    if decision and lifecycle.find(verb, state) is None:
+        return no(lifecycle.refusal(verb, state))
+    return decision
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")

@@ -1,0 +1,77 @@
+"""Ways to ask for deployments, red-flag dates and requests. Row security decides which there are."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+from operations.clashes import overlapping
+from operations.states import HOLDING, STANDING
+
+if TYPE_CHECKING:
+    from operations.models import Deployment, RedFlagDate, ResourceRequest  # noqa: F401  # named in type arguments
+
+
+class DeploymentQuerySet(models.QuerySet["Deployment"]):
+    """Ways to ask for deployments."""
+
+    def planned(self) -> Self:
+        """Those that have not been cancelled."""
+        return self.filter(state="planned")
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those whose period shares an instant with [starts_at, ends_at)."""
+        return self.filter(overlapping(starts_at, ends_at))
+
+    def with_cover(self) -> Self:
+        """With `asked` (standing or attended requests) and `confirmed` (those that hold a resource) of each."""
+        return self.annotate(
+            asked=Count("requests", filter=Q(requests__state__in={*STANDING, *HOLDING})),
+            confirmed=Count("requests", filter=Q(requests__state__in=HOLDING)),
+        )
+
+
+class RedFlagDateQuerySet(models.QuerySet["RedFlagDate"]):
+    """Ways to ask for red-flag dates."""
+
+    def standing(self) -> Self:
+        """Those that have not been cancelled."""
+        return self.filter(is_cancelled=False)
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those whose period shares an instant with [starts_at, ends_at)."""
+        return self.filter(overlapping(starts_at, ends_at))
+
+    def with_cover(self, *, official_only: bool = False) -> Self:
+        """With `is_covered`: a resource is confirmed, or an officer turns out, at a planned deployment in that time.
+
+        Counts what whoever is looking may see; `official_only` leaves out OFFICIAL-SENSITIVE operations, for what a
+        wider circle will read.
+        """
+        from operations.models import Deployment
+
+        during = Deployment.objects.planned().filter(
+            starts_at__lt=OuterRef("ends_at"),
+            ends_at__gt=OuterRef("starts_at"),
+        )
+        if official_only:
+            during = during.filter(operation__marking="official")
+        staffed = Q(requests__state__in=HOLDING) | Q(turnout__stood_down=False)
+        return self.annotate(is_covered=Exists(during.filter(staffed)))
+
+
+class ResourceRequestQuerySet(models.QuerySet["ResourceRequest"]):
+    """Ways to ask for requests."""
+
+    def standing(self) -> Self:
+        """Requested, offered or confirmed."""
+        return self.filter(state__in=STANDING)
+
+    def holding(self) -> Self:
+        """Those that keep their resource from being confirmed elsewhere."""
+        return self.filter(state__in=HOLDING)
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those whose period shares an instant with [starts_at, ends_at)."""
+        return self.filter(overlapping(starts_at, ends_at))

@@ -1,0 +1,1 @@
+"""What the meeting says to operations, and operations to the meeting."""

@@ -1,0 +1,93 @@
+"""Whatever two hundred people click at once: one van, one place. Over real connections that really commit."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, connections
+
+from common.errors import Conflict
+from common.scope import acting_as
+from operations import actions
+from operations.models import Resource, ResourceRequest, Visit
+from partners.models import Person
+from tests.cast import Cast
+from tests.operations.made import make_deployment, make_operation, make_request, make_resource
+
+pytestmark = pytest.mark.worker
+#: PostgreSQL's own limit on connections leaves room for this many at once; the others wait their turn.
+AT_ONCE = 20
+
+
+def together(jobs: list[Callable[[], str]]) -> Counter[str]:
+    """Run the jobs on connections of their own, a barrier letting each batch go at once; count what they answer."""
+    batch = min(AT_ONCE, len(jobs))
+    gate = threading.Barrier(batch)
+
+    def run(job: Callable[[], str]) -> str:
+        gate.wait(timeout=60)
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(batch) as pool:
+        return Counter(pool.map(run, jobs))
+
+
+def confirming(request: UUID, van: Resource, by: Person) -> Callable[[], str]:
+    """A job: confirm this request with this van."""
+
+    def job() -> str:
+        try:
+            with acting_as(by):
+                actions.confirm_request(request=request, resource=van, by=by, version=None)
+        except Conflict:
+            return "refused"
+        return "confirmed"
+
+    return job
+
+
+def race(cast: Cast, count: int) -> tuple[Counter[str], int]:
+    """So many deployments at one time want one van; gives the answers, and how often it ends up confirmed."""
+    operation, van = make_operation(cast), make_resource(cast.bea)
+    requests = [make_request(cast, make_deployment(cast, operation), cast.bea) for _ in range(count)]
+    answers = together([confirming(request.pk, van, cast.bea) for request in requests])
+    with acting_as(cast.bea):
+        return answers, ResourceRequest.objects.filter(resource=van, state="confirmed").count()
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.slow)])
+def test_of_many_confirmations_at_once_exactly_one_wins(committed_cast: Cast, count: int) -> None:
+    answers, confirmed = race(committed_cast, count)
+    assert answers == {"confirmed": 1, "refused": count - 1}
+    assert confirmed == 1
+
+
+def test_without_the_constraint_the_race_is_lost(committed_cast: Cast) -> None:
+    """The control: it is the constraint that does it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE operations_resourcerequest DROP CONSTRAINT resource_confirmed_once_at_a_time")
+    answers, confirmed = race(committed_cast, 20)
+    assert confirmed == answers["confirmed"] == 20
+
+
+def test_a_visit_sent_many_times_at_once_is_one_visit(committed_cast: Cast) -> None:
+    cast = committed_cast
+    operation, key = make_operation(cast, "under_way"), uuid4()
+
+    def send() -> str:
+        with acting_as(cast.olive):
+            visit = actions.record_visit(
+                operation=operation.pk, place="Shop", result="Two warned", by=cast.olive, client_key=key
+            )
+        return str(visit.pk)
+
+    assert len(together([send] * 20)) == 1
+    with acting_as(cast.olive):
+        assert Visit.objects.count() == 1
+    assert not connection.in_atomic_block

@@ -1,0 +1,204 @@
+"""An operation's life: who may do what in which state, and what it leads to."""
+
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.http import Http404
+
+from audit.models import ProcessingEvent
+from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
+from common.scope import acting_as
+from operations import actions
+from operations.models import Deployment, Operation, ResourceRequest
+from operations.states import OPERATION
+from tests.cast import Cast
+from tests.operations.made import (
+    PATHS,
+    REASON,
+    at,
+    confirm,
+    make_deployment,
+    make_operation,
+    make_request,
+    make_resource,
+    make_secret,
+)
+
+VERBS = ("authorise", "schedule", "start", "debrief", "close", "cancel")
+PRACTITIONERS = ("alice", "cora", "olive", "max", "bob", "bea", "charlie", "carla")
+#: Who may, whatever the state: the table's roles, and for starting also whose operation it is.
+MAY = {
+    "authorise": {"alice"},
+    "schedule": {"alice", "cora", "bea"},
+    "start": {"alice", "cora", "bea", "olive", "max"},
+    "debrief": {"alice", "cora", "bea"},
+    "close": {"alice", "cora", "bea"},
+    "cancel": {"alice", "cora", "bea"},
+}
+LEADS_TO = {
+    ("proposed", "authorise"): "authorised",
+    ("proposed", "cancel"): "cancelled",
+    ("authorised", "schedule"): "scheduled",
+    ("authorised", "cancel"): "cancelled",
+    ("scheduled", "start"): "under_way",
+    ("scheduled", "cancel"): "cancelled",
+    ("under_way", "debrief"): "debriefed",
+    ("debriefed", "close"): "closed",
+}
+
+
+def do(operation: Operation, verb: str, by: Any) -> Operation:
+    """Do a verb as this person."""
+    with acting_as(by):
+        if verb == "debrief":
+            return actions.debrief_operation(operation=operation.pk, debrief="Twelve arrests.", by=by, version=None)
+        if verb == "cancel":
+            return actions.cancel_operation(operation=operation.pk, reason=REASON, by=by, version=None)
+        return actions.advance_operation(operation=operation.pk, verb=verb, by=by, version=None)
+
+
+@pytest.mark.parametrize("state", PATHS)
+def test_each_verb_works_in_its_state_for_its_roles_and_nowhere_else(cast: Cast, state: str) -> None:
+    for verb in VERBS:
+        for name in (*PRACTITIONERS, "sam", "ada"):
+            operation = make_operation(cast, state)
+            if (state, verb) == ("authorised", "schedule"):
+                continue  # an authorised one without a deployment: the next test
+            person, target = cast.people[name], LEADS_TO.get((state, verb))
+            if name in ("sam", "ada"):
+                with pytest.raises(Http404):
+                    do(operation, verb, person)
+            elif name not in MAY[verb]:
+                with pytest.raises(NotAllowed, match="Only"):
+                    do(operation, verb, person)
+            elif target is None:
+                with pytest.raises(WrongState, match=f"You cannot {verb} this operation"):
+                    do(operation, verb, person)
+            else:
+                assert do(operation, verb, person).state == target
+
+
+def test_the_table_says_the_same() -> None:
+    assert {(s, t.verb): t.target for t in OPERATION.transitions for s in t.sources} == LEADS_TO
+
+
+def test_the_first_deployment_makes_an_authorised_operation_scheduled(cast: Cast, told: list) -> None:
+    operation = make_operation(cast, "authorised")
+    with pytest.raises(WrongState, match="Schedule its first deployment"):
+        do(operation, "schedule", cast.cora)
+    told.clear()
+    make_deployment(cast, operation)
+    with acting_as(cast.cora):
+        operation.refresh_from_db()
+    assert operation.state == "scheduled"
+    assert told == [("Deployment", "scheduled"), ("Operation", "scheduled")]
+
+
+def test_cancelling_cancels_what_is_ahead_withdraws_its_requests_and_tells(cast: Cast, told: list) -> None:
+    operation = make_operation(cast, "scheduled")
+    over = make_deployment(cast, operation, starts_at=at(-3, 10), ends_at=at(-3, 12))
+    with acting_as(cast.cora):
+        ahead = Deployment.objects.get(operation=operation, starts_at__gt=at(0))
+    request = make_request(cast, ahead, cast.bea)
+    confirm(request, make_resource(cast.bea), cast.bea)
+    told.clear()
+    do(operation, "cancel", cast.cora)
+    with acting_as(cast.bob):
+        over.refresh_from_db()
+        ahead.refresh_from_db()
+        request.refresh_from_db()
+    assert (over.state, ahead.state, request.state) == ("planned", "cancelled", "withdrawn")
+    assert REASON in ahead.cancelled_reason
+    assert told == [("Deployment", "cancelled"), ("ResourceRequest", "withdrawn"), ("Operation", "cancelled")]
+
+
+def test_cancelling_and_debriefing_need_words(cast: Cast) -> None:
+    operation = make_operation(cast, "under_way")
+    with acting_as(cast.cora), pytest.raises(BadInput, match="Enter the debrief"):
+        actions.debrief_operation(operation=operation.pk, debrief="  ", by=cast.cora, version=None)
+    with acting_as(cast.cora), pytest.raises(BadInput, match="Enter the reason"):
+        actions.cancel_operation(operation=operation.pk, reason=" ", by=cast.cora, version=None)
+
+
+def test_a_stale_version_changes_nothing(cast: Cast) -> None:
+    operation = make_operation(cast, "proposed")
+    with acting_as(cast.alice), pytest.raises(StaleEdit):
+        actions.advance_operation(
+            operation=operation.pk, verb="authorise", by=cast.alice, version=operation.version - 1
+        )
+    with acting_as(cast.alice):
+        operation.refresh_from_db()
+    assert operation.state == "proposed"
+
+
+@pytest.mark.parametrize("name", ["turncoat", "Operation Turncoat", "  TURNCOAT "])
+def test_a_name_is_taken_whatever_its_case_or_prefix(cast: Cast, name: str) -> None:
+    make_operation(cast, name="Turncoat")
+    with pytest.raises(BadInput, match=r"There is already an Operation .*Choose another name") as refusal:
+        make_operation(cast, name=name)
+    assert list(refusal.value.faults) == ["name"]
+
+
+def test_every_fault_of_a_proposal_is_named_at_once(cast: Cast) -> None:
+    with acting_as(cast.cora), pytest.raises(BadInput) as refusal:
+        actions.propose_operation(
+            name="Operation ",
+            theme="Slavery",
+            objective="Find them",
+            lead_agency=cast.police,
+            commander=cast.olive,
+            marking="official_sensitive",
+            by=cast.cora,
+        )
+    assert set(refusal.value.faults) == {"name", "lead_agency", "commander"}
+
+
+@pytest.mark.parametrize("name", ["olive", "max", "bob", "charlie", "sam", "ada"])
+def test_only_planners_propose(cast: Cast, name: str) -> None:
+    person = cast.people[name]
+    with acting_as(person), pytest.raises(NotAllowed, match="chair or coordinator"):
+        actions.propose_operation(
+            name="X", theme="X", objective="X", lead_agency=person.agency, commander=person, by=person
+        )
+
+
+def test_each_step_is_in_the_log_with_both_states(cast: Cast) -> None:
+    operation = make_operation(cast, "under_way")
+    with acting_as(cast.max):
+        events = ProcessingEvent.objects.about(operation).order_by("id")
+        steps = [(event.verb, event.from_state, event.to_state) for event in events]
+        versions = operation.history.count()
+    assert steps == [
+        ("proposed", "", "proposed"),
+        ("authorised", "proposed", "authorised"),
+        ("scheduled", "authorised", "scheduled"),
+        ("started", "scheduled", "under_way"),
+    ]
+    assert versions == 4
+
+
+def test_an_outsider_sees_nothing_of_a_sensitive_operation_until_asked(cast: Cast) -> None:
+    operation = make_secret(cast)
+    with acting_as(cast.cora):
+        deployment = Deployment.objects.get(operation=operation)
+    make_request(cast, deployment, cast.bea)
+    tables = [Operation, Deployment, ResourceRequest, operation.parts.model]
+    for outsider in (cast.charlie, cast.carla, cast.sam, cast.ada):
+        with acting_as(outsider):
+            for table in tables:
+                assert not table.objects.exists(), (outsider, table)
+                assert not table.history.exists(), (outsider, table)
+            assert not ProcessingEvent.objects.exclude(person_id=outsider.pk).filter(record_label__contains="Zanz")
+    with acting_as(cast.bob):
+        assert all(table.objects.exists() for table in tables)
+    make_request(cast, deployment, cast.carla)
+    with acting_as(cast.charlie):
+        assert Operation.objects.get() == operation
+        assert ResourceRequest.objects.count() == 2
+
+
+def test_nobody_lets_their_own_agency_in(cast: Cast) -> None:
+    operation = make_secret(cast)
+    with acting_as(cast.charlie), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        operation.parts.model.objects.create(operation_id=operation.pk, agency=cast.charity)

@@ -1,0 +1,122 @@
+"""Red-flag dates as rows: by rule, by hand, and whether anything is there for them."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import Http404
+
+from common.clock import LONDON
+from common.errors import BadInput, NotAllowed, WrongState
+from common.scope import System, acting_as
+from operations import actions
+from operations.models import RedFlagDate
+from operations.red_flags import red_flag_dates
+from partners.models import Person
+from tests.cast import Cast
+from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource, make_secret
+
+
+def enter(by: Person, name: str = "Carnival", days: int = 10, **fields: Any) -> RedFlagDate:
+    """A day's red flag, so many days ahead."""
+    day = at(days).astimezone(LONDON).date()
+    with acting_as(by):
+        return actions.add_red_flag(**({"name": name, "starts_on": day, "ends_on": day, "by": by} | fields))
+
+
+def test_the_rules_of_a_year_become_rows_once(cast: Cast, told: list) -> None:
+    made = actions.ensure_red_flags(years=[2026, 2027], by_system=System.SET_UP)
+    assert made == len(red_flag_dates(2026)) + len(red_flag_dates(2027)) == len(told)
+    assert actions.ensure_red_flags(years=[2026, 2027], by_system=System.SET_UP) == 0
+    with acting_as(cast.charlie):
+        rows = RedFlagDate.objects.filter(year=2026)
+        assert [(row.key, row.starts_at, row.ends_at) for row in rows.order_by("key")] == [
+            (flag.key, flag.starts_at, flag.ends_at) for flag in sorted(red_flag_dates(2026), key=lambda f: f.key)
+        ]
+        assert rows.first().history.get().history_system == "set_up"
+
+
+@pytest.mark.parametrize("name", ["olive", "max", "bob", "charlie"])
+def test_planners_enter_dates_and_others_do_not(cast: Cast, name: str) -> None:
+    with pytest.raises(NotAllowed, match="chair or coordinator"):
+        enter(cast.people[name])
+    flag = enter(cast.cora)
+    with acting_as(cast.people[name]), pytest.raises(NotAllowed):
+        actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.people[name], version=None)
+
+
+def test_an_entered_date_runs_from_midnight_to_midnight_in_london(cast: Cast) -> None:
+    flag = enter(cast.cora, starts_on=dt.date(2026, 10, 24), ends_on=dt.date(2026, 10, 25), themes=["Festival", " "])
+    assert flag.ends_at - flag.starts_at == dt.timedelta(hours=49)
+    assert (flag.year, flag.themes, flag.is_manual) == (2026, ["Festival"], True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": "  "}, "name"),
+        ({"starts_on": dt.date(1999, 1, 1)}, "starts_on"),
+        ({"starts_on": dt.date(2026, 2, 2), "ends_on": dt.date(2026, 2, 1)}, "ends_on"),
+        ({"starts_on": dt.date(2026, 2, 2), "ends_on": dt.date(2026, 6, 1)}, "ends_on"),
+    ],
+)
+def test_faults_are_named(cast: Cast, fields: dict, field: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        enter(cast.cora, **fields)
+    assert list(refusal.value.faults) == [field]
+
+
+def test_a_name_is_used_once_in_a_year(cast: Cast) -> None:
+    enter(cast.cora, starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 6, 1))
+    with pytest.raises(BadInput, match="already a date called Carnival in 2026"):
+        enter(cast.cora, starts_on=dt.date(2026, 7, 1), ends_on=dt.date(2026, 7, 1))
+    assert enter(cast.cora, starts_on=dt.date(2027, 6, 1), ends_on=dt.date(2027, 6, 1)).pk
+
+
+def test_only_entered_dates_are_cancelled_and_only_once(cast: Cast, told: list) -> None:
+    actions.ensure_red_flags(years=[2026], by_system=System.SET_UP)
+    flag = enter(cast.cora, name="Carnival")
+    with acting_as(cast.cora):
+        ruled = RedFlagDate.objects.exclude(key="manual").first()
+        with pytest.raises(WrongState, match="comes from a rule"):
+            actions.cancel_red_flag(flag=ruled.pk, reason="Rain", by=cast.cora, version=None)
+        with pytest.raises(BadInput, match="reason"):
+            actions.cancel_red_flag(flag=flag.pk, reason=" ", by=cast.cora, version=None)
+        actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=flag.version)
+        with pytest.raises(WrongState, match="cancelled already"):
+            actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=None)
+    assert told[-1] == ("RedFlagDate", "cancelled")
+
+
+def test_scrutiny_readers_and_administrators_see_none(cast: Cast) -> None:
+    flag = enter(cast.cora)
+    for person in (cast.sam, cast.ada):
+        with acting_as(person), pytest.raises(Http404):
+            actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=person, version=None)
+
+
+def covered(by: Person, *, official_only: bool = False) -> bool:
+    """Whether the one red-flag date has anything there for it, as this person sees it."""
+    with acting_as(by):
+        return RedFlagDate.objects.with_cover(official_only=official_only).get().is_covered
+
+
+def test_a_date_is_covered_by_a_confirmed_resource_or_an_officer(cast: Cast) -> None:
+    enter(cast.cora)
+    operation = make_operation(cast)
+    deployment = make_deployment(cast, operation)
+    request = make_request(cast, deployment, cast.bea)
+    assert not covered(cast.cora)
+    confirm(request, make_resource(cast.bea), cast.bea)
+    assert covered(cast.cora)
+    with acting_as(cast.bea):
+        actions.withdraw_request(request=request.pk, reason="Broken", by=cast.bea, version=None)
+    assert not covered(cast.cora)
+    make_deployment(cast, operation, officers=[cast.olive])
+    assert covered(cast.charlie)
+
+
+def test_a_secret_deployment_covers_a_date_only_for_those_who_see_it(cast: Cast) -> None:
+    enter(cast.cora)
+    make_deployment(cast, make_secret(cast, "authorised"), officers=[cast.olive])
+    assert (covered(cast.cora), covered(cast.charlie), covered(cast.cora, official_only=True)) == (True, False, False)
