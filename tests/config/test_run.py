@@ -38,7 +38,7 @@ def test_the_web_server_listens_on_this_machine_only_and_logs_no_paths():
 
 def test_a_command_that_fails_shows_what_it_said(monkeypatch, tmp_path):
     (tmp_path / "manage.py").write_text("raise SystemExit('no such table')")
-    monkeypatch.setattr(run, "HOME", tmp_path)
+    monkeypatch.setattr(run, "PROJECT", tmp_path)
     with pytest.raises(run.RunError, match=r"no such table\s+`manage.py migrate` failed"):
         run.manage(os.environ, "migrate")
 
