@@ -53,3 +53,10 @@ def test_nothing_imports_upward() -> None:
 def test_no_module_is_a_drawer_for_the_rest(folder: str) -> None:
     names = {path.stem for path in (settings.BASE_DIR / folder).rglob("*.py")}
     assert not names & {"utils", "helpers", "misc", "common", "base"}, names
+
+
+def test_the_diagrams_in_the_docs_are_those_of_the_tables() -> None:
+    from config.management.commands.draw_lifecycles import page
+
+    drawn = (settings.BASE_DIR / "docs" / "lifecycles.md").read_text(encoding="utf-8")
+    assert drawn == page(), "run ./manage.py draw_lifecycles"
