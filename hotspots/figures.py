@@ -1,9 +1,11 @@
 """The figures that candidates are found in: monthly counts of police data at the partnership's snap points."""
 
 import datetime as dt
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
@@ -12,6 +14,8 @@ from hotspots.models import MonthlyCount
 
 #: Police data write streets as "On or near Station Road".
 _NEAR = "On or near "
+#: Points of one name further apart than this, in metres, are not one place.
+_ONE_PLACE_M = 1500
 
 
 @dataclass
@@ -53,15 +57,35 @@ class Figures:
         return min(total, key=lambda name: (-total[name], name))
 
     def name(self, candidate: Candidate) -> str:
-        """The street that most of the incidents are put on (of equals the one nearest the centre), and the district."""
+        """The street that most of the incidents are put on (of equals the one nearest the centre), and the district.
+
+        Many places share a name ("Petrol Station"): such a one is told by the next street that has a name of its own.
+        """
+        streets = self._streets(candidate)
+        own = [street for street in streets if street not in self._shared_names]
+        name = streets[0] if streets else "Unnamed place"
+        if name in self._shared_names and own:
+            name = f"{name} near {own[0]}"
+        return f"{name}, {self.district(candidate)}"
+
+    def _streets(self, candidate: Candidate) -> list[str]:
+        """The candidate's streets, most frequent first, of equals the nearest to the centre first."""
         total, metres = Counter[str](), dict[str, float]()
-        for point in sorted(candidate.points, key=lambda point: _from_centre(candidate, point)):
-            street = self.places[point.lon, point.lat].street.removeprefix(_NEAR).strip()
-            if street:
+        centre = (candidate.lon, candidate.lat)
+        for point in candidate.points:
+            at = (point.lon, point.lat)
+            if street := self.places[at].street:
                 total[street] += point.count
-                metres.setdefault(street, _from_centre(candidate, point))
-        street = min(total, key=lambda name: (-total[name], metres[name], name), default="Unnamed place")
-        return f"{street}, {self.district(candidate)}"
+                metres[street] = min(distance_m(centre, at), metres.get(street, math.inf))
+        return sorted(total, key=lambda street: (-total[street], metres[street], street))
+
+    @cached_property
+    def _shared_names(self) -> set[str]:
+        """Names that lie on points too far apart to be one place."""
+        points: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        for at, place in self.places.items():
+            points[place.street].append(at)
+        return {street for street, at in points.items() if _extent_m(at) > _ONE_PLACE_M}
 
     def _places(self, candidate: Candidate) -> Iterable[Place]:
         return (self.places[point.lon, point.lat] for point in candidate.points)
@@ -85,11 +109,14 @@ def latest_figures(districts: Sequence[str], *, months: int) -> Figures:
         "month",
         "count",
     ):
-        place = places.setdefault((float(longitude), float(latitude)), Place(street, district))
+        name = street.removeprefix(_NEAR).strip()
+        place = places.setdefault((float(longitude), float(latitude)), Place(name, district))
         place.by_type[crime_type] += count
         place.by_month[month] += count
     return Figures(window, places)
 
 
-def _from_centre(candidate: Candidate, point: SnapPoint) -> float:
-    return distance_m((candidate.lon, candidate.lat), (point.lon, point.lat))
+def _extent_m(points: Sequence[tuple[float, float]]) -> float:
+    """Metres between the corners of the box that the points (longitude, latitude) lie in."""
+    longitudes, latitudes = zip(*points, strict=True)
+    return distance_m((min(longitudes), min(latitudes)), (max(longitudes), max(latitudes)))

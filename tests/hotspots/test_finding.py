@@ -10,32 +10,11 @@ from audit.models import ProcessingEvent
 from common.errors import NotAllowed
 from common.scope import acting_as
 from hotspots.actions import find_hotspot_candidates, reject_hotspot
-from hotspots.models import Hotspot, MonthlyCount, SnapPoint
+from hotspots.models import Hotspot, MonthlyCount
 from hotspots.signals import hotspot_changed
 from partners.models import Partnership, Person
 from tests.cast import Cast
-from tests.hotspots.made import make_hotspot
-
-APRIL = dt.date(2018, 4, 1)
-
-
-def put(by: Person, count: int, *, month: dt.date = APRIL, **point: Any) -> None:
-    """Load so many thefts on a point of Rochford."""
-    values: dict[str, Any] = {
-        "longitude": "0.700000",
-        "latitude": "51.580000",
-        "location": "On or near Station Road",
-        "district": "Rochford",
-        "described_month": month,
-    }
-    crime_type = point.pop("crime_type", "Other theft")
-    with acting_as(by):
-        values |= point
-        at = {key: values.pop(key) for key in ("longitude", "latitude")}
-        place, _ = SnapPoint.objects.get_or_create(**at, defaults=values)
-        MonthlyCount.objects.create(
-            force="Essex Police", month=month, snap_point=place, crime_type=crime_type, count=count
-        )
+from tests.hotspots.made import APRIL, make_hotspot, put
 
 
 def find(by: Person) -> list[Hotspot]:
@@ -122,6 +101,14 @@ def test_without_figures_or_districts_there_is_nothing_to_find(cast: Cast) -> No
     with acting_as(cast.ada):
         Partnership.objects.update(districts=[])
     assert find(cast.cora) == []
+
+
+def test_a_name_that_many_places_share_is_told_by_the_next_street(cast: Cast) -> None:
+    put(cast.cora, 1, longitude="0.900000", location="On or near Petrol Station")
+    put(cast.cora, 30, location="On or near Petrol Station")
+    put(cast.cora, 5, longitude="0.700100", location="On or near Ash Lane")
+    put(cast.cora, 5, longitude="0.700200", location="On or near Elm Lane")
+    assert find(cast.cora)[0].name == "Petrol Station near Ash Lane, Rochford"
 
 
 def test_points_without_a_street_have_a_name_all_the_same(cast: Cast) -> None:
