@@ -6,7 +6,7 @@ from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import tell
-from notifications.rules import CLOSE
+from notifications.rules import CLOSE, REQUEST_NEWS
 from operations.models import Deployment, ResourceRequest
 from partners.models import Person
 from tasking.models import Action, Meeting, Referral
@@ -34,15 +34,16 @@ def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozens
     return happening.readers if any(at - now <= CLOSE for at in starts) else frozenset()
 
 
-def of_request(request: ResourceRequest, by: Person, now: dt.datetime) -> None:
-    """Tell the agency that is asked; tell its answer to those who asked, and theirs to it. Each step once."""
-    if request.state == "attended":
+def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
+    """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened."""
+    if verb not in REQUEST_NEWS:
         return
     operation = request.deployment.operation
     asked = people.contacts(request.agency_id)
     asking = frozenset({operation.commander_id}) | people.with_role(*people.MINDERS, agency=operation.lead_agency_id)
-    told = asking if by.agency_id == request.agency_id and request.state != "requested" else asked
-    tell(f"request-{request.state}", request, told - {by.pk}, now, once=True)
+    answers = verb != "requested" and by.agency_id == request.agency_id
+    told = asked | asking if verb == "reopened" else asking if answers else asked
+    tell(f"request-{verb}", request, told - {by.pk}, now)
 
 
 def of_referral(referral: Referral, by: Person, now: dt.datetime) -> None:

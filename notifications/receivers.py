@@ -32,9 +32,9 @@ def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) 
 
 
 @receiver(resource_request_changed)
-def follow_request(sender: Any, record: ResourceRequest, by: Person, **kwargs: Any) -> None:
+def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell each side what the other has done."""
-    news.of_request(record, by, clock.now())
+    news.of_request(record, verb, by, clock.now())
 
 
 @receiver(referral_changed)

@@ -5,6 +5,7 @@ notifications/happenings.py and notifications/news.py; the words are in notifica
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -12,7 +13,6 @@ from django.db import models
 from notifications.reminders import lead_offsets
 from operations.models import Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
-from operations.states import REQUEST
 from tasking.models import Action, Meeting, Referral
 from tasking.states import REFERRAL
 
@@ -23,6 +23,9 @@ WEEK = dt.timedelta(weeks=1)
 CLOSE = dt.timedelta(hours=48)
 #: How long news that nobody could be told is still worth telling.
 NEWS_KEEPS = dt.timedelta(days=3)
+
+#: What is told of a request for a resource, as its signal names it. One moved with its deployment is told as that.
+REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "reopened")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Kind:
     leads: tuple[dt.timedelta, ...] = ()
 
 
-def _steps(prefix: str, model: type[models.Model], noun: str, states: list[str]) -> list[Kind]:
+def _steps(prefix: str, model: type[models.Model], noun: str, states: Iterable[str]) -> list[Kind]:
     return [Kind(f"{prefix}-{state}", model, f"{noun} {state.replace('_', ' ')}") for state in states]
 
 
@@ -51,7 +54,7 @@ KINDS: dict[str, Kind] = {
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
-        *_steps("request", ResourceRequest, "Resource", [s for s in REQUEST.states() if s != "attended"]),
+        *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
         *_steps("referral", Referral, "Referral", REFERRAL.states()),
     )
 }

@@ -116,6 +116,10 @@ _REQUEST_STEPS = {
     "confirmed": ("Confirmed:", "It is now counted on."),
     "declined": ("Declined:", "Ask another agency, or change what you ask for."),
     "withdrawn": ("Withdrawn:", "It is no longer counted on."),
+    "reopened": (
+        "Asked again:",
+        "The deployment moved, and what was confirmed is taken then.",
+    ),
 }
 
 

@@ -1,7 +1,6 @@
 """Calendars: each event's stored VEVENT, whose calendar it is in, and the secret links that serve it."""
 
 import uuid
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +19,6 @@ SOURCES = ("operations_deployment", "operations_redflagdate", "tasking_action", 
 _IN_MINE = (
     "EXISTS (SELECT 1 FROM notifications_calendarreader AS mine WHERE mine.entry_id = notifications_calendarentry.id)"
 )
-_DERIVED = "made anew from its event, which keeps the history"
 
 
 class CalendarEntry(models.Model):
@@ -29,8 +27,6 @@ class CalendarEntry(models.Model):
     Half-open [starts_at, ends_at); an all-day one runs between midnights in Europe/London. `sequence` rises when time,
     place or status changes (RFC 5545 section 3.8.7.4); `updated_at` is the event's own stamp.
     """
-
-    history_exempt: ClassVar[str] = _DERIVED
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False, help_text="Also its UID in calendars")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -77,8 +73,6 @@ class CalendarText(models.Model):
     rather than call muster_can_see(), whose statement is planned anew for each row.
     """
 
-    history_exempt: ClassVar[str] = _DERIVED
-
     entry = models.OneToOneField(CalendarEntry, models.PROTECT, primary_key=True, related_name="text")
     source_table = models.CharField(max_length=63)
     source_id = models.UUIDField()
@@ -106,8 +100,6 @@ class CalendarText(models.Model):
 class CalendarReader(models.Model):
     """In whose calendar an entry is."""
 
-    history_exempt: ClassVar[str] = _DERIVED
-
     entry = models.ForeignKey(CalendarEntry, models.PROTECT, related_name="readers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
@@ -130,10 +122,6 @@ class CalendarFeed(Versioned):
 
     `etag` and `changed_at` are what was last served and since when: they move with whatever moves the body.
     """
-
-    history_exempt: ClassVar[str] = (
-        "making, withdrawing and reading a link are in the processing log; the rest of the row is bookkeeping of reads"
-    )
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="calendar_feeds")
     name = models.CharField(max_length=60)

@@ -1,7 +1,6 @@
 """The outbox: one row for each message that is owed to one person by one channel."""
 
 import uuid
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,11 +29,6 @@ class Delivery(Versioned):
     Sent in [due_at, not_after); `try_at` is when a worker may next take it. `lead` is how long before the event it
     falls due, nought for news told at once. Words are made when it is sent, in the recipient's own sight.
     """
-
-    history_exempt: ClassVar[str] = (
-        "machinery, three changes a message: the row keeps its attempts, times and error; each message sent is in the"
-        " processing log as a disclosure, and each resend or discard as an alteration"
-    )
 
     kind = models.CharField(max_length=40)
     source_table = models.CharField(max_length=63)

@@ -31,14 +31,14 @@ def announce(record: Any, by: Person, verb: str = "changed") -> None:
     SIGNAL_OF[type(record)].send(type(record), record=record, verb=verb, by=by)
 
 
-def change(record: Any, by: Person, **values: Any) -> Any:
+def change(record: Any, by: Person, verb: str = "changed", **values: Any) -> Any:
     """Change a record as this person, and announce it."""
     with acting_as(by):
         fresh = type(record).objects.get(pk=record.pk)
         for name, value in values.items():
             setattr(fresh, name, value)
         fresh.save()
-        announce(fresh, by)
+        announce(fresh, by, verb)
     return fresh
 
 

@@ -172,11 +172,11 @@ def test_a_request_is_told_to_the_agency_asked_and_its_answer_to_those_who_asked
         request = ResourceRequest.objects.create(
             deployment=made, agency=cast.police, kind="van", starts_at=made.starts_at, ends_at=made.ends_at
         )
-        making.announce(request, cast.cora)
+        making.announce(request, cast.cora, "requested")
     assert names(owed("request-requested")) == ["Bea"]
-    making.change(request, cast.bea, state="declined")
+    making.change(request, cast.bea, "declined", state="declined")
     assert names(owed("request-declined")) == ["Alice", "Cora"]
-    making.change(request, cast.bea, answer="Sorry")
+    making.change(request, cast.bea, "moved", answer="Sorry")
     assert len(owed("request-declined")) == 2
 
 
@@ -186,7 +186,7 @@ def test_an_agency_without_contact_or_coordinator_is_told_through_its_officers(c
         request = ResourceRequest.objects.create(
             deployment=made, agency=cast.charity, kind="volunteers", starts_at=made.starts_at, ends_at=made.ends_at
         )
-        making.announce(request, cast.cora)
+        making.announce(request, cast.cora, "requested")
     assert names(owed("request-requested")) == ["Charlie"]
 
 
