@@ -1,0 +1,199 @@
+"""Recording outcomes, and what becomes of each."""
+
+import datetime as dt
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation as Processing
+from common import clock, scope
+from common.errors import BadInput, Conflict, WrongState
+from outcomes import policies
+from outcomes.dates import DurationNotAllowed, NoLawInForce, law_on, reckon
+from outcomes.durations import Duration
+from outcomes.models import Outcome, SubjectKind
+from outcomes.recording import Checked, Recording, check
+from outcomes.signals import outcome_changed
+from outcomes.states import ENDED, OUTCOME
+from partners.models import Agency, Person
+from partners.references import next_reference
+
+#: Past tense of each verb, for the timeline.
+PAST = {
+    "apply": "applied for",
+    "issue": "issued",
+    "serve": "served",
+    "activate": "brought into force",
+    "breach": "breached",
+    "resume": "back in force",
+    "expire": "expired",
+    "discharge": "discharged",
+    "quash": "quashed",
+    "withdraw": "withdrawn",
+}
+#: The day that a verb needs, by the field it fills.
+DAY_OF = {"apply": "applied_on", "issue": "issued_on", "serve": "served_on", "activate": "effective_from"}
+_KEY_TAKEN = "Someone else has used this form already. Open a new one and record it again."
+NEEDS_REASON = frozenset({"breach", "resume", "discharge", "quash", "withdraw"})
+
+
+def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
+    """Record one or several outcomes of a kind, with the law in force and the dates that it sets.
+
+    Sent again with the same `client_key`, gives what was recorded the first time and changes nothing. Raises
+    NotAllowed, BadInput naming every fault, or Conflict where someone else used the key.
+    """
+    policies.may_record(by).require()
+    agency = entry.issuing_agency or by.agency
+    with transaction.atomic():
+        earlier = _earlier(entry.client_key, by)
+        if earlier:
+            return earlier
+        checked = check(entry, agency=agency)
+        try:
+            with transaction.atomic():
+                return [_make(entry, checked, agency, by, position) for position in range(1, entry.count + 1)]
+        except IntegrityError as error:
+            if "one_outcome_per_recording" not in str(error):
+                raise
+            raise Conflict(_KEY_TAKEN) from error
+
+
+def _earlier(client_key: UUID, by: Person) -> list[Outcome]:
+    """What this key has recorded already. Two requests with one key wait for each other here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
+    found = list(Outcome.objects.filter(client_key=client_key).select_related("type").order_by("client_position"))
+    makers = set(
+        Outcome.history.filter(id__in=[one.pk for one in found], history_type="+").values_list(
+            "history_user_id", flat=True
+        )
+    )
+    if makers - {by.pk}:
+        raise Conflict(_KEY_TAKEN)
+    return found
+
+
+def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, position: int) -> Outcome:
+    about_person = entry.kind_of_subject == SubjectKind.PERSON
+    dated_on = entry.issued_on or entry.applied_on or clock.today()
+    made = Outcome.objects.create(
+        reference=next_reference("O", dated_on.year),
+        type=entry.type,
+        legal_version=checked.law,
+        operation=entry.operation,
+        visit=entry.visit,
+        action=entry.action,
+        issuing_agency=agency,
+        officer=entry.officer or by,
+        their_reference=entry.their_reference,
+        subject_kind=entry.kind_of_subject,
+        subject=entry.subject,
+        subject_label=entry.labels[position - 1] if entry.labels else "",
+        category="offenders" if about_person else "",
+        held_by=agency if about_person else None,
+        place=entry.place,
+        state=entry.initial_state,
+        dated_on=dated_on,
+        applied_on=entry.applied_on,
+        issued_on=entry.issued_on,
+        served_on=entry.served_on,
+        length=str(entry.length or ""),
+        indefinite=entry.indefinite,
+        conditions=entry.conditions,
+        marking=entry.marking,
+        client_key=entry.client_key,
+        client_position=position,
+        **asdict(checked.dates),
+    )
+    record(Processing.COLLECTION, "recorded", on=made, to_state=made.state)
+    outcome_changed.send(Outcome, record=made, verb="recorded", by=by)
+    return made
+
+
+def change_outcome(
+    *, outcome: UUID, verb: str, by: Person, version: int | None, reason: str = "", on: dt.date | None = None
+) -> Outcome:
+    """Do a verb of the lifecycle: apply, issue, serve, activate, breach, resume, expire, discharge, quash, withdraw.
+
+    `on` is the London day on which it happened (default today). Issuing finds the law in force; issuing, serving and
+    activating reckon the dates again. Raises WrongState, NotAllowed, StaleEdit, or BadInput naming every fault.
+    """
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Outcome, outcome, version=version)
+        before, target = found.state, OUTCOME.target(verb, found.state)
+        policies.may(by, verb, found).require()
+        day = on or (verb == "expire" and found.expires_on) or clock.today()
+        _check_change(found, verb, day, reason)
+        fields = _apply(found, verb, day)
+        found.state = target
+        if target in ENDED:
+            found.ended_on, found.ended_reason = day, reason.strip() or found.expires_because or PAST[verb]
+            fields += ["ended_on", "ended_reason"]
+        found.save()
+        record(
+            Processing.ALTERATION,
+            PAST[verb],
+            on=found,
+            from_state=before,
+            to_state=target,
+            reason=reason,
+            fields=["state", *fields],
+        )
+        outcome_changed.send(Outcome, record=found, verb=PAST[verb], by=by)
+    return found
+
+
+def _check_change(outcome: Outcome, verb: str, day: dt.date, reason: str) -> None:
+    if verb == "expire" and (outcome.expires_on is None or outcome.expires_on > clock.today()):
+        end = f"It runs to the end of {outcome.last_day:%-d %B %Y}" if outcome.last_day else "It has no end date"
+        raise WrongState(f"This outcome has not run out. {end}. To end it early, discharge it.")
+    faults: dict[str, str] = {}
+    if verb in NEEDS_REASON and not reason.strip():
+        faults["reason"] = "Enter the reason. It is kept with the record."
+    if day > clock.today():
+        faults["on"] = f"The day cannot be in the future. Today is {clock.today():%-d %B %Y}."
+    earliest = outcome.applied_on if verb == "issue" else outcome.issued_on
+    if earliest and day < earliest:
+        faults["on"] = f"The day cannot be before {earliest:%-d %B %Y}."
+    if faults:
+        raise BadInput.of(**faults)
+
+
+def _apply(outcome: Outcome, verb: str, day: dt.date) -> list[str]:
+    """Set the day that the verb fills, and what follows from it; give the names of the fields."""
+    if verb not in DAY_OF:
+        return []
+    setattr(outcome, DAY_OF[verb], day)
+    if verb == "apply":
+        outcome.dated_on = day
+        return ["applied_on", "dated_on"]
+    try:
+        if verb == "issue":
+            outcome.dated_on, outcome.legal_version = day, law_on(outcome.type, day)
+        return [DAY_OF[verb], *_reckon_again(outcome)]
+    except (NoLawInForce, DurationNotAllowed) as error:
+        raise BadInput.of(on=str(error)) from error
+
+
+def _reckon_again(outcome: Outcome) -> list[str]:
+    if outcome.legal_version is None or outcome.issued_on is None:
+        return []
+    dates = asdict(
+        reckon(
+            outcome.legal_version,
+            issued_on=outcome.issued_on,
+            served_on=outcome.served_on,
+            effective_from=outcome.effective_from,
+            starts_at=outcome.starts_at,
+            length=Duration.parse(outcome.length) if outcome.length else None,
+            indefinite=outcome.indefinite,
+        )
+    )
+    changed = [name for name, value in dates.items() if getattr(outcome, name) != value]
+    for name in changed:
+        setattr(outcome, name, dates[name])
+    return changed

@@ -1,0 +1,148 @@
+"""What was issued: an order, a warning, an arrest, a visit without concerns."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from audit.models import Record
+from common.rowsecurity import RowSecurity, visible_with
+from hotspots.models import Subject
+from operations.models import Marking, Operation, Visit
+from outcomes.models.law import LegalVersion, OutcomeType
+from outcomes.querysets import OutcomeQuerySet
+from outcomes.states import ENDED, NOT_YET_ISSUED, OUTCOME
+from partners.models import Agency, DataCategory, Person
+from tasking.models import Action
+from tasking.models.meetings import RESTRICTED_BY_CATEGORY
+
+__all__ = ["Marking", "Outcome", "SubjectKind"]
+
+
+class SubjectKind(models.TextChoices):
+    """What an outcome is about."""
+
+    PERSON = "person", "A person"
+    BODY = "body", "A business or other body"
+    PREMISES = "premises", "Premises"
+    VEHICLE = "vehicle", "A vehicle"
+    AREA = "area", "An area"
+    NONE = "none", "Nothing in particular"
+
+
+class Outcome(Record):
+    """One outcome (lifecycle: outcomes/states.py), with the version of the law in force when it was issued.
+
+    About a person it is restricted (category 'offenders', held by the issuing agency). It speaks of its subject by a
+    public label or a subject's reference, never by name. Periods are half-open: `expires_on` is the first London day
+    (`expires_at` the first instant, where the law counts hours) on which it is over.
+    """
+
+    reference = models.CharField(max_length=20, unique=True, editable=False, help_text="O-2026-0012")
+    type = models.ForeignKey(OutcomeType, models.PROTECT, related_name="outcomes")
+    legal_version = models.ForeignKey(LegalVersion, models.PROTECT, null=True, blank=True, related_name="outcomes")
+    operation = models.ForeignKey(Operation, models.PROTECT, null=True, blank=True, related_name="outcomes")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="outcomes")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="outcomes")
+    issuing_agency = models.ForeignKey(Agency, models.PROTECT, related_name="outcomes_issued")
+    officer = models.ForeignKey(Person, models.PROTECT, related_name="outcomes")
+    their_reference = models.CharField(max_length=60, blank=True, help_text="The issuing agency's own reference")
+    subject_kind = models.CharField(max_length=10, choices=SubjectKind)
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="outcomes")
+    subject_label = models.CharField(max_length=60, blank=True, help_text="Such as Person A. Never a name")
+    category = models.CharField(max_length=20, blank=True, choices=DataCategory, editable=False)
+    held_by = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    place = models.CharField(max_length=160, blank=True)
+    state = models.CharField(
+        max_length=12, choices=[(s, s.capitalize()) for s in OUTCOME.states()], default=OUTCOME.initial
+    )
+    dated_on = models.DateField(editable=False, help_text="Issued, else applied for, else recorded")
+    applied_on = models.DateField(null=True, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    served_on = models.DateField(null=True, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True, help_text="Where the law counts hours")
+    length = models.CharField(max_length=8, blank=True, help_text="As asked for: P2Y, P6M, PT48H")
+    indefinite = models.BooleanField(default=False, help_text="Until further order")
+    expires_on = models.DateField(null=True, blank=True, help_text="First day on which it is over")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="First instant, where the law counts hours")
+    expires_because = models.TextField(blank=True, help_text="The rule that set the end")
+    appeal_ends_on = models.DateField(null=True, blank=True, help_text="First day on which an appeal is too late")
+    appeal_because = models.TextField(blank=True, help_text="The rule that set the time for an appeal")
+    ended_on = models.DateField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True)
+    conditions = models.TextField(blank=True, help_text="Without names")
+    marking = models.CharField(max_length=20, choices=Marking, default=Marking.OFFICIAL)
+    client_key = models.UUIDField(editable=False, help_text="Of the recording; one recording is kept once")
+    client_position = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    row_security = RowSecurity(
+        visible=(
+            f"({RESTRICTED_BY_CATEGORY.visible})"
+            f" AND (operation_id IS NULL OR {visible_with('operations_operation', 'operation_id')})"
+        )
+    )
+
+    class Meta:
+        ordering = ["-dated_on", "-id"]
+        indexes = [
+            models.Index(F("dated_on").desc(), F("id").desc(), name="outcome_by_date"),
+            models.Index("type", F("dated_on").desc(), F("id").desc(), name="outcome_by_type"),
+            models.Index("operation", F("dated_on").desc(), F("id").desc(), name="outcome_by_operation"),
+            models.Index("issuing_agency", F("dated_on").desc(), F("id").desc(), name="outcome_by_agency"),
+            models.Index(
+                "expires_on", name="outcome_by_end", condition=Q(expires_on__isnull=False) & ~Q(state__in=ENDED)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["client_key", "client_position"], name="one_outcome_per_recording"),
+            models.CheckConstraint(name="outcome_of_known_state", condition=Q(state__in=OUTCOME.states())),
+            models.CheckConstraint(name="outcome_of_known_subject_kind", condition=Q(subject_kind__in=SubjectKind)),
+            models.CheckConstraint(name="outcome_of_known_marking", condition=Q(marking__in=Marking)),
+            models.CheckConstraint(
+                name="outcome_about_person_is_restricted",
+                condition=Q(subject_kind="person", category="offenders", held_by=F("issuing_agency"))
+                | (~Q(subject_kind="person") & Q(category="", held_by__isnull=True, subject__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="issued_outcome_has_date_and_law",
+                condition=Q(issued_on__isnull=False, legal_version__isnull=False)
+                | Q(issued_on__isnull=True, legal_version__isnull=True, state__in=(*NOT_YET_ISSUED, "withdrawn")),
+            ),
+            models.CheckConstraint(
+                name="outcome_expires_after_start",
+                condition=Q(expires_on__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(expires_on__gt=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="ended_outcome_has_date_and_reason",
+                condition=(Q(state__in=ENDED, ended_on__isnull=False) & ~Q(ended_reason=""))
+                | (~Q(state__in=ENDED) & Q(ended_on__isnull=True, ended_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("outcomes:detail", args=[self.pk])
+
+    @property
+    def is_restricted(self) -> bool:
+        """True where only agencies that share offenders' data with its holder may see it."""
+        return self.category != ""
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it stands."""
+        return self.expires_on - dt.timedelta(days=1) if self.expires_on else None
+
+    @property
+    def last_appeal_day(self) -> dt.date | None:
+        """The last day on which an appeal is in time."""
+        return self.appeal_ends_on - dt.timedelta(days=1) if self.appeal_ends_on else None

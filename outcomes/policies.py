@@ -1,0 +1,54 @@
+"""May this person do this now? For outcomes and the law behind them."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from common.decisions import YES, Decision, no
+from outcomes.models import Outcome
+from outcomes.states import OUTCOME
+from partners.models import Person, Role
+from partners.policies import may_practise
+
+#: Who may act for an agency that is not their own, where the two share data.
+_FOR_OTHERS = (Role.CHAIR, Role.COORDINATOR)
+_ROLE_WORDS = {"chair": "chairs", "coordinator": "coordinators", "officer": "officers", "manager": "managers"}
+
+
+def may_record(person: Person) -> Decision:
+    """Outcomes are recorded by those who work in the partnership."""
+    return may_practise(person)
+
+
+def may(person: Person, verb: str, outcome: Outcome) -> Decision:
+    """May this person do `verb` to this outcome now? The agency that issued it decides; so do chair and coordinator."""
+    if OUTCOME.find(verb, outcome.state) is None:
+        return no(OUTCOME.refusal(verb, outcome.state))
+    return may_ever(person, verb, outcome)
+
+
+def may_ever(person: Person, verb: str, outcome: Outcome) -> Decision:
+    """As `may`, whatever state the outcome is in: by role and agency alone."""
+    allowed = OUTCOME.roles_for(verb)
+    if not person.has_role(*allowed):
+        people = ", ".join(_ROLE_WORDS[role] for role in allowed)
+        return no(f"Only these can {verb} an outcome: {people}. Ask one of them.")
+    if person.agency_id != outcome.issuing_agency_id and not person.has_role(*_FOR_OTHERS):
+        return no(
+            f"Only {outcome.issuing_agency}, who issued it, a chair or a coordinator can {verb} this outcome. Ask them."
+        )
+    return YES
+
+
+def may_keep_law(person: Person) -> Decision:
+    """Types are switched on and off, and new law brought into force, by coordinators."""
+    if person.has_role(Role.COORDINATOR):
+        return YES
+    return no("Only a coordinator can change the catalogue of outcomes. Ask yours.")
+
+
+def shares_offenders_with(agency: UUID) -> bool:
+    """Whether the person who is looking may hold offenders' data of this agency: their own, or by an agreement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s = ANY (muster_sharing_agencies('offenders'))", [agency])
+        return bool(cursor.fetchone()[0])

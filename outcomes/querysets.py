@@ -1,0 +1,40 @@
+"""Ways to find outcomes and their types."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from outcomes.states import NOT_COUNTED, NOT_YET_ISSUED, STANDING
+
+
+class OutcomeTypeQuerySet(models.QuerySet[Any]):
+    """Ways to find types."""
+
+    def usable(self, on: dt.date) -> Self:
+        """Types that the partnership records and whose law is in force on this day."""
+        versions: Any = self.model._meta.get_field("versions").related_model
+        in_force = versions.objects.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+            type=OuterRef("pk"),
+            switched_on=True,
+        )
+        return self.filter(Exists(in_force), switched_on=True)
+
+
+class OutcomeQuerySet(models.QuerySet[Any]):
+    """Ways to find outcomes. Row security has already left out what may not be seen."""
+
+    def counted(self) -> Self:
+        """What a report counts: issued, and neither withdrawn nor quashed."""
+        return self.exclude(state__in=(*NOT_YET_ISSUED, *NOT_COUNTED)).filter(issued_on__isnull=False)
+
+    def standing(self, on: dt.date) -> Self:
+        """What is planned or in force on this day: not ended, and its time not run out."""
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=on), state__in=STANDING)
+
+    def newest_first(self) -> Self:
+        """By the day they are dated, the newest first; the key breaks ties."""
+        return self.order_by("-dated_on", "-id")

@@ -1,0 +1,176 @@
+"""What someone enters to record outcomes, checked as a whole before anything is written."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from common import clock
+from common.errors import BadInput
+from hotspots.models import Subject
+from operations.models import Marking, Operation, Visit
+from outcomes.dates import Reckoning, counts_hours, law_on, reckon
+from outcomes.durations import Duration
+from outcomes.models import LegalVersion, OutcomeType, SubjectKind
+from outcomes.policies import shares_offenders_with
+from outcomes.rules import DurationNotAllowed, NoLawInForce
+from partners.models import Agency, Person
+from tasking.models import Action
+
+#: The most that one recording makes; more is a slip of the finger.
+MOST_AT_ONCE = 50
+#: Partnerships exist since the Crime and Disorder Act 1998.
+EARLIEST = dt.date(1998, 7, 31)
+_LONGEST_YEARS = 100
+_LONGEST_LABEL = 60
+_SOON = dt.timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One or several outcomes of a kind, as entered.
+
+    `labels` are public labels such as "Person A", one for each of `count` outcomes, or none. Without `issued_on` it
+    is a plan: proposed, or applied for on `applied_on`. `starts_at` (aware) is needed where the law counts hours.
+    `length` empty means the law's default; `indefinite` means until further order. Days are London days.
+    """
+
+    type: OutcomeType
+    client_key: UUID
+    issued_on: dt.date | None = None
+    count: int = 1
+    labels: tuple[str, ...] = ()
+    operation: Operation | None = None
+    visit: Visit | None = None
+    action: Action | None = None
+    issuing_agency: Agency | None = None
+    officer: Person | None = None
+    their_reference: str = ""
+    subject_kind: str = ""
+    subject: Subject | None = None
+    place: str = ""
+    applied_on: dt.date | None = None
+    served_on: dt.date | None = None
+    starts_at: dt.datetime | None = None
+    length: Duration | None = None
+    indefinite: bool = False
+    conditions: str = ""
+    marking: str = field(default=Marking.OFFICIAL)
+
+    @property
+    def kind_of_subject(self) -> str:
+        """What it is about: as entered, else a person where one is named, else what the type is usually about."""
+        if self.subject_kind or self.subject is None:
+            return self.subject_kind or self.type.subject_kinds[0]
+        return SubjectKind.PERSON
+
+    @property
+    def initial_state(self) -> str:
+        """Where it stands at once."""
+        if self.issued_on:
+            return "served" if self.served_on else "issued"
+        return "applied" if self.applied_on else "proposed"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A recording that can be kept, with the law in force and the dates that it sets; None for a plan."""
+
+    law: LegalVersion | None
+    dates: Reckoning
+
+
+def check(entry: Recording, *, agency: Agency) -> Checked:
+    """Check what was entered for `agency`, the one that issues. Raises BadInput naming every fault."""
+    faults: dict[str, list[str]] = {}
+    for name, fault in (*_own_faults(entry), *_subject_faults(entry, agency), *_day_faults(entry)):
+        faults.setdefault(name, []).append(fault)
+    checked = Checked(None, Reckoning())
+    # With a day or a length that is no use, reckoning would only add to the confusion.
+    if entry.issued_on and faults.keys().isdisjoint({"issued_on", "starts_at", "length"}):
+        try:
+            checked = _by_law(entry, entry.issued_on)
+        except BadInput as refusal:
+            for name, texts in refusal.faults.items():
+                faults.setdefault(name, []).extend(texts)
+    if faults:
+        raise BadInput.of(**faults)
+    return checked
+
+
+def _by_law(entry: Recording, issued_on: dt.date) -> Checked:
+    """The law in force and its dates. Raises BadInput where there was none, or it does not allow the length."""
+    try:
+        law = law_on(entry.type, issued_on)
+    except NoLawInForce as error:
+        raise BadInput.of(issued_on=str(error)) from error
+    if counts_hours(law) and entry.starts_at is None:
+        raise BadInput.of(starts_at=f"Enter the time at which it starts: {entry.type.name} is counted in hours.")
+    try:
+        dates = reckon(
+            law,
+            issued_on=issued_on,
+            served_on=entry.served_on,
+            starts_at=entry.starts_at,
+            length=entry.length,
+            indefinite=entry.indefinite,
+        )
+    except DurationNotAllowed as error:
+        raise BadInput.of(length=str(error)) from error
+    return Checked(law, dates)
+
+
+def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
+    if not entry.type.switched_on:
+        yield "type", f"{entry.type.name} is switched off. Choose another type, or ask a coordinator to switch it on."
+    if not 1 <= entry.count <= MOST_AT_ONCE:
+        yield "count", f"Enter how many, from 1 to {MOST_AT_ONCE}."
+    elif entry.labels and len(entry.labels) != entry.count:
+        yield "labels", f"Enter {entry.count} labels, one on each line, or none. You entered {len(entry.labels)}."
+    if len(set(entry.labels)) < len(entry.labels):
+        yield "labels", "Give each label once."
+    if any(len(label) > _LONGEST_LABEL for label in entry.labels):
+        yield "labels", f"Keep each label to {_LONGEST_LABEL} characters."
+    if entry.length and entry.length.unit == "years" and entry.length.amount > _LONGEST_YEARS:
+        yield "length", f"Enter at most {_LONGEST_YEARS} years, or choose until further order."
+    if entry.length and entry.indefinite:
+        yield "length", "Enter a length, or choose until further order, not both."
+    if entry.visit and entry.visit.operation_id != getattr(entry.operation, "pk", None):
+        yield "visit", "Choose a visit of this operation."
+
+
+def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str]]:
+    kind = entry.kind_of_subject
+    if kind not in (*entry.type.subject_kinds, SubjectKind.NONE):
+        kinds = " or ".join(SubjectKind(k).label.lower() for k in entry.type.subject_kinds)
+        yield "subject_kind", f"{entry.type.name} is about {kinds}. Choose that."
+    if entry.subject and kind != SubjectKind.PERSON:
+        yield "subject", "Only an outcome about a person has a subject's reference. Take it out."
+    if entry.subject and entry.count > 1:
+        yield "subject", "Record outcomes about a known person one at a time."
+    if kind == SubjectKind.PERSON and not shares_offenders_with(agency.pk):
+        yield (
+            "issuing_agency",
+            f"Your agency has no agreement in force with {agency} to share data about offenders. Ask {agency} to"
+            " record it.",
+        )
+
+
+def _day_faults(entry: Recording) -> Iterator[tuple[str, str]]:
+    today = clock.today()
+    for name, words in (("applied_on", "applied for"), ("issued_on", "issued"), ("served_on", "served")):
+        day = getattr(entry, name)
+        if day and day > today:
+            yield name, f"The day it was {words} cannot be in the future. Today is {today:%-d %B %Y}."
+        if day and day < EARLIEST:
+            yield name, f"The day it was {words} cannot be before {EARLIEST:%-d %B %Y}."
+    if entry.applied_on and entry.issued_on and entry.issued_on < entry.applied_on:
+        yield "issued_on", "It cannot be issued before it was applied for."
+    if entry.served_on and not entry.issued_on:
+        yield "served_on", "Enter the day it was issued as well."
+    if entry.served_on and entry.issued_on and entry.served_on < entry.issued_on:
+        yield "served_on", "It cannot be served before it was issued."
+    if entry.starts_at and entry.issued_on:
+        day = entry.starts_at.astimezone(clock.LONDON).date()
+        if not entry.issued_on <= day <= entry.issued_on + _SOON:
+            yield "starts_at", "It must start on the day it was issued or within a month after."

@@ -1,0 +1,33 @@
+"""The lifecycle of an outcome."""
+
+from common.lifecycle import Lifecycle, Transition
+
+_RECORDERS = ("chair", "coordinator", "officer", "manager")
+_DECIDERS = ("chair", "coordinator", "manager")
+_IN_FORCE = ("issued", "served", "active", "breached")
+
+OUTCOME = Lifecycle(
+    noun="outcome",
+    initial="proposed",
+    transitions=(
+        Transition("apply", ("proposed",), "applied", _RECORDERS),
+        Transition("issue", ("proposed", "applied"), "issued", _RECORDERS),
+        Transition("serve", ("issued",), "served", _RECORDERS),
+        Transition("activate", ("issued", "served"), "active", _RECORDERS),
+        Transition("breach", ("active",), "breached", _RECORDERS),
+        Transition("resume", ("breached",), "active", _RECORDERS),
+        Transition("expire", _IN_FORCE, "expired", _RECORDERS),
+        Transition("discharge", _IN_FORCE, "discharged", _DECIDERS),
+        Transition("quash", _IN_FORCE, "quashed", _DECIDERS),
+        # A wrong entry, or a plan given up; nothing is deleted.
+        Transition("withdraw", ("proposed", "applied", "issued", "served"), "withdrawn", _RECORDERS),
+    ),
+)
+
+#: Before the law has spoken: no issue date and no legal version yet.
+NOT_YET_ISSUED = ("proposed", "applied")
+#: Still to be reckoned with by the partnership.
+STANDING = ("proposed", "applied", *_IN_FORCE)
+#: Never made, or made undone: no report counts them.
+NOT_COUNTED = ("withdrawn", "quashed")
+ENDED = ("expired", "discharged", *NOT_COUNTED)
