@@ -1,0 +1,55 @@
+"""Keyset pages: the next page begins after the last row shown, so a deep page costs what the first does."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.lookups import LessThan
+
+RowType = TypeVar("RowType", bound=models.Model)
+PAGE = 50
+
+
+class Row(Func):
+    """A row value: compared as a whole, `(a, b) < (x, y)`, it runs along a composite index."""
+
+    template = "ROW(%(expressions)s)"
+    output_field: models.Field = models.TextField()
+
+
+@dataclass(frozen=True)
+class Page(Generic[RowType]):
+    """Rows of a page, and what to ask for the one after (empty on the last)."""
+
+    rows: list[RowType]
+    after: str
+
+
+def before(first: str, value: Any, second: str, key: Any) -> LessThan:
+    """The condition that a row comes after (value, key) in a list ordered by first and second, both descending."""
+    return LessThan(Row(F(first), F(second)), Row(Value(value), Value(key)))
+
+
+def page_by_day(
+    rows: models.QuerySet[RowType], after: str, *, day: str = "dated_on", size: int = PAGE
+) -> Page[RowType]:
+    """A page of rows by day and key, newest first. `after` is what the page before gave; what is not one is ignored."""
+    ordered = rows.order_by(f"-{day}", "-id")
+    place = _place(after)
+    if place is not None:
+        ordered = ordered.filter(before(day, place[0], "id", place[1]))
+    found = list(ordered[: size + 1])
+    more = len(found) > size
+    shown = found[:size]
+    return Page(shown, f"{getattr(shown[-1], day).isoformat()}_{shown[-1].pk}" if more else "")
+
+
+def _place(after: str) -> tuple[dt.date, UUID] | None:
+    day, _, key = after.partition("_")
+    try:
+        return dt.date.fromisoformat(day), UUID(key)
+    except ValueError:
+        return None

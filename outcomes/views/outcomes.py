@@ -1,0 +1,161 @@
+"""The list of what stands, one outcome, and the verbs of its lifecycle."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import DetailView, ListView
+
+from audit.actions import consulted
+from audit.processing import ALTERS, CONSULTS
+from audit.views import ActionFormView, ConsultedDetailMixin, RecordedMixin
+from common import clock
+from outcomes import policies
+from outcomes.actions import change_outcome
+from outcomes.forms import ChangeForm, StandingForm
+from outcomes.models import Outcome
+from outcomes.paging import Page, page_by_day
+from outcomes.states import OUTCOME
+from outcomes.views.access import ForPractitioners
+
+#: What a button and its page say for each verb.
+WORDS = {
+    "apply": "Mark as applied for",
+    "issue": "Mark as issued",
+    "serve": "Mark as served",
+    "activate": "Mark as in force",
+    "breach": "Record a breach",
+    "resume": "Put back in force",
+    "expire": "Mark as expired",
+    "discharge": "Discharge",
+    "quash": "Record that it was quashed",
+    "withdraw": "Withdraw",
+}
+STATE_COLOURS = {
+    "proposed": "grey",
+    "applied": "purple",
+    "issued": "blue",
+    "served": "blue",
+    "active": "green",
+    "breached": "red",
+}
+_SHOWN_WITH = ("type", "operation", "issuing_agency", "officer", "legal_version", "legal_version__type")
+
+
+class OutcomeListView(ForPractitioners, RecordedMixin, ListView):
+    """What stands today, newest first; other states by the filter."""
+
+    processing = CONSULTS
+    template_name = "outcomes/list.html"
+    page: Page[Outcome]
+
+    def get_queryset(self) -> list[Outcome]:  # type: ignore[override]
+        """The page asked for; each restricted row shown is logged."""
+        self.form = StandingForm(self.request.GET)
+        state = self.form.cleaned_data["state"] if self.form.is_valid() else ""
+        rows = Outcome.objects.select_related("type", "operation", "issuing_agency")
+        rows = rows.filter(state=state) if state else rows.standing(clock.today())
+        self.page = page_by_day(rows, self.request.GET.get("after", ""))
+        consulted(one for one in self.page.rows if one.is_restricted)
+        return self.page.rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the filter and the links to other pages."""
+        asked = self.request.GET.copy()
+        asked["after"] = self.page.after
+        older = f"?{asked.urlencode()}" if self.page.after else ""
+        asked.pop("after")
+        newer = f"?{asked.urlencode()}" if self.request.GET.get("after") else ""
+        return super().get_context_data(filter=self.form, older=older, newer=newer, colours=STATE_COLOURS, **kwargs)
+
+
+class OutcomeDetailView(ForPractitioners, ConsultedDetailMixin, DetailView):
+    """One outcome: what it is, the law and the dates, and what can be done now."""
+
+    processing = CONSULTS
+    template_name = "outcomes/detail.html"
+    context_object_name = "outcome"
+    queryset = Outcome.objects.select_related(*_SHOWN_WITH, "subject", "visit")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With each verb that the state allows, and why not where this person may not do it."""
+        outcome: Outcome = self.object
+        verbs = [
+            (verb, WORDS[verb], policies.may(self.request.user, verb, outcome))  # type: ignore[arg-type]
+            for verb in OUTCOME.verbs_from(outcome.state)
+        ]
+        return super().get_context_data(
+            verbs=verbs,
+            rows=_rows(outcome),
+            colour=STATE_COLOURS.get(outcome.state, "grey"),
+            marking="OFFICIAL-SENSITIVE" if outcome.is_restricted else outcome.marking,
+            **kwargs,
+        )
+
+
+def _rows(outcome: Outcome) -> list[tuple[Any, ...]]:
+    about = outcome.subject_label or (outcome.subject.reference if outcome.subject else "")
+    operation = outcome.operation
+    where = (operation.get_absolute_url(), "Open") if operation and hasattr(operation, "get_absolute_url") else ()
+    return [
+        ("About", f"{outcome.get_subject_kind_display()}{f': {about}' if about else ''}"),
+        ("Operation", operation or "No operation", *where),
+        ("Place", outcome.place),
+        ("Issued by", f"{outcome.issuing_agency}, {outcome.officer}"),
+        ("Their reference", outcome.their_reference),
+        ("Law", outcome.legal_version or "Not issued yet"),
+        ("Applied for", outcome.applied_on),
+        ("Issued", outcome.issued_on),
+        ("Served", outcome.served_on),
+        ("In force from", outcome.starts_at or outcome.effective_from),
+        ("Last day", outcome.expires_at or outcome.last_day or ("No end date" if outcome.issued_on else None)),
+        ("Why this end", outcome.expires_because),
+        ("Last day to appeal", outcome.last_appeal_day),
+        ("Why this time to appeal", outcome.appeal_because),
+        ("Conditions", outcome.conditions),
+        *([("Ended", outcome.ended_on), ("Why it ended", outcome.ended_reason)] if outcome.ended_on else []),
+    ]
+
+
+class ChangeView(ForPractitioners, ActionFormView):
+    """The page of one verb: on which day, and why."""
+
+    processing = ALTERS
+    form_class = ChangeForm
+    template_name = "outcomes/change.html"
+    done = "Saved."
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer for a verb that there is, on an outcome that this person may see."""
+        if kwargs["verb"] not in WORDS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome. Raises Http404 where it may not be seen."""
+        return get_object_or_404(Outcome.objects.select_related("type", "issuing_agency"), pk=self.kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        """Today, and the version that is shown."""
+        return {"version": self.outcome.version, "on": clock.today()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the outcome, and why not where this person may not do it."""
+        outcome, verb = self.outcome, self.kwargs["verb"]
+        decision = policies.may(self.request.user, verb, outcome)  # type: ignore[arg-type]
+        return super().get_context_data(outcome=outcome, decision=decision, **{"title": WORDS[verb], **kwargs})
+
+    def act(self, form: ChangeForm) -> Outcome:
+        """Do the verb."""
+        return change_outcome(
+            outcome=self.kwargs["pk"],
+            verb=self.kwargs["verb"],
+            by=self.request.user,  # type: ignore[arg-type]
+            **form.cleaned_data,
+        )
+
+    def get_success_url(self) -> str:
+        """Back to the outcome."""
+        return reverse("outcomes:detail", args=[self.kwargs["pk"]])
