@@ -8,9 +8,14 @@ import sys
 def main() -> None:
     """Start the embedded services where no others are named, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from config.embedded.environment import ensure_services
+    from config.embedded.addresses import home
+    from config.embedded.services import ensure
 
-    ensure_services()
+    ensure(
+        home(),
+        postgres="DATABASE_URL" not in os.environ,
+        valkey="REDIS_URL" not in os.environ,
+    )
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -13,6 +13,7 @@ from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import Hotspot, Subject, SubjectDetails, SubjectReport
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
+from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral, Section
 from tests.cast import Cast
 
@@ -27,6 +28,8 @@ SECRETS = (
     "JTG/2026-11/91",
     "doorstep calls",
     "restricted note",
+    "O-2026-9001",
+    "not to go near the precinct",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
@@ -50,6 +53,7 @@ def make_world(cast: Cast) -> World:
         records |= _meeting(cast, records)
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)
+        records |= _outcomes(cast, records)
     with acting_as_system(System.SET_UP):
         records["red_flag"] = RedFlagDate.objects.create(
             key="halloween",
@@ -244,6 +248,55 @@ def _sensitive_operation(cast: Cast) -> dict[str, Any]:
             kind="van",
             starts_at=deployment.starts_at,
             ends_at=deployment.ends_at,
+        ),
+    }
+
+
+def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    kind = OutcomeType.objects.create(
+        code="WARNING",
+        name="Warning",
+        family="notice",
+        singular="warning",
+        plural="warnings",
+        subject_kinds=["person", "premises"],
+    )
+    law = LegalVersion.objects.create(
+        type=kind, provision="An Act s1", counts_from="same_day", confidence="S", source="A source"
+    )
+    issued: dict[str, Any] = {
+        "type": kind,
+        "legal_version": law,
+        "issuing_agency": cast.council,
+        "officer": cast.olive,
+        "state": "issued",
+        "issued_on": clock.today(),
+        "dated_on": clock.today(),
+    }
+    premises = {**issued, "subject_kind": "premises"}
+    return {
+        "outcome_type": kind,
+        "law": law,
+        "outcome": Outcome.objects.create(
+            reference="O-2026-9002", operation=records["operation"], client_key=uuid4(), **premises
+        ),
+        "restricted_outcome": Outcome.objects.create(
+            reference="O-2026-9001",
+            operation=records["operation"],
+            subject_kind="person",
+            subject_label="Person Zebedee",
+            category="offenders",
+            held_by=cast.council,
+            conditions="not to go near the precinct",
+            client_key=uuid4(),
+            **issued,
+        ),
+        "sensitive_outcome": Outcome.objects.create(
+            reference="O-2026-9003",
+            operation=records["sensitive_operation"],
+            conditions="warehouse raid",
+            client_key=uuid4(),
+            **premises,
         ),
     }
 

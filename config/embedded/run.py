@@ -14,7 +14,6 @@ from collections.abc import Mapping
 
 from config.embedded import services
 from config.embedded.addresses import PROJECT, home
-from config.embedded.environment import left_to_muster
 from config.embedded.host import ServiceError
 from config.embedded.supervisor import Supervisor
 
@@ -48,18 +47,18 @@ def run() -> None:
     What DATABASE_URL and REDIS_URL name is used as it is. Without them Muster brings its own, with a
     demonstration in its own database.
     """
-    own = left_to_muster()
+    own_database, own_redis = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
     port = free_port(os.environ.get("PORT", "8000"))
     site = f"http://{HOST}:{port}"
     environment = {"MUSTER_BASE_URL": site, **os.environ, "PYTHONUNBUFFERED": "1"}
-    if own["postgres"]:
+    if own_database:
         environment["MUSTER_DEMONSTRATION"] = "1"
     with (
         services.locked(HOME, "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB, "Muster runs here already."),
-        services.running(HOME, **own),
+        services.running(HOME, postgres=own_database, valkey=own_redis),
     ):
         try:
-            sign_ins = prepare(environment, demonstrate=own["postgres"])
+            sign_ins = prepare(environment, own_database)
             supervise(port, environment, f"\nMuster is at {site}\n\n{sign_ins}\nCtrl-C stops it.\n")
         finally:
             # A second Ctrl-C must not keep the servers from being stopped in order.

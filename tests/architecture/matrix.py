@@ -68,6 +68,9 @@ def sensitive(thing: str, *more: str, allowed: frozenset[str] = COUNCIL) -> Row:
     return Row(allowed, f"GET sensitive {thing}", thing, more, hidden_from=hidden)
 
 
+#: Without If-Match each answers 428 to those who may see it; who may do what is in tests/outcomes/test_lifecycle.py.
+_OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -81,6 +84,41 @@ MATRIX: dict[str, list[Row]] = {
     "partners:person_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.olive.pk])],
     "partners:agreement_add": [page(ADMINISTRATOR)],
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
+    "outcomes:list": [page(PRACTITIONERS)],
+    "outcomes:record": [page(PRACTITIONERS)],
+    "outcomes:propose": [page(PRACTITIONERS)],
+    "outcomes:recorded": [
+        Row(PRACTITIONERS, key=lambda world: [world["outcome"].client_key]),
+        Row(SHARING, "GET restricted", key=lambda world: [world["restricted_outcome"].client_key]),
+    ],
+    "outcomes:types": [page(PRACTITIONERS)],
+    "outcomes:type": [page(PRACTITIONERS, "outcome_type")],
+    "outcomes:switch": [page(PRACTITIONERS, "outcome_type")],
+    "outcomes:commence": [page(PRACTITIONERS, "law")],
+    "outcomes:detail": [
+        page(PRACTITIONERS, "outcome"),
+        restricted("restricted_outcome"),
+        sensitive("sensitive_outcome"),
+    ],
+    "outcomes:change": [
+        page(PRACTITIONERS, "outcome", "serve"),
+        restricted("restricted_outcome", "serve"),
+        sensitive("sensitive_outcome", "serve"),
+    ],
+    "api-outcome-types-list": [page(PRACTITIONERS)],
+    "api-outcome-types-detail": [page(PRACTITIONERS, "outcome_type")],
+    "api-outcomes-list": [page(PRACTITIONERS)],
+    "api-outcomes-detail": [
+        page(PRACTITIONERS, "outcome"),
+        restricted("restricted_outcome"),
+        sensitive("sensitive_outcome"),
+    ],
+    **{
+        f"api-outcomes-{verb}": [
+            Row(PRACTITIONERS, "POST", "restricted_outcome", method="POST", body="{}", content_type="application/json")
+        ]
+        for verb in _OUTCOME_VERBS
+    },
     "api-agencies-list": [page(DIRECTORY)],
     "api-agencies-detail": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
     "api-people-list": [page(DIRECTORY)],

@@ -1,0 +1,103 @@
+"""The API of outcomes: read, record, and do the verbs of the lifecycle."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.api import RecordViewSet
+from audit.processing import CONSULTS, logs_nothing
+from operations.models import Operation
+from outcomes.actions import change_outcome, record_outcomes
+from outcomes.models import Family, Outcome, OutcomeType
+from outcomes.serializers import ChangeSerializer, OutcomeSerializer, OutcomeTypeSerializer, RecordingSerializer
+from outcomes.states import OUTCOME
+from partners.models import Agency
+from partners.policies import may_practise
+
+IF_MATCH = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
+
+
+class OutcomeFilter(django_filters.FilterSet):
+    """Filters of the list; days are those on which outcomes are dated, both included."""
+
+    type = django_filters.ModelChoiceFilter(queryset=OutcomeType.objects.all(), to_field_name="code")
+    family = django_filters.ChoiceFilter(field_name="type__family", choices=Family.choices)
+    operation = django_filters.ModelChoiceFilter(queryset=Operation.objects.all())
+    issuing_agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all())
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in OUTCOME.states()])
+    dated_from = django_filters.DateFilter(field_name="dated_on", lookup_expr="gte")
+    dated_to = django_filters.DateFilter(field_name="dated_on", lookup_expr="lte")
+
+    class Meta:
+        model = Outcome
+        fields: list[str] = []
+
+
+class ForPractitionersViewSet(RecordViewSet):
+    """For people who work with operations; anyone else gets 403 and why."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the caller before anything else. Raises NotAllowed."""
+        super().initial(request, *args, **kwargs)
+        may_practise(request.user).require()  # type: ignore[arg-type]
+
+
+class OutcomeTypeViewSet(ForPractitionersViewSet):
+    """Types of outcome and the law behind them."""
+
+    processing = logs_nothing("statute law and names of outcome types: nothing about anyone")
+    queryset = OutcomeType.objects.prefetch_related("versions")
+    serializer_class = OutcomeTypeSerializer
+    filterset_fields = ["code", "family", "switched_on"]
+
+
+def _verb(name: str, says: str) -> Any:
+    """A verb of the lifecycle as a route: POST /outcomes/{id}/<verb>/ with If-Match."""
+
+    def do(self: "OutcomeViewSet", request: Request, pk: str) -> Response:
+        given = self.validated(ChangeSerializer, request)
+        version = self.version(request)
+        return self.answer(change_outcome(outcome=pk, verb=name, by=request.user, version=version, **given))  # type: ignore[arg-type]
+
+    do.__name__, do.__doc__ = name, says
+    schema = extend_schema(request=ChangeSerializer, responses=OutcomeSerializer, parameters=[IF_MATCH], summary=says)
+    return action(detail=True, methods=["post"], url_path=name)(schema(do))
+
+
+@extend_schema_view(list=extend_schema(summary="Outcomes that you may see, newest first"))
+class OutcomeViewSet(ForPractitionersViewSet):
+    """Outcomes: orders, warnings, arrests, visits."""
+
+    processing = CONSULTS
+    queryset = Outcome.objects.select_related("type")
+    serializer_class = OutcomeSerializer
+    filterset_class = OutcomeFilter
+    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+    @extend_schema(
+        request=RecordingSerializer,
+        responses={201: OutcomeSerializer(many=True)},
+        summary="Record one or several outcomes of a kind",
+    )
+    def create(self, request: Request) -> Response:
+        """Record; sent again with the same client_key, gives the first recording back."""
+        serializer = RecordingSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        made = record_outcomes(by=request.user, entry=serializer.entry())  # type: ignore[arg-type]
+        return Response(OutcomeSerializer(made, many=True).data, status=201)
+
+    apply = _verb("apply", "Say that it was applied for")
+    issue = _verb("issue", "Say that it was issued")
+    serve = _verb("serve", "Say that it was served")
+    activate = _verb("activate", "Say that it is in force")
+    breach = _verb("breach", "Record a breach, with the reason")
+    resume = _verb("resume", "Put it back in force after a breach, with the reason")
+    expire = _verb("expire", "Say that its time has run out")
+    discharge = _verb("discharge", "End it early, with the reason")
+    quash = _verb("quash", "Say that a court or appeal set it aside, with the reason")
+    withdraw = _verb("withdraw", "Take back a plan or a wrong entry, with the reason")

@@ -1,0 +1,119 @@
+"""What the API takes and gives for outcomes."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from hotspots.models import Subject
+from operations.models import Marking, Operation, Visit
+from outcomes.durations import Duration
+from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
+from outcomes.recording import MOST_AT_ONCE, Recording
+from partners.models import Agency, Person
+from tasking.models import Action
+
+
+class LegalVersionSerializer(serializers.ModelSerializer[LegalVersion]):
+    """The law behind a type, for a time: half-open [valid_from, valid_to)."""
+
+    class Meta:
+        model = LegalVersion
+        fields = [
+            *("id", "provision", "valid_from", "valid_to", "switched_on", "default_duration", "min_duration"),
+            *("max_duration", "max_extended", "renewable", "indefinite", "counts_from", "not_christmas"),
+            *("review_every", "renewal_alarm", "appeal_days", "appeal_from", "breach_is_offence", "penalty_max"),
+            *("confidence", "source", "note"),
+        ]
+        read_only_fields = fields
+
+
+class OutcomeTypeSerializer(serializers.ModelSerializer[OutcomeType]):
+    """A type of outcome and the versions of its law."""
+
+    versions = LegalVersionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = OutcomeType
+        fields = [
+            *("id", "code", "name", "family", "singular", "plural", "issuers", "subject_kinds", "switched_on"),
+            "versions",
+        ]
+        read_only_fields = fields
+
+
+class OutcomeSerializer(serializers.ModelSerializer[Outcome]):
+    """One outcome. `expires_on` and `appeal_ends_on` are the first day on which it is over."""
+
+    type: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Outcome
+        fields = [
+            *("id", "reference", "version", "type", "legal_version", "operation", "visit", "action"),
+            *("issuing_agency", "officer", "their_reference", "subject_kind", "subject", "subject_label", "place"),
+            *("state", "dated_on", "applied_on", "issued_on", "served_on", "effective_from", "starts_at", "length"),
+            *("indefinite", "expires_on", "expires_at", "expires_because", "appeal_ends_on", "appeal_because"),
+            *("ended_on", "ended_reason", "conditions", "marking", "client_key", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+@extend_schema_field({"type": "string", "maxLength": 6, "pattern": r"^P([1-9]\d{0,3}[YMD]|T[1-9]\d{0,3}H)$"})
+class DurationField(serializers.Field[Duration, str, str, Any]):
+    """A length of time in the ISO 8601 form with one unit: P3Y, P6M, P14D, PT48H."""
+
+    def to_internal_value(self, data: Any) -> Duration:
+        """The length. Raises ValidationError with a sentence."""
+        try:
+            return Duration.parse(data if isinstance(data, str) else "")
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+    def to_representation(self, value: Duration) -> str:
+        """The ISO 8601 form."""
+        return str(value)
+
+
+class RecordingSerializer(serializers.Serializer[Recording]):
+    """One or several outcomes of a kind. Without `issued_on` it is a plan: proposed, or applied for."""
+
+    type = serializers.SlugRelatedField(slug_field="code", queryset=OutcomeType.objects.all())
+    client_key = serializers.UUIDField(help_text="Made by the sender; sent again, gives the first recording back")
+    issued_on = serializers.DateField(required=False, allow_null=True)
+    count = serializers.IntegerField(default=1, min_value=1, max_value=MOST_AT_ONCE)
+    labels = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=MOST_AT_ONCE, default=list
+    )
+    operation = serializers.PrimaryKeyRelatedField(queryset=Operation.objects.all(), required=False, allow_null=True)
+    visit = serializers.PrimaryKeyRelatedField(queryset=Visit.objects.all(), required=False, allow_null=True)
+    action = serializers.PrimaryKeyRelatedField(queryset=Action.objects.all(), required=False, allow_null=True)
+    issuing_agency = serializers.PrimaryKeyRelatedField(
+        queryset=Agency.objects.filter(is_active=True), required=False, allow_null=True
+    )
+    officer = serializers.PrimaryKeyRelatedField(
+        queryset=Person.objects.filter(is_active=True), required=False, allow_null=True
+    )
+    their_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    subject_kind = serializers.ChoiceField(choices=SubjectKind.choices, required=False, allow_blank=True)
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False, allow_null=True)
+    place = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    applied_on = serializers.DateField(required=False, allow_null=True)
+    served_on = serializers.DateField(required=False, allow_null=True)
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+    length = DurationField(required=False, allow_null=True)
+    indefinite = serializers.BooleanField(default=False)
+    conditions = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    marking = serializers.ChoiceField(choices=Marking.choices, required=False)
+
+    def entry(self) -> Recording:
+        """What was sent. Only once it is valid."""
+        given = dict(self.validated_data)
+        return Recording(**{**given, "labels": tuple(given["labels"])})
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """The London day on which it happened (default today) and the reason, which some verbs need."""
+
+    on = serializers.DateField(required=False, allow_null=True)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
