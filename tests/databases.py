@@ -62,7 +62,7 @@ def clone(template: str, suffix: str) -> Iterator[str]:
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
         f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER muster_owner',
         f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC',
-        f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO muster_app',
+        f'GRANT CONNECT ON DATABASE "{name}" TO muster_app',
     )
     point_at(name)
     try:

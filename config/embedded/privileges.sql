@@ -5,8 +5,6 @@ DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO muster_app, muster_auditor', current_database());
-    -- Imports stage the rows of a file in temporary tables.
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO muster_app', current_database());
 END
 $$;
 

@@ -2,7 +2,7 @@
 
 What repeats is checked once, not in each row: each distinct month, each distinct place.
 
-Leaves these temporary tables for loading.py:
+Fills the other temporary tables of hotspots/sql/04_imports.sql, and leaves for loading.py:
   incoming_row    the rows without a fault
   incoming_month  each (reported_by, month) as written: `force`, `month_start`, files, rows and refused rows
   incoming_place  each place as written, with `lon` and `lat` to six decimals
@@ -30,9 +30,9 @@ from hotspots.imports.staging import Progress, Staged
 SHOWN: Final = 80  # characters of a wrong value
 DEGREES: Final = r"^-?[0-9]{1,3}(\.[0-9]{1,30})?$"
 
-CREATE_MONTHS: Final = rf"""
-CREATE TEMPORARY TABLE incoming_month ON COMMIT DROP AS
-SELECT *, 0::bigint AS refused, {any_wrong(MONTH_RULES)} AS faulty FROM (
+FILL_MONTHS: Final = rf"""
+INSERT INTO incoming_month (reported_by, month, rows, files, force, month_start, faulty)
+SELECT *, {any_wrong(MONTH_RULES)} AS faulty FROM (
     SELECT reported_by, month, rows, files, btrim(reported_by) AS force,
            CASE WHEN btrim(month) ~ '^(19|20)[0-9]{{2}}-(0[1-9]|1[0-2])$'
                 THEN (btrim(month) || '-01')::date END AS month_start
@@ -41,8 +41,9 @@ SELECT *, 0::bigint AS refused, {any_wrong(MONTH_RULES)} AS faulty FROM (
 ) AS read
 """
 
-CREATE_PLACES: Final = rf"""
-CREATE TEMPORARY TABLE incoming_place ON COMMIT DROP AS
+FILL_PLACES: Final = rf"""
+INSERT INTO incoming_place
+    (longitude, latitude, location, lsoa_code, lsoa_name, rows, last_month, lon, lat, faulty)
 SELECT *, {any_wrong(PLACE_RULES)} AS faulty FROM (
     SELECT longitude, latitude, location, lsoa_code, lsoa_name, rows, last_month,
            CASE WHEN longitude ~ '{DEGREES}' THEN round(longitude::numeric, 6) END AS lon,
@@ -52,12 +53,6 @@ SELECT *, {any_wrong(PLACE_RULES)} AS faulty FROM (
           FROM incoming_row WHERE width = {WIDTH}
           GROUP BY longitude, latitude, location, lsoa_code, lsoa_name) AS written
 ) AS read
-"""
-
-CREATE_FAULTS: Final = """
-CREATE TEMPORARY TABLE incoming_fault (
-    file smallint, number integer, position smallint, column_name text, reason text, value text
-) ON COMMIT DROP
 """
 
 FIND_RAGGED: Final = f"""
@@ -105,10 +100,8 @@ def check(cursor: Any, staged: Staged, today: date, progress: Progress) -> Check
     """
     parameters = {"this_month": today.replace(day=1)}
     progress("checking", 0, staged.rows)
-    cursor.execute("DROP TABLE IF EXISTS incoming_fault, incoming_place, incoming_month")
-    cursor.execute(CREATE_MONTHS, parameters)
-    cursor.execute(CREATE_PLACES)
-    cursor.execute(CREATE_FAULTS)
+    cursor.execute(FILL_MONTHS, parameters)
+    cursor.execute(FILL_PLACES)
     _refuse_split_months(cursor, staged)
     cursor.execute(FIND_RAGGED)
     _name_faults(cursor, "incoming_month", "reported_by, month", MONTH_RULES, parameters)
@@ -126,8 +119,8 @@ def _take_out(cursor: Any, staged: Staged) -> Checked:
         return Checked(staged.files, staged.rows, 0, 0)
     cursor.execute(TAKE_OUT)
     (refused,) = cursor.fetchone()
-    cursor.execute("DROP TABLE incoming_place")
-    cursor.execute(CREATE_PLACES)  # afresh: no refused row may say what a place is called
+    cursor.execute("DELETE FROM incoming_place")
+    cursor.execute(FILL_PLACES)  # afresh: no refused row may say what a place is called
     return Checked(staged.files, staged.rows - refused, refused, found)
 
 

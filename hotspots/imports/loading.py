@@ -24,8 +24,8 @@ SELECT force, month_start, sum(rows)::bigint, sum(refused)::bigint FROM incoming
 WHERE NOT faulty GROUP BY force, month_start ORDER BY month_start, force
 """
 
-CREATE_REPLACED: Final = """
-CREATE TEMPORARY TABLE incoming_period ON COMMIT DROP AS
+FILL_PERIODS: Final = """
+INSERT INTO incoming_period
 SELECT force, month_start AS month FROM incoming_month
 WHERE NOT faulty GROUP BY force, month_start HAVING sum(rows) > sum(refused)
 """
@@ -61,8 +61,8 @@ WHERE EXCLUDED.described_month > known.described_month
            IS DISTINCT FROM (known.location, known.lsoa_code, known.lsoa_name))
 """
 
-CREATE_POINTS: Final = """
-CREATE TEMPORARY TABLE incoming_point ON COMMIT DROP AS
+FILL_POINTS: Final = """
+INSERT INTO incoming_point
 SELECT DISTINCT place.longitude, place.latitude, point.id AS snap_point_id
 FROM incoming_place AS place
 JOIN hotspots_snappoint AS point ON point.longitude = place.lon AND point.latitude = place.lat
@@ -153,13 +153,12 @@ def load(cursor: Any, import_id: UUID, checked: Checked, mode: Mode, progress: P
 
 
 def _replace(cursor: Any, import_id: UUID) -> dict[tuple[str, date], int]:
-    cursor.execute("DROP TABLE IF EXISTS incoming_period, incoming_point")
-    cursor.execute(CREATE_REPLACED)
+    cursor.execute(FILL_PERIODS)
     cursor.execute("SELECT force, month FROM incoming_period")
     _lock(cursor, cursor.fetchall())
     replaced = _remove_old(cursor)
     cursor.execute(KEEP_POINTS)
-    cursor.execute(CREATE_POINTS)
+    cursor.execute(FILL_POINTS)
     cursor.execute(INSERT_INCIDENTS, {"import_id": import_id})
     cursor.execute(INSERT_COUNTS)
     return replaced

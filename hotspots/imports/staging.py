@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from hotspots.imports.columns import FIELDS, WIDTH
+from hotspots.imports.columns import WIDTH
 from hotspots.imports.reading import Upload
 from hotspots.imports.records import records
 
@@ -15,15 +15,6 @@ CHUNK: Final = 500  # rows in one write; many more would cost time in the memory
 #: Told the stage ("reading", "checking", "loading"), how much of it is done, and how much there is: bytes
 #: while reading, rows after that.
 Progress = Callable[[str, int, int], None]
-
-CREATE: Final = f"""
-CREATE TEMPORARY TABLE incoming_row (
-    file smallint NOT NULL,   -- which of Staged.files
-    number integer NOT NULL,  -- the row in that file
-    width smallint NOT NULL,  -- how many values it had; 0 if its quotes make no sense
-    {", ".join(f"{field} text NOT NULL DEFAULT ''" for field in FIELDS)}
-) ON COMMIT DROP
-"""
 
 # Text format, since CSV format would take empty values for NULL.
 COPY: Final = "COPY incoming_row FROM STDIN"
@@ -46,8 +37,7 @@ def stage(cursor: Any, upload: Upload, progress: Progress) -> Staged:
     values is kept as a number only, to be refused by name. Raises FileRefused where the file stops being
     readable.
     """
-    cursor.execute("DROP TABLE IF EXISTS incoming_row")
-    cursor.execute(CREATE)
+    cursor.execute("SELECT muster_open_staging()")  # hotspots/sql/04_imports.sql
     rows = 0
     with cursor.copy(COPY) as copy:
         for file, source in enumerate(upload.sources, start=1):

@@ -15,6 +15,11 @@ pytestmark = pytest.mark.django_db
 WITHOUT_HISTORY = {
     "audit.ProcessingEvent": "is evidence itself: append-only and chained",
     "audit.ChainLink": "is evidence itself: append-only and chained",
+    "hotspots.ImportMonth": "written once, with the end of its import, which keeps history",
+    "hotspots.ImportRefusal": "written once, with the end of its import, which keeps history",
+    "hotspots.Incident": "published data, replaced a month at a time; its imports are the record of that",
+    "hotspots.MonthlyCount": "a sum over incidents, kept in step with them",
+    "hotspots.SnapPoint": "published points, named as in the latest month",
     "partners.ApiToken": "issuing and revoking are events; the stamp of use is not a change",
     "partners.ReferenceCounter": "a counter; what it numbered has its own history",
 }

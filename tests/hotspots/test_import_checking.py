@@ -1,10 +1,11 @@
 """Rows are refused one by one, with every fault named; what only looks odd is kept."""
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from common.scope import acting_as
-from hotspots.imports.columns import HEADER
+from hotspots.imports.columns import FIELDS, HEADER
 from hotspots.imports.sources import FileRefused
 from hotspots.models import Incident, MonthlyCount, SnapPoint
 from tests.hotspots.conftest import Importer
@@ -180,3 +181,25 @@ def test_the_header_is_the_official_one() -> None:
         "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
         "Last outcome category,Context"
     )
+
+
+def test_the_scratch_tables_have_the_columns_of_the_file(load: Importer) -> None:
+    with acting_as(load.person), connection.cursor() as cursor:
+        cursor.execute("SELECT muster_open_staging()")
+        cursor.execute("SELECT * FROM incoming_row")
+        assert tuple(column.name for column in cursor.description) == ("file", "number", "width", *FIELDS)
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'incoming%' AND relnamespace = pg_my_temp_schema()"
+        )
+        assert cursor.fetchone() == (6,)
+
+
+def test_importing_lets_the_application_make_no_table_of_its_own(load: Importer) -> None:
+    load(as_csv([row()]))
+    with (
+        acting_as(load.person),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        cursor.execute("CREATE TEMPORARY TABLE partners_person (id uuid)")
