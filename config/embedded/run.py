@@ -86,6 +86,8 @@ def prepare(environment: Mapping[str, str], demonstrate: bool) -> str:
     if not demonstrate:
         manage(environment, "collectstatic", "--noinput", "--verbosity=0")
         return "Sign in with an account of your database."
+    # WhiteNoise, which here serves the files where they lie, warns if there is no folder of collected ones.
+    (HOME / "var" / "static").mkdir(exist_ok=True)
     manage(environment, "demonstrate")
     return manage(environment, "demonstrate", "--sign-ins")
 

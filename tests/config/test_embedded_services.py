@@ -146,7 +146,6 @@ def test_the_application_reads_writes_and_changes_rows(started):
         "DROP TABLE note",
         "ALTER TABLE note DISABLE ROW LEVEL SECURITY",
         "CREATE TABLE other (id int)",
-        "CREATE TEMP TABLE other (id int)",
         "CREATE SCHEMA other",
         "CREATE DATABASE other",
         "SET ROLE muster_owner",
