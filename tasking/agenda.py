@@ -10,8 +10,7 @@ from django.db.models import Q
 
 from common import clock
 from common.clock import LONDON
-from hotspots.models import Hotspot, Subject
-from hotspots.models.subjects import SubjectKind
+from hotspots.models import Hotspot, Subject, SubjectKind
 from partners.models import Partnership
 from tasking.models import AgendaItem, Meeting, Referral, Section
 from tasking.signals import agenda_building
@@ -115,8 +114,8 @@ def _hotspots(on: dt.date) -> Iterator[Topic]:
 
 def _repeat_victims() -> Iterator[Topic]:
     months = Partnership.objects.get().repeat_months
-    victims = Subject.objects.filter(kind=SubjectKind.VICTIM, is_closed=False).repeat_victims(clock.today())
-    for victim in victims.order_by("-vulnerable", "-recent_reports", "reference"):
+    victims: Any = Subject.objects.filter(kind=SubjectKind.VICTIM, is_closed=False).repeat_victims(clock.today())
+    for victim in victims.order_by("-vulnerable", "reference"):
         vulnerable = ", vulnerable" if victim.vulnerable else ""
         yield _about_subject(victim, Section.VICTIMS, f"{victim.recent_reports} reports in {months} months{vulnerable}")
 

@@ -4,10 +4,14 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
+from tasking.api.meetings import AgendaItemViewSet, ForumViewSet, MeetingViewSet
 from tasking.api.referrals import ReferralViewSet
 
 _router = SimpleRouter(trailing_slash=True)
 _router.register("referrals", ReferralViewSet, basename="api-referrals")
 _router.register("actions", ActionViewSet, basename="api-actions")
+_router.register("forums", ForumViewSet, basename="api-forums")
+_router.register("meetings", MeetingViewSet, basename="api-meetings")
+_router.register("agenda-items", AgendaItemViewSet, basename="api-agenda-items")
 
 urlpatterns: list[URLPattern | URLResolver] = _router.urls

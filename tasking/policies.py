@@ -38,6 +38,11 @@ def may_plan(person: Person) -> Decision:
     return _one_of(person, PLANNERS, "plan meetings")
 
 
+def may_refresh(person: Person) -> Decision:
+    """May they bring an agenda up to date? Anyone who works here: each adds what their agency may see."""
+    return works_here(person)
+
+
 def may_take_minutes(person: Person) -> Decision:
     """May they take attendance, write notes of items and log actions?"""
     return _one_of(person, PLANNERS, "take the minutes")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tasking.views import action_log, referrals
+from tasking.views import action_log, agenda_items, forums, meeting_page, meetings, referrals
 
 app_name = "tasking"
 
@@ -17,4 +17,22 @@ urlpatterns: list[URLPattern] = [
     path("actions/<uuid:pk>/notes/", action_log.AddNoteView.as_view(), name="note_new"),
     path("actions/notes/<uuid:pk>/strike/", action_log.StrikeNoteView.as_view(), name="note_strike"),
     path("actions/<uuid:pk>/<slug:verb>/", action_log.MoveActionView.as_view(), name="action_move"),
+    path("meetings/", meetings.MeetingListView.as_view(), name="meetings"),
+    path("meetings/plan/", meetings.PlanMeetingView.as_view(), name="meeting_plan"),
+    path("meetings/forums/", forums.ForumListView.as_view(), name="forums"),
+    path("meetings/forums/new/", forums.NewForumView.as_view(), name="forum_new"),
+    path("meetings/forums/<uuid:pk>/change/", forums.ChangeForumView.as_view(), name="forum_change"),
+    path("meetings/items/<uuid:pk>/", agenda_items.ItemView.as_view(), name="item"),
+    path("meetings/items/<uuid:pk>/note/", agenda_items.ItemNoteView.as_view(), name="item_note"),
+    path("meetings/items/<uuid:pk>/decide/", agenda_items.DecideItemView.as_view(), name="item_decide"),
+    path("meetings/items/<uuid:pk>/action/", agenda_items.LogItemActionView.as_view(), name="item_action"),
+    path("meetings/<uuid:pk>/", meeting_page.MeetingView.as_view(), name="meeting"),
+    path("meetings/<uuid:pk>/change/", meetings.ChangeMeetingView.as_view(), name="meeting_change"),
+    path("meetings/<uuid:pk>/open/", meetings.OpenMeetingView.as_view(), name="meeting_open"),
+    path("meetings/<uuid:pk>/close/", meetings.CloseMeetingView.as_view(), name="meeting_close"),
+    path("meetings/<uuid:pk>/cancel/", meetings.CancelMeetingView.as_view(), name="meeting_cancel"),
+    path("meetings/<uuid:pk>/refresh/", meetings.RefreshAgendaView.as_view(), name="meeting_refresh"),
+    path("meetings/<uuid:pk>/attendance/", meetings.AttendanceView.as_view(), name="attendance"),
+    path("meetings/<uuid:pk>/items/", agenda_items.AddItemView.as_view(), name="item_new"),
+    path("meetings/<uuid:pk>/actions/", agenda_items.LogActionView.as_view(), name="action_new"),
 ]

@@ -1,15 +1,39 @@
 """The verbs of tasking: the only writers of its tables. Each is one transaction, logged and announced."""
 
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
+from tasking.actions.agenda_items import Follows, add_item, decide_item, write_note
+from tasking.actions.attendance import Came, take_attendance
+from tasking.actions.forums import save_forum
+from tasking.actions.meetings import (
+    amend_meeting,
+    cancel_meeting,
+    close_meeting,
+    open_meeting,
+    plan_meeting,
+    refresh_agenda,
+)
 from tasking.actions.referrals import ReferralDetails, move_referral, submit_referral
 
 __all__ = [
+    "Came",
+    "Follows",
     "ReferralDetails",
+    "add_item",
     "add_note",
     "amend_action",
+    "amend_meeting",
+    "cancel_meeting",
+    "close_meeting",
+    "decide_item",
     "log_action",
     "move_action",
     "move_referral",
+    "open_meeting",
+    "plan_meeting",
+    "refresh_agenda",
+    "save_forum",
     "strike_note",
     "submit_referral",
+    "take_attendance",
+    "write_note",
 ]

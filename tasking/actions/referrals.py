@@ -11,8 +11,7 @@ from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
 from common.errors import BadInput
-from hotspots.models import Subject
-from hotspots.models.subjects import SubjectKind
+from hotspots.models import Subject, SubjectKind
 from partners.models import DataCategory, Person
 from partners.references import next_reference
 from tasking import policies

@@ -24,7 +24,7 @@ SENSITIVE = "OFFICIAL-SENSITIVE"
 
 def log_restricted(records: Iterable[Any]) -> bool:
     """Log that each restricted record of these was shown (DPA 2018 s62(1)(c)); True when there was one."""
-    restricted = [record for record in records if record.category]
+    restricted = [record for record in records if getattr(record, "category", "")]
     consulted(restricted)
     return bool(restricted)
 
@@ -137,7 +137,7 @@ class RecordFormView(TaskingFormView):
         """Show the refusal; after someone else's change also what it now says, and let a second try pass."""
         if isinstance(refusal, StaleEdit):
             self.record.refresh_from_db()
-            typed = self.request.POST.copy()
+            typed = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form was posted
             typed["version"] = str(self.record.version)
             form.data = typed
             self.extra_context = {**(self.extra_context or {}), "says": self.says()}

@@ -6,8 +6,8 @@ from typing import Any
 from audit.models import Record
 from common import clock
 from common.scope import acting_as
-from hotspots.models import Subject, SubjectReport
-from hotspots.models.subjects import CATEGORY_OF, PREFIX_OF, SubjectKind
+from hotspots.models import Hotspot, Subject, SubjectKind, SubjectReport
+from hotspots.models.subjects import CATEGORY_OF, PREFIX_OF
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking import actions
@@ -32,7 +32,7 @@ def forum(by: Person, **changed: Any) -> Forum:
 
 def meeting(cast: Cast, *, days: int = 0, state: str = "planned", of: Forum | None = None, **changed: Any) -> Meeting:
     """A meeting of the joint tasking group at noon in London so many days from today, in this state."""
-    of = of or _the_forum(cast)
+    of = of or the_forum(cast)
     starts_at = clock.local(clock.today() + dt.timedelta(days=days), NOON)
     opened = {"opened_at": clock.now(), "opened_by": cast.alice} if state in ("open", "closed") else {}
     closed = {"closed_at": clock.now(), "closed_by": cast.alice} if state == "closed" else {}
@@ -51,7 +51,8 @@ def meeting(cast: Cast, *, days: int = 0, state: str = "planned", of: Forum | No
         )
 
 
-def _the_forum(cast: Cast) -> Forum:
+def the_forum(cast: Cast) -> Forum:
+    """The joint tasking group, made where there is none yet."""
     with acting_as(cast.cora):
         found = Forum.objects.filter(reference_prefix="JTG").first()
     return found or forum(cast.cora)
@@ -76,6 +77,26 @@ def subject(by: Person, kind: str = "victim", *, reports: int = 0, **changed: An
                 source="Police",
             )
     return made
+
+
+def hotspot(cast: Cast, **changed: Any) -> Hotspot:
+    """A hotspot found in the figures, a candidate unless told otherwise."""
+    with acting_as(cast.cora):
+        number = Hotspot.objects.count() + 1
+        return Hotspot.objects.create(
+            **{
+                "reference": f"H-2026-{number:04d}",
+                "name": f"High Street {number}",
+                "longitude": "0.700000",
+                "latitude": "51.580000",
+                "radius_m": 150,
+                "count": 40,
+                "first_month": dt.date(2025, 11, 1),
+                "last_month": dt.date(2026, 10, 1),
+                "evidence_digest": f"{number:064d}",
+                **changed,
+            }
+        )
 
 
 def details(**changed: Any) -> actions.ReferralDetails:

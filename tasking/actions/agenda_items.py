@@ -1,0 +1,246 @@
+"""Agenda items: adding one by hand, taking the note, and the meeting's decision with what follows from it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation
+from common import clock, scope
+from common.errors import BadInput, WrongState
+from hotspots.actions import adopt_hotspot, task_hotspot
+from hotspots.models import Hotspot
+from hotspots.states import HOTSPOT
+from partners.models import Agency, Person
+from tasking import policies
+from tasking.actions.referrals import move_referral
+from tasking.confidentiality import require_fit_room
+from tasking.models import AgendaItem, Decision, Destination, Meeting, Referral, Section
+from tasking.signals import item_tasked
+from tasking.states import REFERRAL
+
+#: What a decision does to the referral that an item is about, where the referral's state allows it.
+_REFERRAL_VERBS = {
+    Decision.ADOPT: "accept",
+    Decision.TASK: "accept",
+    Decision.REFER: "redirect",
+    Decision.NO_ACTION: "reject",
+}
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What a decision brings about; which of these it needs depends on the decision and on what the item is about.
+
+    A hotspot adopted: `lead_agency`, `review_on`. An operation tasked: `operation_name`, `theme`, `objective`,
+    `lead_agency`, `commander`. A referral sent elsewhere: `destination`.
+    """
+
+    lead_agency: Agency | None = None
+    review_on: dt.date | None = None
+    operation_name: str = ""
+    theme: str = ""
+    objective: str = ""
+    commander: Person | None = None
+    destination: str = ""
+
+
+def add_item(*, meeting: UUID, by: Person, section: int, title: str, why: str = "") -> AgendaItem:
+    """Put an unrestricted item on the agenda by hand, such as a communication or other business.
+
+    Individual cases come by referral, so that they carry their category. Raises Http404, NotAllowed, WrongState, and
+    BadInput naming every fault.
+    """
+    with transaction.atomic():
+        at = lock(Meeting, meeting)
+        policies.may_plan(by).require()
+        if at.state not in ("planned", "open"):
+            raise WrongState(f"The agenda of this meeting is settled: it is {at.state}.")
+        faults = {}
+        if section not in Section.values or section in (Section.VICTIMS, Section.OFFENDERS):
+            faults["section"] = "Choose a section. Victims and offenders come onto the agenda by referral."
+        if not title.strip():
+            faults["title"] = "Say what the item is about."
+        if faults:
+            raise BadInput.of(**faults)
+        position = AgendaItem.objects.filter(meeting=at, section=section).count() + 1
+        made = AgendaItem.objects.create(meeting=at, section=section, position=position, title=title, why=why)
+        record(Operation.ALTERATION, "put on the agenda", on=made, fields=["section", "title", "why"])
+    return made
+
+
+def write_note(*, item: UUID, by: Person, version: int | None, note: str) -> AgendaItem:
+    """Put down what was said. Of two who write at once the second gets StaleEdit, so that no words are lost.
+
+    Raises Http404, NotAllowed, and WrongState once the minutes are closed.
+    """
+    with transaction.atomic():
+        found = _locked(item, version)
+        policies.may_take_minutes(by).require()
+        if found.meeting.state not in ("planned", "open"):
+            raise WrongState(f"The minutes of this meeting are settled: it is {found.meeting.state}.")
+        found.note = note
+        found.save()
+        record(Operation.ALTERATION, "noted", on=found, fields=["note"])
+    return found
+
+
+def decide_item(
+    *,
+    item: UUID,
+    by: Person,
+    version: int | None,
+    decision: str,
+    reason: str = "",
+    note: str | None = None,
+    follows: Follows | None = None,
+) -> AgendaItem:
+    """Record what the meeting decided on an item, and do what follows: all of it, or nothing.
+
+    "Adopt" adopts the hotspot, or accepts the referral, that the item is about; "Refer elsewhere" redirects the
+    referral, "No further action" rejects it; "Task an operation" marks an adopted hotspot as tasked and tells the
+    operations app (`item_tasked`), which makes the operation. A reason is needed for all but "Noted". `note` replaces
+    the item's note; None leaves it.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState outside an open meeting, Conflict where someone in the room may
+    not hear a restricted item, and BadInput naming every fault.
+    """
+    follows = follows or Follows()
+    with transaction.atomic(), scope.because(reason):
+        found = _locked(item, version)
+        policies.may_decide(by).require()
+        _require_decidable(found)
+        require_fit_room(found, by)
+        faults = _faults(found, decision, reason, follows)
+        if faults:
+            raise BadInput.of(**faults)
+        before = found.decision
+        found.decision, found.decision_reason = decision, reason
+        found.decided_by, found.decided_at = by, clock.now()
+        found.note = found.note if note is None else note
+        found.save()
+        record(
+            Operation.ALTERATION,
+            f"decided: {found.get_decision_display()}",
+            on=found,
+            from_state=before,
+            to_state=decision,
+            reason=reason,
+            fields=["decision", "decision_reason", *([] if note is None else ["note"])],
+        )
+        _follow(found, by, reason, follows)
+    return found
+
+
+def _locked(item: UUID, version: int | None) -> AgendaItem:
+    """The item, locked after its meeting, so that nobody writes into a meeting that is just being closed."""
+    meeting = lock(Meeting, get_object_or_404(AgendaItem, pk=item).meeting_id)
+    found = lock(AgendaItem, item, version=version)
+    found.meeting = meeting
+    return found
+
+
+def _require_decidable(item: AgendaItem) -> None:
+    if item.meeting.state != "open":
+        raise WrongState(f"Items are decided while the meeting is open; this one is {item.meeting.state}.")
+    if item.decision == Decision.TASK or (item.decision == Decision.ADOPT and _is_about(item, Hotspot)):
+        raise WrongState(
+            f"The meeting decided this: {item.get_decision_display()}. That has been acted on, so change what came of"
+            " it, not the decision."
+        )
+
+
+def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> dict[str, str]:
+    if decision not in Decision.values:
+        return {"decision": "Choose what the meeting decided."}
+    faults = {}
+    if decision != Decision.NOTED and not reason.strip():
+        faults["reason"] = "Say why the meeting decided so."
+    if decision == Decision.ADOPT and _is_about(item, Hotspot):
+        faults |= _adoption_faults(follows)
+    if decision == Decision.TASK:
+        faults |= _operation_faults(follows)
+    if decision == Decision.REFER and _is_about(item, Referral) and follows.destination not in Destination.values:
+        faults["destination"] = "Choose where the referral goes."
+    return faults
+
+
+def _adoption_faults(follows: Follows) -> dict[str, str]:
+    faults = {}
+    if follows.lead_agency is None:
+        faults["lead_agency"] = "Choose which agency leads."
+    if follows.review_on is None or follows.review_on <= clock.today():
+        faults["review_on"] = "Give a review date after today."
+    return faults
+
+
+def _operation_faults(follows: Follows) -> dict[str, str]:
+    faults = {}
+    if not follows.operation_name.strip():
+        faults["operation_name"] = "Give the operation a name."
+    if not follows.theme.strip():
+        faults["theme"] = "Say what the operation's theme is."
+    if not follows.objective.strip():
+        faults["objective"] = "Say what the operation is to achieve."
+    if follows.lead_agency is None:
+        faults["lead_agency"] = "Choose which agency leads."
+    if follows.commander is None:
+        faults["commander"] = "Choose who commands the operation."
+    return faults
+
+
+def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None:
+    decision = Decision(item.decision)
+    if decision == Decision.ADOPT and _is_about(item, Hotspot):
+        assert item.source_id is not None  # noqa: S101 - _faults asked for all three; tells mypy so
+        assert follows.lead_agency is not None  # noqa: S101
+        assert follows.review_on is not None  # noqa: S101
+        adopt_hotspot(
+            hotspot=item.source_id,
+            by=by,
+            version=None,
+            lead_agency=follows.lead_agency,
+            review_on=follows.review_on,
+            reason=reason,
+        )
+    if _is_about(item, Referral) and decision in _REFERRAL_VERBS:
+        _move_referral(item, _REFERRAL_VERBS[decision], by, reason, follows.destination)
+    if decision == Decision.TASK:
+        if _is_about(item, Hotspot):
+            _task_hotspot(item, by, reason)
+        item_tasked.send(
+            AgendaItem,
+            record=item,
+            item=item,
+            verb="tasked",
+            by=by,
+            operation_name=follows.operation_name,
+            theme=follows.theme,
+            objective=follows.objective,
+            lead_agency=follows.lead_agency,
+            commander=follows.commander,
+        )
+
+
+def _task_hotspot(item: AgendaItem, by: Person, reason: str) -> None:
+    """Mark the hotspot as tasked, where it has been adopted."""
+    assert item.source_id is not None  # noqa: S101 - _is_about; tells mypy so
+    hotspot = lock(Hotspot, item.source_id)
+    if HOTSPOT.find("task", hotspot.state):
+        task_hotspot(hotspot=hotspot.pk, by=by, version=None, reason=reason)
+
+
+def _move_referral(item: AgendaItem, verb: str, by: Person, reason: str, destination: str) -> None:
+    """Move the referral as the meeting decided, unless it has been moved already."""
+    assert item.source_id is not None  # noqa: S101 - _is_about; tells mypy so
+    referral = lock(Referral, item.source_id)
+    if REFERRAL.find(verb, referral.state):
+        move_referral(referral=referral.pk, verb=verb, by=by, version=None, reason=reason, destination=destination)
+
+
+def _is_about(item: AgendaItem, model: type[Hotspot] | type[Referral]) -> bool:
+    return item.source_table == model._meta.db_table and item.source_id is not None

@@ -1,0 +1,115 @@
+"""The API of forums, meetings and agenda items."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.processing import CONSULTS, logs_nothing
+from tasking import actions
+from tasking.api.base import IF_MATCH, TaskingViewSet
+from tasking.models import AgendaItem, Forum, Meeting
+from tasking.serializers.meetings import (
+    AgendaItemSerializer,
+    AttendanceListSerializer,
+    DecideSerializer,
+    ForumSerializer,
+    ItemNoteSerializer,
+    MeetingSerializer,
+    NewMeetingSerializer,
+)
+from tasking.serializers.referrals import ReasonSerializer
+
+_MOVES = extend_schema(parameters=[IF_MATCH], request=None, responses=MeetingSerializer)
+
+
+class ForumViewSet(TaskingViewSet):
+    """The standing meetings of the partnership."""
+
+    queryset = Forum.objects.all()
+    serializer_class = ForumSerializer
+    processing = logs_nothing("names and rhythms of meetings")
+    filterset_fields = ["is_active"]
+
+
+class MeetingViewSet(TaskingViewSet):
+    """Meetings, from planned to closed."""
+
+    queryset = Meeting.objects.select_related("forum").prefetch_related("attendances")
+    serializer_class = MeetingSerializer
+    processing = CONSULTS
+    filterset_fields = {"forum": ["exact"], "state": ["exact"], "starts_at": ["gte", "lt"]}
+
+    @extend_schema(request=NewMeetingSerializer, responses={201: MeetingSerializer})
+    def create(self, request: Request) -> Response:
+        """Plan a meeting; its agenda is built at once."""
+        given = self.validated(NewMeetingSerializer, request)
+        made = actions.plan_meeting(forum=given.pop("forum").pk, by=self.person, **given)
+        return self.answer(made, status=201)
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, pk: str) -> Response:
+        """Open it, its agenda brought up to date."""
+        version = self.version(request)
+        return self.answer(actions.open_meeting(meeting=self.kwargs["pk"], by=self.person, version=version))
+
+    @_MOVES
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Close it; 409 names everything in the way."""
+        version = self.version(request)
+        return self.answer(actions.close_meeting(meeting=self.kwargs["pk"], by=self.person, version=version))
+
+    @extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Call it off, with a reason."""
+        given = self.validated(ReasonSerializer, request)
+        version = self.version(request)
+        return self.answer(actions.cancel_meeting(meeting=self.kwargs["pk"], by=self.person, version=version, **given))
+
+    @extend_schema(request=None, responses=AgendaItemSerializer(many=True))
+    @action(detail=True, methods=["post"], url_path="refresh-agenda", pagination_class=None, filterset_fields=None)
+    def refresh_agenda(self, request: Request, pk: str) -> Response:
+        """Add what has come up since; gives the new items. Needs no If-Match: nothing that is there changes."""
+        new = actions.refresh_agenda(meeting=self.kwargs["pk"], by=self.person)
+        return Response(AgendaItemSerializer(new, many=True).data)
+
+    @extend_schema(request=AttendanceListSerializer, responses=MeetingSerializer)
+    @action(detail=True, methods=["put"])
+    def attendance(self, request: Request, pk: str) -> Response:
+        """Record who came; those not named stay as they are. Needs no If-Match: each person is a row of their own."""
+        given = self.validated(AttendanceListSerializer, request)
+        people = [actions.Came(**came) for came in given["people"]]
+        actions.take_attendance(meeting=self.kwargs["pk"], by=self.person, people=people)
+        return self.answer(self.get_object())
+
+
+class AgendaItemViewSet(TaskingViewSet):
+    """What meetings talk about, and what they decide."""
+
+    queryset = AgendaItem.objects.all()
+    serializer_class = AgendaItemSerializer
+    processing = CONSULTS
+    filterset_fields = ["meeting", "section", "decision"]
+
+    @extend_schema(parameters=[IF_MATCH], request=ItemNoteSerializer, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"])
+    def note(self, request: Request, pk: str) -> Response:
+        """Put down what was said."""
+        given = self.validated(ItemNoteSerializer, request)
+        version = self.version(request)
+        return self.answer(actions.write_note(item=self.kwargs["pk"], by=self.person, version=version, **given))
+
+    @extend_schema(parameters=[IF_MATCH], request=DecideSerializer, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Record the decision, and do what follows from it."""
+        given = self.validated(DecideSerializer, request)
+        version = self.version(request)
+        own = {name: given.pop(name) for name in ("decision", "reason", "note") if name in given}
+        decided = actions.decide_item(
+            item=self.kwargs["pk"], by=self.person, version=version, follows=actions.Follows(**given), **own
+        )
+        return self.answer(decided)

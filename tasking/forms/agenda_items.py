@@ -1,0 +1,88 @@
+"""Forms of agenda items."""
+
+from typing import Any
+
+from django import forms
+
+from hotspots.models import Hotspot
+from partners.models import Agency
+from tasking.actions import Follows
+from tasking.forms.base import PersonField, VersionedForm, text_area
+from tasking.models import AgendaItem, Decision, Destination, Referral, Section
+from web.forms import DateField, GovukForm
+
+_BY_HAND = [choice for choice in Section.choices if choice[0] not in (Section.VICTIMS, Section.OFFENDERS)]
+
+
+class ItemForm(GovukForm):
+    """An item put on the agenda by hand."""
+
+    section = forms.TypedChoiceField(
+        label="Section", choices=_BY_HAND, coerce=int, initial=Section.OTHER.value, help_text="Where it is talked about"
+    )
+    title = forms.CharField(label="What it is about", max_length=200, help_text="Free of personal data")
+    why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
+
+
+class ItemNoteForm(VersionedForm):
+    """What was said."""
+
+    note = text_area("Note", help_text="Without names of victims or offenders", rows=8, required=False)
+
+
+class DecideForm(VersionedForm):
+    """What the meeting decided, and what that needs. Only what can apply to the item is asked."""
+
+    decision = forms.ChoiceField(
+        label="What did the meeting decide?", choices=Decision.choices, widget=forms.RadioSelect
+    )
+    reason = text_area("Why?", help_text="Needed for all but “Noted”", rows=3, required=False)
+    note = text_area("Note", help_text="What was said, without names of victims or offenders", required=False)
+    destination = forms.ChoiceField(
+        label="Where does the referral go?",
+        help_text="Only where the meeting refers it elsewhere",
+        choices=[("", "Choose one"), *Destination.choices],
+        required=False,
+    )
+    lead_agency = forms.ModelChoiceField(
+        label="Lead agency",
+        help_text="To adopt a hotspot or to task an operation",
+        queryset=Agency.objects.filter(is_active=True),
+        required=False,
+        empty_label="Choose one",
+    )
+    review_on = DateField(label="Review date", help_text="To adopt a hotspot", required=False)
+    operation_name = forms.CharField(
+        label="Name of the operation", help_text="For example, Walnut", max_length=80, required=False
+    )
+    theme = forms.CharField(
+        label="Theme of the operation", help_text="For example, shop theft", max_length=120, required=False
+    )
+    objective = text_area("Objective of the operation", rows=3, required=False)
+    commander = PersonField(label="Commander of the operation", required=False)
+
+    TO_TASK = ("operation_name", "theme", "objective", "commander")
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if item.source_table != Hotspot._meta.db_table:
+            del self.fields["review_on"]
+        if item.source_table != Referral._meta.db_table:
+            del self.fields["destination"]
+
+    def to_task(self) -> list[Any]:
+        """The fields for tasking an operation."""
+        return [self[name] for name in self.TO_TASK]
+
+    def first(self) -> list[Any]:
+        """The other fields, in order."""
+        return [bound for bound in self.visible_fields() if bound.name not in self.TO_TASK]
+
+    def tasks(self) -> bool:
+        """Whether anything about an operation was entered or is at fault, so that it is shown."""
+        return any(bound.errors or bound.value() for bound in self.to_task()) or self["decision"].value() == "task"
+
+    def follows(self) -> Follows:
+        """What the decision brings about."""
+        named = [name for name in Follows.__dataclass_fields__ if name in self.cleaned_data]
+        return Follows(**{name: self.cleaned_data[name] for name in named})

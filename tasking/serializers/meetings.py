@@ -1,0 +1,140 @@
+"""Forums, meetings and agenda items in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partners.models import Agency, Person
+from tasking.forms.base import LONG
+from tasking.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceStatus,
+    Decision,
+    Destination,
+    Forum,
+    Meeting,
+)
+
+
+class ForumSerializer(serializers.ModelSerializer):
+    """A standing meeting of the partnership."""
+
+    class Meta:
+        model = Forum
+        fields = ["id", "name", "reference_prefix", "cadence_days", "length_minutes", "quorum", "is_active"]
+        read_only_fields = fields
+
+
+class AttendanceSerializer(serializers.ModelSerializer):
+    """How one person came."""
+
+    class Meta:
+        model = Attendance
+        fields = ["person", "status", "declared_at"]
+        read_only_fields = fields
+
+
+class MeetingSerializer(serializers.ModelSerializer):
+    """A meeting and who came. Times are UTC."""
+
+    attendances = AttendanceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "id",
+            "forum",
+            "starts_at",
+            "ends_at",
+            "place",
+            "state",
+            "opened_at",
+            "opened_by",
+            "closed_at",
+            "closed_by",
+            "attendances",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class NewMeetingSerializer(serializers.Serializer):
+    """When and where a forum meets."""
+
+    forum = serializers.PrimaryKeyRelatedField(queryset=Forum.objects.all())
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    place = serializers.CharField(max_length=160)
+
+
+class CameSerializer(serializers.Serializer):
+    """How one person came, and whether they made the confidentiality declaration."""
+
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
+    status = serializers.ChoiceField(AttendanceStatus.choices)
+    declared = serializers.BooleanField(default=False)
+
+
+class AttendanceListSerializer(serializers.Serializer):
+    """Those of whom something is recorded; the others stay as they are."""
+
+    people = CameSerializer(many=True, max_length=500)  # type: ignore[call-arg]  # taken by the list around it
+
+    def validate_people(self, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each person once."""
+        if len({came["person"].pk for came in people}) < len(people):
+            raise serializers.ValidationError("Name each person once.")
+        return people
+
+
+class AgendaItemSerializer(serializers.ModelSerializer):
+    """An item of an agenda."""
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "id",
+            "meeting",
+            "section",
+            "position",
+            "title",
+            "why",
+            "category",
+            "held_by",
+            "source_table",
+            "source_id",
+            "source_path",
+            "note",
+            "decision",
+            "decision_reason",
+            "decided_by",
+            "decided_at",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class ItemNoteSerializer(serializers.Serializer):
+    """What was said."""
+
+    note = serializers.CharField(max_length=LONG, allow_blank=True)
+
+
+class DecideSerializer(serializers.Serializer):
+    """What the meeting decided, and what that brings about."""
+
+    decision = serializers.ChoiceField(Decision.choices)
+    reason = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    lead_agency = serializers.PrimaryKeyRelatedField(
+        queryset=Agency.objects.all(), required=False, help_text="To adopt a hotspot or to task an operation"
+    )
+    review_on = serializers.DateField(required=False, help_text="To adopt a hotspot")
+    operation_name = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    theme = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    objective = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False)
+    destination = serializers.ChoiceField(Destination.choices, required=False)

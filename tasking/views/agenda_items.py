@@ -1,0 +1,207 @@
+"""Pages of agenda items: one item, its note, the decision, and actions logged under it."""
+
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.views.generic import DetailView
+
+from audit.processing import CONSULTS
+from audit.views import ConsultedDetailMixin
+from common.decisions import Decision
+from tasking import actions, policies
+from tasking.forms.action_log import LogActionForm
+from tasking.forms.agenda_items import DecideForm, ItemForm, ItemNoteForm
+from tasking.models import Action, AgendaItem, Meeting
+from tasking.timeline import timeline_of
+from tasking.views.base import SENSITIVE, PractitionersOnly, RecordFormView
+from tasking.views.meeting_page import permissions
+from tasking.views.meetings import SECTION, MeetingFormView
+
+
+class ItemView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+    """One item: what it is about, what was said and decided, and what came of it."""
+
+    processing = CONSULTS
+    template_name = "tasking/item.html"
+    queryset = AgendaItem.objects.select_related("meeting__forum", "held_by", "decided_by")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its rows, its actions, its timeline, and what can be done now."""
+        item = self.object
+        return {
+            **super().get_context_data(**kwargs),
+            "marking": SENSITIVE if item.category else "",
+            "rows": rows(item),
+            "action_list": Action.objects.filter(item=item).select_related("owner", "owner_agency"),
+            "timeline": timeline_of(item),
+            **permissions(self.person, item.meeting),
+        }
+
+
+def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
+    """What an item says, for a summary list; what is empty is left out."""
+    said: list[tuple[Any, ...]] = [
+        ("Meeting", str(item.meeting), item.meeting.get_absolute_url(), "Open"),
+        ("Section", item.get_section_display()),
+        ("Why it is here", item.why),
+        ("Held by", item.held_by),
+        ("Note", item.note),
+        ("Decision", item.get_decision_display()),
+        ("Reason", item.decision_reason),
+        ("Decided by", item.decided_by),
+        ("Decided at", item.decided_at),
+    ]
+    if item.source_path:
+        said.insert(1, ("About", item.title, item.source_path, "Open"))
+    return [row for row in said if row[1]]
+
+
+class AddItemView(MeetingFormView):
+    """Puts an item on the agenda by hand."""
+
+    form_class = ItemForm
+    title = "Add an item to the agenda"
+    button = "Add the item"
+    done = "The item is on the agenda."
+
+    def decision(self) -> Decision:
+        """The planners'."""
+        return policies.may_plan(self.person)
+
+    def get_success_url(self) -> str:
+        """Back to the meeting, at the item."""
+        return f"{self.record.get_absolute_url()}#item-{self.object.pk}"
+
+    def act(self, form: ItemForm) -> AgendaItem:
+        """Add it."""
+        return actions.add_item(meeting=self.record.pk, by=self.person, **form.cleaned_data)
+
+
+class ItemFormView(RecordFormView):
+    """A form about one item; afterwards back to the meeting, at that item."""
+
+    model = AgendaItem
+    section = SECTION
+
+    def get_success_url(self) -> str:
+        """The meeting, at the item."""
+        return f"{self.record.meeting.get_absolute_url()}#item-{self.record.pk}"
+
+
+class ItemNoteView(ItemFormView):
+    """Writes the note of an item."""
+
+    form_class = ItemNoteForm
+    title = "Write the note"
+    button = "Save the note"
+    done = "The note is saved."
+
+    def decision(self) -> Decision:
+        """The minute takers'."""
+        return policies.may_take_minutes(self.person)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """The note."""
+        return [("Note", self.record.note)]
+
+    def get_initial(self) -> dict[str, Any]:
+        """The note so far."""
+        return {**super().get_initial(), "note": self.record.note}
+
+    def act(self, form: ItemNoteForm) -> AgendaItem:
+        """Save it."""
+        return actions.write_note(item=self.record.pk, by=self.person, **form.cleaned_data)
+
+
+class DecideItemView(ItemFormView):
+    """Records the meeting's decision."""
+
+    form_class = DecideForm
+    template_name = "tasking/decide.html"
+    title = "Decide the item"
+    button = "Save the decision"
+    done = "The decision is saved."
+
+    def decision(self) -> Decision:
+        """The chair's."""
+        return policies.may_decide(self.person)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """The decision and the note."""
+        item = self.record
+        return [
+            ("Decision", item.get_decision_display()),
+            ("Reason", item.decision_reason),
+            ("Note", item.note),
+        ]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the item, which says what is asked."""
+        return {**super().get_form_kwargs(), "item": self.record}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The decision so far."""
+        item = self.record
+        now = {"decision": item.decision, "reason": item.decision_reason, "note": item.note}
+        return {**super().get_initial(), **now}
+
+    def act(self, form: DecideForm) -> AgendaItem:
+        """Decide it."""
+        given = {name: form.cleaned_data[name] for name in ("version", "decision", "reason", "note")}
+        return actions.decide_item(item=self.record.pk, by=self.person, follows=form.follows(), **given)
+
+
+class LogActionView(MeetingFormView):
+    """Logs an action at a meeting."""
+
+    form_class = LogActionForm
+    title = "Log an action"
+    button = "Log the action"
+    done = "The action is logged. Its owner will be told."
+
+    def decision(self) -> Decision:
+        """The minute takers'."""
+        return policies.may_take_minutes(self.person)
+
+    @cached_property
+    def item(self) -> AgendaItem | None:
+        """The item that it is logged under, where there is one."""
+        return None
+
+    def get_success_url(self) -> str:
+        """Back to the meeting."""
+        return f"{self.record.get_absolute_url()}#log"
+
+    def act(self, form: LogActionForm) -> Action:
+        """Log it."""
+        owner = form.cleaned_data["owner"]
+        return actions.log_action(
+            meeting=self.record.pk,
+            item=self.item.pk if self.item else None,
+            by=self.person,
+            owner_agency=owner.agency,
+            **form.cleaned_data,
+        )
+
+
+class LogItemActionView(LogActionView):
+    """Logs an action under an item, restricted as the item is."""
+
+    @cached_property
+    def item(self) -> AgendaItem:
+        """The item of the address; 404 where it is not there or may not be seen."""
+        return get_object_or_404(AgendaItem.objects.select_related("meeting__forum"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def record(self) -> Meeting:
+        """The item's meeting."""
+        return self.item.meeting
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Marked as the item is."""
+        return super().get_context_data(marking=SENSITIVE if self.item.category else "", about=self.item, **kwargs)
+
+    def get_success_url(self) -> str:
+        """Back to the meeting, at the item."""
+        return f"{self.record.get_absolute_url()}#item-{self.item.pk}"

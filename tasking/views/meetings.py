@@ -1,0 +1,236 @@
+"""Pages of meetings: the list, planning and moving one, opening and closing it, and who came."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from audit.processing import CONSULTS
+from common.decisions import Decision
+from common.errors import MusterError
+from partners.models import Person
+from partners.models.people import PRACTITIONERS
+from tasking import actions, policies
+from tasking.closing import in_the_way
+from tasking.forms.base import ReasonForm, VersionedForm
+from tasking.forms.meetings import AttendanceForm, ChangeMeetingForm, MeetingFilters, PlanMeetingForm
+from tasking.models import AttendanceStatus, Forum, Meeting
+from tasking.views.base import FilteredListView, RecordFormView, TaskingFormView
+from web.forms import GovukForm
+
+SECTION = ("Meetings", reverse_lazy("tasking:meetings"))
+
+
+class MeetingListView(FilteredListView):
+    """Meetings, the latest first."""
+
+    processing = CONSULTS
+    filter_form = MeetingFilters
+    template_name = "tasking/meetings.html"
+
+    def get_queryset(self) -> QuerySet[Meeting]:
+        """Those of the chosen forum in the chosen state."""
+        chosen = {name: self.chosen(name) for name in ("forum", "state") if self.chosen(name)}
+        return Meeting.objects.select_related("forum").filter(**chosen)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With whether they may plan one."""
+        return super().get_context_data(may_plan=policies.may_plan(self.person), **kwargs)
+
+
+class PlanMeetingView(TaskingFormView):
+    """Plans a meeting; its agenda is built at once."""
+
+    form_class = PlanMeetingForm
+    section = SECTION
+    title = "Plan a meeting"
+    button = "Plan the meeting"
+    done = "The meeting is planned and its agenda is built."
+
+    def decision(self) -> Decision:
+        """The planners'."""
+        return policies.may_plan(self.person)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The only forum, where there is one."""
+        forums = list(Forum.objects.filter(is_active=True)[:2])
+        return {**super().get_initial(), **({"forum": forums[0]} if len(forums) == 1 else {})}
+
+    def act(self, form: PlanMeetingForm) -> Meeting:
+        """Plan it."""
+        return actions.plan_meeting(forum=form.cleaned_data["forum"].pk, by=self.person, **form.when_and_where)
+
+
+class MeetingFormView(RecordFormView):
+    """A form about one meeting."""
+
+    model = Meeting
+    section = SECTION
+    form_class: type[GovukForm] = VersionedForm
+
+    def says(self) -> list[tuple[str, Any]]:
+        """When and where it is, and its state."""
+        meeting = self.record
+        return [
+            ("State", meeting.get_state_display()),
+            ("Start", meeting.starts_at),
+            ("End", meeting.ends_at),
+            ("Place", meeting.place),
+        ]
+
+
+class ChangeMeetingView(MeetingFormView):
+    """Moves a planned meeting."""
+
+    form_class = ChangeMeetingForm
+    title = "Change the meeting"
+    done = "The meeting is changed. Those who follow it will be told."
+
+    def decision(self) -> Decision:
+        """The planners'."""
+        return policies.may_plan(self.person)
+
+    def get_initial(self) -> dict[str, Any]:
+        """When and where it is now."""
+        meeting = self.record
+        length = (meeting.ends_at - meeting.starts_at) // dt.timedelta(minutes=1)
+        now = {"starts_at": meeting.starts_at, "length_minutes": length, "place": meeting.place}
+        return {**super().get_initial(), **now}
+
+    def act(self, form: ChangeMeetingForm) -> Meeting:
+        """Move it."""
+        version = form.cleaned_data["version"]
+        return actions.amend_meeting(meeting=self.record.pk, by=self.person, version=version, **form.when_and_where)
+
+
+class OpenMeetingView(MeetingFormView):
+    """Opens a meeting."""
+
+    title = "Open the meeting"
+    button = "Open the meeting"
+    done = "The meeting is open and its agenda is up to date. Take the attendance first."
+
+    def decision(self) -> Decision:
+        """The chair's."""
+        return policies.may(self.person, "open", self.record)
+
+    def act(self, form: VersionedForm) -> Meeting:
+        """Open it."""
+        return actions.open_meeting(meeting=self.record.pk, by=self.person, **form.cleaned_data)
+
+
+class CloseMeetingView(MeetingFormView):
+    """Closes a meeting, once nothing is in the way."""
+
+    template_name = "tasking/meeting_close.html"
+    title = "Close the meeting"
+    button = "Close the meeting"
+    done = "The meeting is closed. Actions that are not discharged go to the next meeting."
+
+    def decision(self) -> Decision:
+        """The chair's."""
+        return policies.may(self.person, "close", self.record)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With everything in the way."""
+        return super().get_context_data(in_the_way=in_the_way(self.record), **kwargs)
+
+    def act(self, form: VersionedForm) -> Meeting:
+        """Close it."""
+        return actions.close_meeting(meeting=self.record.pk, by=self.person, **form.cleaned_data)
+
+
+class CancelMeetingView(MeetingFormView):
+    """Calls a planned meeting off."""
+
+    form_class = ReasonForm
+    title = "Cancel the meeting"
+    button = "Cancel the meeting"
+    done = "The meeting is cancelled. Those who follow it will be told."
+
+    def decision(self) -> Decision:
+        """The planners'."""
+        return policies.may(self.person, "cancel", self.record)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the question to ask for the reason."""
+        return {**super().get_form_kwargs(), "ask": "Why is it cancelled?"}
+
+    def act(self, form: ReasonForm) -> Meeting:
+        """Cancel it."""
+        return actions.cancel_meeting(meeting=self.record.pk, by=self.person, **form.cleaned_data)
+
+
+class RefreshAgendaView(MeetingFormView):
+    """Adds to the agenda what has come up since."""
+
+    form_class = GovukForm
+    title = "Refresh the agenda"
+    button = "Refresh the agenda"
+
+    def decision(self) -> Decision:
+        """Anyone's who works here."""
+        return policies.may_refresh(self.person)
+
+    def act(self, form: GovukForm) -> Meeting:
+        """Bring it up to date."""
+        new = len(actions.refresh_agenda(meeting=self.record.pk, by=self.person))
+        items = "1 item is" if new == 1 else f"{new} items are"
+        messages.success(self.request, f"{items} added to the agenda." if new else "The agenda is up to date.")
+        return self.record
+
+
+class AttendanceView(MeetingFormView):
+    """Takes the attendance and the confidentiality declarations, everyone on one page."""
+
+    form_class = AttendanceForm
+    template_name = "tasking/attendance.html"
+    title = "Attendance and declarations"
+    button = "Save the attendance"
+    done = "The attendance is saved."
+
+    def decision(self) -> Decision:
+        """The minute takers'."""
+        return policies.may_take_minutes(self.person)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With everyone who works on cases, and those who were recorded and have left since."""
+        recorded = {row.person_id: row for row in self.record.attendances.all()}
+        working = Person.objects.active().filter(roles__overlap=list(PRACTITIONERS))
+        people = (working | Person.objects.filter(pk__in=recorded)).distinct().select_related("agency")
+        ordered = list(people.order_by("agency__name", "name"))
+        return {**super().get_form_kwargs(), "people": ordered, "recorded": recorded}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Each row knows what is recorded."""
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With those who may not be in the room for the restricted part."""
+        context = super().get_context_data(**kwargs)
+        waiting = [
+            row.person
+            for row in context["form"].rows()
+            if row.recorded and row.recorded.status == AttendanceStatus.PRESENT and not row.recorded.declared_at
+        ]
+        return {**context, "waiting": waiting}
+
+    def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
+        """Show the refusal, with what is recorded by now; a second try goes by that."""
+        assert isinstance(form, AttendanceForm)  # noqa: S101 - this view's form class; tells mypy so
+        typed = self.request.POST.copy()
+        form.recorded = {row.person_id: row for row in self.record.attendances.all()}
+        for person in form.people:
+            row = form.recorded.get(person.pk)
+            typed[f"version_{person.pk}"] = str(row.version if row else 0)
+        form.data = typed
+        return super().refused(form, refusal)
+
+    def act(self, form: AttendanceForm) -> Meeting:
+        """Record who came."""
+        actions.take_attendance(meeting=self.record.pk, by=self.person, people=form.came())
+        return self.record
