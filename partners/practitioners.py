@@ -1,15 +1,28 @@
 """Bases of the pages and API resources for those who work with operational records."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from audit.api import RecordViewSet
 from audit.views import RecordedMixin
 from partners import policies
 from partners.models import Person
+
+#: The header that every change to a record by the API carries, for its schema.
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the record as you last read it. 428 without it, 412 when the record has changed since.",
+)
 
 
 class PractitionerMixin(RecordedMixin):
@@ -28,7 +41,9 @@ class PractitionerMixin(RecordedMixin):
 
 
 class PractitionerViewSet(RecordViewSet):
-    """An API resource for practitioners."""
+    """An API resource for practitioners, found by its UUID."""
+
+    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse those whom the policy refuses. Raises NotAllowed."""
@@ -39,3 +54,9 @@ class PractitionerViewSet(RecordViewSet):
     def person(self) -> Person:
         """Whose token or session it is."""
         return self.request.user  # type: ignore[return-value]
+
+    def carry_out(self, action: Callable[..., models.Model], body: type, request: Request) -> models.Model:
+        """Call an action on this record, which it takes by the name of its model, with a body and an If-Match."""
+        name = str(self.get_queryset().model._meta.model_name)
+        version = self.version(request)
+        return action(**{name: self.kwargs["pk"]}, by=self.person, version=version, **self.validated(body, request))

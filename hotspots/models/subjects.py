@@ -74,6 +74,14 @@ class Subject(Record):
         """The state in the lifecycle: open or closed."""
         return "closed" if self.is_closed else "open"
 
+    @property
+    def seen_details(self) -> "SubjectDetails | None":
+        """The details, where there are any and whoever is looking may see them."""
+        try:
+            return self.details
+        except SubjectDetails.DoesNotExist:
+            return None
+
 
 class SubjectDetails(Record):
     """Who the subject is. Shown as "name withheld, contact AGENCY" to those who may not see this row."""

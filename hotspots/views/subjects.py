@@ -17,7 +17,7 @@ from common import clock
 from common.errors import MusterError
 from hotspots import actions, forms, policies
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
-from hotspots.models import Subject, SubjectDetails
+from hotspots.models import Subject
 from hotspots.states import SUBJECT
 from partners.models import Partnership
 from partners.practitioners import PractitionerMixin
@@ -95,7 +95,7 @@ class SubjectView(RestrictedMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Logs the record, and the details where they are shown."""
         subject: Subject = self.object
-        details = seen_details(subject)
+        details = subject.seen_details
         consulted([subject, *([details] if details else [])])
         return super().get_context_data(
             details=details,
@@ -230,11 +230,3 @@ class SubjectReopenView(SubjectVerbView):
     def act(self, form: Any) -> Subject:
         """Open it."""
         return actions.reopen_subject(subject=self.kwargs["pk"], by=self.person, **form.cleaned_data)
-
-
-def seen_details(subject: Subject) -> SubjectDetails | None:
-    """The details, where there are any and whoever is looking may see them."""
-    try:
-        return subject.details
-    except SubjectDetails.DoesNotExist:
-        return None

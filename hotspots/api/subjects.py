@@ -1,0 +1,85 @@
+"""The API of people at risk. Each record given out is logged, and its details where they were given."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.actions import consulted
+from audit.processing import CONSULTS
+from hotspots import actions
+from hotspots.actions import ReportGiven, SubjectDetailsGiven
+from hotspots.models import Subject
+from hotspots.serializers.subjects import (
+    NewReportSerializer,
+    NewSubjectSerializer,
+    SubjectReasonSerializer,
+    SubjectReportSerializer,
+    SubjectSerializer,
+)
+from partners.practitioners import IF_MATCH, PractitionerViewSet
+
+
+class SubjectViewSet(PractitionerViewSet):
+    """Victims, callers and offenders, by reference: your agency's, and those shared with it by an agreement."""
+
+    processing = CONSULTS
+    queryset = Subject.objects.select_related("details")
+    serializer_class = SubjectSerializer
+    filterset_fields = ["kind", "district", "vulnerable", "is_closed"]
+
+    @extend_schema(request=NewSubjectSerializer, responses={201: SubjectSerializer})
+    def create(self, request: Request) -> Response:
+        """Take in a person; a victim or caller with as many reports as the partnership's rule asks."""
+        given = self.validated(NewSubjectSerializer, request)
+        reports = [ReportGiven(**report) for report in given.pop("reports")]
+        details = given.pop("details")
+        subject = actions.record_subject(
+            by=self.person,
+            reports=reports,
+            details=SubjectDetailsGiven(**details) if details else None,
+            **given,
+        )
+        return self.answer(subject, status=201)
+
+    @extend_schema(methods=["get"], responses=SubjectReportSerializer(many=True), operation_id="subjects_reports_list")
+    @extend_schema(
+        methods=["post"], parameters=[IF_MATCH], request=NewReportSerializer, responses={201: SubjectSerializer}
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    def reports(self, request: Request, pk: str) -> Response:
+        """The reports about one person, newest first; POST adds one."""
+        if request.method == "POST":
+            report = ReportGiven(**self.validated(NewReportSerializer, request))
+            version = self.version(request)
+            changed = actions.add_report(subject=UUID(pk), by=self.person, version=version, report=report)
+            self._log([changed])
+            return self.answer(changed, status=201)
+        subject = self.get_object()
+        consulted([subject], fields=["reports"])
+        return Response(SubjectReportSerializer(subject.reports.all(), many=True).data)
+
+    @extend_schema(parameters=[IF_MATCH], request=SubjectReasonSerializer, responses=SubjectSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Take a person off the list, with a reason."""
+        return self._do(actions.close_subject, SubjectReasonSerializer, request)
+
+    @extend_schema(parameters=[IF_MATCH], request=SubjectReasonSerializer, responses=SubjectSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Put a person back on the list, with a reason."""
+        return self._do(actions.reopen_subject, SubjectReasonSerializer, request)
+
+    def _do(self, verb: Callable[..., Subject], body: type, request: Request) -> Response:
+        subject = self.carry_out(verb, body, request)
+        self._log([subject])
+        return self.answer(subject)
+
+    def _log(self, records: Iterable[Any]) -> None:
+        shown = list(records)
+        consulted([*shown, *(subject.seen_details for subject in shown if subject.seen_details)])

@@ -1,0 +1,1 @@
+"""How the hotspots app's records look in the API."""
