@@ -56,7 +56,10 @@ class PractitionerViewSet(RecordViewSet):
         return self.request.user  # type: ignore[return-value]
 
     def carry_out(self, action: Callable[..., models.Model], body: type, request: Request) -> models.Model:
-        """Call an action on this record, which it takes by the name of its model, with a body and an If-Match."""
-        name = str(self.get_queryset().model._meta.model_name)
+        """Call an action on this record, which it takes by the name of its model, with a body and an If-Match.
+
+        Raises Http404 before anything else, so that a record which may not be seen answers like one that is not there.
+        """
+        name = str(self.get_object()._meta.model_name)
         version = self.version(request)
         return action(**{name: self.kwargs["pk"]}, by=self.person, version=version, **self.validated(body, request))

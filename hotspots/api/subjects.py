@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -53,13 +52,13 @@ class SubjectViewSet(PractitionerViewSet):
     @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
     def reports(self, request: Request, pk: str) -> Response:
         """The reports about one person, newest first; POST adds one."""
+        subject = self.get_object()
         if request.method == "POST":
             report = ReportGiven(**self.validated(NewReportSerializer, request))
             version = self.version(request)
-            changed = actions.add_report(subject=UUID(pk), by=self.person, version=version, report=report)
+            changed = actions.add_report(subject=subject.pk, by=self.person, version=version, report=report)
             self._log([changed])
             return self.answer(changed, status=201)
-        subject = self.get_object()
         consulted([subject], fields=["reports"])
         return Response(SubjectReportSerializer(subject.reports.all(), many=True).data)
 

@@ -71,6 +71,14 @@ def sensitive(thing: str, *more: str, allowed: frozenset[str] = COUNCIL) -> Row:
 #: Without If-Match each answers 428 to those who may see it; who may do what is in tests/outcomes/test_lifecycle.py.
 _OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
 
+
+def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
+    """A verb of the API, sent without If-Match: those who may know of the thing are told to send one (428)."""
+    hidden_from = frozenset({"charlie", "carla"}) if hidden else NOBODY
+    json = "application/json"
+    return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
+
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -125,4 +133,32 @@ MATRIX: dict[str, list[Row]] = {
     "api-people-detail": [Row(DIRECTORY, key=lambda world: [world.cast.olive.pk])],
     "api-agreements-list": [page(DIRECTORY)],
     "api-agreements-detail": [Row(DIRECTORY, key=lambda world: [world.cast.agreement.pk])],
+    "hotspots:list": [page(PRACTITIONERS)],
+    "hotspots:detail": [page(PRACTITIONERS, "hotspot")],
+    "hotspots:find": [Row(DECIDERS, "POST", method="POST")],
+    "hotspots:adopt": [page(DECIDERS, "candidate")],
+    "hotspots:reject": [page(DECIDERS, "candidate")],
+    "hotspots:task": [page(DECIDERS, "hotspot")],
+    "hotspots:review": [page(DECIDERS, "hotspot")],
+    "hotspots:close": [page(CHAIR, "hotspot")],
+    "hotspots:victims": [page(PRACTITIONERS)],
+    "hotspots:subject": [restricted("subject")],
+    "hotspots:subject_add": [page(PRACTITIONERS - {"max", "carla"})],
+    "hotspots:report_add": [restricted("subject", allowed=SHARING - {"max"})],
+    "hotspots:subject_close": [restricted("subject", allowed=DECIDERS)],
+    "hotspots:subject_reopen": [restricted("subject", allowed=DECIDERS)],
+    "api-hotspots-list": [page(PRACTITIONERS)],
+    "api-hotspots-detail": [page(PRACTITIONERS, "hotspot")],
+    "api-hotspots-find": [Row(DECIDERS, "POST", method="POST", content_type="application/json", body="{}")],
+    **{
+        f"api-hotspots-{verb}": [_verb(PRACTITIONERS, "hotspot")]
+        for verb in ("adopt", "reject", "task", "review", "close")
+    },
+    "api-subjects-list": [
+        page(PRACTITIONERS),
+        Row(PRACTITIONERS, "POST", method="POST", content_type="application/json", body="{}"),
+    ],
+    "api-subjects-detail": [restricted("subject")],
+    "api-subjects-reports": [restricted("subject"), _verb(SHARING, "subject", hidden=True)],
+    **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in ("close", "reopen")},
 }
