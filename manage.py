@@ -8,14 +8,9 @@ import sys
 def main() -> None:
     """Start the embedded services where no others are named, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from config.embedded.addresses import home
-    from config.embedded.services import ensure
+    from config.embedded.environment import ensure_services
 
-    ensure(
-        home(),
-        postgres="DATABASE_URL" not in os.environ,
-        valkey="REDIS_URL" not in os.environ,
-    )
+    ensure_services()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

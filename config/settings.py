@@ -148,13 +148,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# A tick that nobody took before the next one is dropped, so that a late worker does not run them all.
 CELERY_BEAT_SCHEDULE = {
-    "drain-deliveries": {"task": "notifications.tasks.drain", "schedule": 30.0},
-    "return-leases": {"task": "notifications.tasks.return_leases", "schedule": 60.0},
-    "heal-gaps": {"task": "notifications.tasks.heal_gaps", "schedule": 300.0},
-    "housekeeping": {"task": "notifications.tasks.housekeeping", "schedule": 3600.0},
-    "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0},
+    "drain-deliveries": {"task": "notifications.tasks.drain", "schedule": 30.0, "options": {"expires": 30.0}},
+    "return-leases": {"task": "notifications.tasks.return_leases", "schedule": 60.0, "options": {"expires": 60.0}},
+    "heal-gaps": {"task": "notifications.tasks.heal_gaps", "schedule": 300.0, "options": {"expires": 300.0}},
+    "housekeeping": {"task": "notifications.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15.0}},
 }
+
+#: How long, in seconds, a worker may hold a message before another takes it over.
+OUTBOX_LEASE_SECONDS = env.int("MUSTER_OUTBOX_LEASE_SECONDS", default=120)
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "partners.Person"

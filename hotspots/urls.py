@@ -8,6 +8,7 @@ app_name = "hotspots"
 
 urlpatterns = [
     path("hotspots/", hotspots.HotspotListView.as_view(), name="list"),
+    path("hotspots/find/", hotspots.FindCandidatesView.as_view(), name="find"),
     path("hotspots/<uuid:pk>/", hotspots.HotspotView.as_view(), name="detail"),
     path("hotspots/<uuid:pk>/adopt/", hotspots.HotspotAdoptView.as_view(), name="adopt"),
     path("hotspots/<uuid:pk>/reject/", hotspots.HotspotRejectView.as_view(), name="reject"),

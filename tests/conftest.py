@@ -1,18 +1,17 @@
 """Fixtures for every test: a real PostgreSQL as the application's role, a real Valkey, and the fixed cast."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from config.embedded.addresses import home
-from config.embedded.services import ensure
+from config.embedded.environment import ensure_services
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before Django is set up."""
     (home() / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
-    ensure(home(), postgres="DATABASE_URL" not in os.environ, valkey="REDIS_URL" not in os.environ)
+    ensure_services()
 
 
 @pytest.fixture(scope="session")

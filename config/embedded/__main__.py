@@ -1,7 +1,6 @@
 """The embedded services by hand: start, stop, status, or `during COMMAND` to have them while a command runs."""
 
 import argparse
-import os
 import signal
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Sequence
 
 from config.embedded import services
 from config.embedded.addresses import home
+from config.embedded.environment import left_to_muster
 from config.embedded.host import ServiceError
 
 HOME = home()
@@ -37,8 +37,7 @@ def main() -> int:
 
 def during(command: Sequence[str]) -> int:
     """Run `command` with the services that it has no DATABASE_URL or REDIS_URL for, and give its exit code."""
-    own = {"postgres": not os.environ.get("DATABASE_URL"), "valkey": not os.environ.get("REDIS_URL")}
-    with services.running(HOME, **own), subprocess.Popen(command) as process:  # noqa: S603
+    with services.running(HOME, **left_to_muster()), subprocess.Popen(command) as process:  # noqa: S603
         # Ctrl-C reaches the command too, and the command says when it has ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return process.wait()

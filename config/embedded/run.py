@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from config.embedded import services
 from config.embedded.addresses import PROJECT, home
+from config.embedded.environment import left_to_muster
 from config.embedded.host import ServiceError
 from config.embedded.supervisor import Supervisor
 
@@ -47,18 +48,18 @@ def run() -> None:
     What DATABASE_URL and REDIS_URL name is used as it is. Without them Muster brings its own, with a
     demonstration in its own database.
     """
-    own_database, own_redis = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    own = left_to_muster()
     port = free_port(os.environ.get("PORT", "8000"))
     site = f"http://{HOST}:{port}"
     environment = {"MUSTER_BASE_URL": site, **os.environ, "PYTHONUNBUFFERED": "1"}
-    if own_database:
+    if own["postgres"]:
         environment["MUSTER_DEMONSTRATION"] = "1"
     with (
         services.locked(HOME, "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB, "Muster runs here already."),
-        services.running(HOME, postgres=own_database, valkey=own_redis),
+        services.running(HOME, **own),
     ):
         try:
-            sign_ins = prepare(environment, own_database)
+            sign_ins = prepare(environment, demonstrate=own["postgres"])
             supervise(port, environment, f"\nMuster is at {site}\n\n{sign_ins}\nCtrl-C stops it.\n")
         finally:
             # A second Ctrl-C must not keep the servers from being stopped in order.

@@ -1,5 +1,6 @@
 """What can be done with hotspots and with people at risk. Each action is one transaction."""
 
+from hotspots.actions.candidates import find_hotspot_candidates
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.subjects import (
     ReportGiven,
@@ -17,6 +18,7 @@ __all__ = [
     "adopt_hotspot",
     "close_hotspot",
     "close_subject",
+    "find_hotspot_candidates",
     "record_subject",
     "reject_hotspot",
     "reopen_subject",

@@ -31,6 +31,7 @@ class Hotspot(Record):
     first_month = models.DateField(help_text="First day of the first month counted")
     last_month = models.DateField(help_text="First day of the last month counted")
     by_type = models.JSONField(default=dict, help_text="Incidents by crime type")
+    by_month = models.JSONField(default=dict, blank=True, help_text="Incidents by month, as 2026-10")
     note = models.TextField(blank=True, help_text="How the figures are to be read")
     evidence_digest = models.CharField(max_length=64, unique=True)
     state = models.CharField(

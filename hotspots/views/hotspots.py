@@ -1,13 +1,17 @@
 """Pages of hotspots: the list, one hotspot, and a form for each verb of its lifecycle."""
 
+import datetime as dt
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
+from django.contrib import messages
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.views.generic import DetailView, ListView
+from django.urls import reverse
+from django.views.generic import DetailView, ListView, View
 
-from audit.processing import ALTERS, logs_nothing
+from audit.processing import ALTERS, COLLECTS, logs_nothing
 from audit.views import ActionFormView
 from hotspots import actions, forms, policies
 from hotspots.models import Hotspot
@@ -90,6 +94,9 @@ class HotspotView(PractitionerMixin, DetailView):
         return super().get_context_data(
             view_of_map=map_of([hotspot]),
             by_type=shares(hotspot),
+            by_month=[
+                (dt.date.fromisoformat(f"{month}-01"), count) for month, count in sorted(hotspot.by_month.items())
+            ],
             buttons=[
                 (verb, BUTTONS[verb], policies.may(self.person, verb, hotspot))
                 for verb in HOTSPOT.verbs_from(hotspot.state)
@@ -97,6 +104,20 @@ class HotspotView(PractitionerMixin, DetailView):
             timeline=timeline(hotspot),
             **kwargs,
         )
+
+
+class FindCandidatesView(PractitionerMixin, View):
+    """The button that looks for candidates in the figures that are loaded."""
+
+    processing = COLLECTS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Look, say what came of it, and show the candidates. Raises NotAllowed."""
+        found = len(actions.find_hotspot_candidates(by=self.person))
+        words = {0: "No new candidates were found.", 1: "1 new candidate was found."}
+        messages.success(request, words.get(found, f"{found} new candidates were found."))
+        return HttpResponseRedirect(reverse("hotspots:list"))
 
 
 class HotspotVerbView(PractitionerMixin, ActionFormView):

@@ -21,6 +21,12 @@ WITHOUT_HISTORY = {
     "hotspots.MonthlyCount": "a sum over incidents, kept in step with them",
     "hotspots.SnapPoint": "published points, named as in the latest month",
     "partners.ApiToken": "issuing and revoking are events; the stamp of use is not a change",
+    "notifications.CalendarEntry": "made anew from its event, which keeps the history",
+    "notifications.CalendarFeed": "making, withdrawing and reading a link are events; the rest is bookkeeping of reads",
+    "notifications.CalendarReader": "made anew from its event, which keeps the history",
+    "notifications.CalendarText": "made anew from its event, which keeps the history",
+    "notifications.Delivery": "keeps its attempts and errors itself; sending, resending and discarding are events",
+    "notifications.MailboxMessage": "a copy of what was sent; never changed",
     "partners.ReferenceCounter": "a counter; what it numbered has its own history",
 }
 CHAIN = {

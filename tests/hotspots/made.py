@@ -7,10 +7,11 @@ from typing import Any
 from common import clock
 from common.scope import acting_as
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, record_subject
-from hotspots.models import Hotspot, Subject
+from hotspots.models import Hotspot, MonthlyCount, SnapPoint, Subject
 from partners.models import Person
 
 _numbers = itertools.count(1)
+APRIL = dt.date(2018, 4, 1)
 NAME = "Wilhelmina Quartermain"
 DETAILS = SubjectDetailsGiven(
     full_name=NAME, date_of_birth=dt.date(1951, 4, 2), address="4 Zanzibar Mews", phone="01632 960111"
@@ -66,3 +67,22 @@ def make_subject(by: Person, **fields: Any) -> Subject:
     }
     with acting_as(by):
         return record_subject(by=by, **(values | fields))
+
+
+def put(by: Person, count: int, *, month: dt.date = APRIL, **point: Any) -> None:
+    """Load so many thefts on a point of Rochford."""
+    values: dict[str, Any] = {
+        "longitude": "0.700000",
+        "latitude": "51.580000",
+        "location": "On or near Station Road",
+        "district": "Rochford",
+        "described_month": month,
+    }
+    crime_type = point.pop("crime_type", "Other theft")
+    with acting_as(by):
+        values |= point
+        at = {key: values.pop(key) for key in ("longitude", "latitude")}
+        place, _ = SnapPoint.objects.get_or_create(**at, defaults=values)
+        MonthlyCount.objects.create(
+            force="Essex Police", month=month, snap_point=place, crime_type=crime_type, count=count
+        )

@@ -10,7 +10,7 @@ from common.scope import acting_as
 from hotspots.models import Hotspot
 from hotspots.states import HOTSPOT
 from tests.cast import Cast, sign_in
-from tests.hotspots.made import ago, make_hotspot
+from tests.hotspots.made import ago, make_hotspot, put
 
 LIST = "/hotspots/"
 FORMS = {"adopt": "candidate", "reject": "candidate", "task": "adopted", "review": "tasked", "close": "reviewed"}
@@ -182,3 +182,26 @@ def test_no_such_hotspot_is_not_found(client: Client, cast: Cast) -> None:
     missing = cast.council.pk
     assert client.get(reverse("hotspots:detail", args=[missing])).status_code == 404
     assert client.get(reverse("hotspots:adopt", args=[missing])).status_code == 404
+
+
+def test_the_button_looks_for_candidates_and_says_what_came_of_it(client: Client, cast: Cast) -> None:
+    put(cast.cora, 40)
+    url = reverse("hotspots:find")
+    answer = sign_in(client, cast.cora).post(url, follow=True)
+    page = answer.content.decode()
+    assert "1 new candidate was found." in page
+    assert "Station Road, Rochford" in page
+    assert "No new candidates were found." in client.post(url, follow=True).content.decode()
+    assert client.get(url).status_code == 405
+
+
+def test_officers_see_why_they_cannot_look_for_candidates(client: Client, cast: Cast) -> None:
+    page = sign_in(client, cast.olive).get(LIST).content.decode()
+    assert "Only a chair or coordinator can look for hotspots in the figures." in page
+    assert client.post(reverse("hotspots:find")).status_code == 403
+
+
+def test_months_are_shown_in_their_order(client: Client, cast: Cast) -> None:
+    hotspot = make_hotspot(cast.cora, by_month={"2026-10": 22, "2025-11": 18})
+    page = sign_in(client, cast.olive).get(hotspot.get_absolute_url()).content.decode()
+    assert page.index(">November 2025<") < page.index(">October 2026<")

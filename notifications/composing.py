@@ -1,0 +1,71 @@
+"""A delivery becomes a message: made in the recipient's own sight, so that it cannot hold what they may not see."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.template.loader import render_to_string
+
+from common.scope import Channel, acting_as
+from notifications.channels import Message
+from notifications.happenings import SOURCES, Happening
+from notifications.links import absolute, path_of
+from notifications.models import Delivery
+from notifications.reminders import due_times
+from notifications.rules import KINDS, Kind
+from notifications.wording import words_for
+from partners.models import Person
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A message ready to send, the record it is about, and who gets it."""
+
+    message: Message
+    record: models.Model
+    recipient: Person
+
+
+@dataclass(frozen=True)
+class Obsolete:
+    """Why a delivery is no longer to be sent."""
+
+    reason: str
+
+
+def compose(delivery: Delivery) -> Composed | Obsolete:
+    """Look again at what the delivery is about, as its recipient, and put it into words.
+
+    Obsolete when the recipient has left or may not see it any more, or when the event no longer owes this reminder:
+    moved, cancelled, done, or theirs no longer.
+    """
+    with acting_as(delivery.recipient, channel=Channel.MAIL):
+        recipient = Person.objects.active().select_related("agency").filter(pk=delivery.recipient_id).first()
+        if recipient is None:
+            return Obsolete("The recipient's account is not active.")
+        kind = KINDS[delivery.kind]
+        record = kind.model._default_manager.filter(pk=delivery.source_id).first()
+        if record is None:
+            return Obsolete("The recipient may not see what this is about.")
+        if kind.leads and not _still_owed(delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)):
+            return Obsolete("The event was moved, cancelled or done, or is no longer the recipient's.")
+        return Composed(_message(delivery, record, recipient), record, recipient)
+
+
+def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> bool:
+    """Whether the event as it is now owes this very reminder, whatever its version."""
+    if happening is None or not happening.live or delivery.recipient_id not in happening.reminded:
+        return False
+    times = due_times(happening.anchor, kind.leads, delivery.due_at)
+    return any(one.offset == delivery.lead and one.due_at == delivery.due_at for one in times)
+
+
+def _message(delivery: Delivery, record: models.Model, recipient: Person) -> Message:
+    words = words_for(delivery.kind, record)  # type: ignore[arg-type]
+    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path_of(record))}
+    return Message(
+        to=recipient.email,
+        subject=words.subject,
+        text=render_to_string("notifications/letter.txt", context),
+        html=render_to_string("notifications/letter.html", context),
+        message_id=delivery.message_id,
+    )

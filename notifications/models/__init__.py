@@ -1,0 +1,7 @@
+"""The outbox, the calendars, and the mailbox of the first run."""
+
+from notifications.models.calendars import CalendarEntry, CalendarFeed, CalendarReader, CalendarText
+from notifications.models.deliveries import Delivery
+from notifications.models.mailbox import MailboxMessage
+
+__all__ = ["CalendarEntry", "CalendarFeed", "CalendarReader", "CalendarText", "Delivery", "MailboxMessage"]

@@ -1,0 +1,102 @@
+"""The outbox: one row for each message that is owed to one person by one channel."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from audit.models import Versioned
+from common.rowsecurity import PERSON, RowSecurity, has_role, in_system
+from notifications import states
+from notifications.querysets import DeliveryQuerySet
+from partners.models import Person
+
+EMAIL = "email"
+
+
+def new_message_id() -> str:
+    """A Message-ID (RFC 5322 section 3.6.4) for a new delivery: kept, so that sending twice is one message."""
+    host = urlsplit(settings.BASE_URL).hostname or "muster.invalid"
+    return f"<{uuid.uuid4()}@{host}>"
+
+
+class Delivery(Versioned):
+    """A message owed (lifecycle: notifications/states.py). Names what it is about; holds none of its words.
+
+    Sent in [due_at, not_after); `try_at` is when a worker may next take it. `lead` is how long before the event it
+    falls due, nought for news told at once. Words are made when it is sent, in the recipient's own sight.
+    """
+
+    kind = models.CharField(max_length=40)
+    source_table = models.CharField(max_length=63)
+    source_id = models.UUIDField()
+    source_version = models.PositiveIntegerField()
+    lead = models.DurationField()
+    recipient = models.ForeignKey(Person, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, default=EMAIL)
+    due_at = models.DateTimeField()
+    try_at = models.DateTimeField()
+    not_after = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=[(s, s.capitalize()) for s in states.DELIVERY.states()], default=states.PENDING
+    )
+    idem_key = models.CharField(max_length=200, unique=True)
+    lease_owner = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=255, unique=True, default=new_message_id)
+    provider_ref = models.CharField(max_length=255, blank=True)
+    last_error = models.TextField(blank=True, help_text="Why it is not sent yet, or never will be; no addresses")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    discarded_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    row_security = RowSecurity(
+        visible=(
+            f"recipient_id = {PERSON} OR {has_role('chair', 'coordinator', 'manager')}"
+            f" OR {in_system('outbox', 'health')}"
+        ),
+        insertable=in_system("outbox"),
+        writable=f"{has_role('chair', 'coordinator')} OR {in_system('outbox')}",
+    )
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["-due_at"]
+        constraints = [
+            models.CheckConstraint(name="delivery_of_known_status", condition=Q(status__in=states.DELIVERY.states())),
+            models.CheckConstraint(name="delivery_useful_after_due", condition=Q(not_after__gt=F("due_at"))),
+            models.CheckConstraint(
+                name="delivery_leased_while_held",
+                condition=Q(status__in=states.LEASED, lease_owner__isnull=False, lease_until__isnull=False)
+                | (~Q(status__in=states.LEASED) & Q(lease_owner__isnull=True, lease_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="sent_delivery_has_time",
+                condition=Q(status=states.SENT, sent_at__isnull=False)
+                | (~Q(status=states.SENT) & Q(sent_at__isnull=True)),
+            ),
+            # Whatever the versions: nobody is told the same thing twice at once.
+            models.UniqueConstraint(
+                name="one_waiting_delivery",
+                fields=["kind", "source_id", "lead", "recipient", "channel"],
+                condition=Q(status__in=states.WAITING),
+            ),
+        ]
+        indexes = [
+            models.Index(name="delivery_to_try", fields=["try_at", "id"], condition=Q(status=states.PENDING)),
+            models.Index(name="delivery_leased", fields=["lease_until"], condition=Q(status__in=states.LEASED)),
+            models.Index(name="delivery_by_source", fields=["source_id", "kind"]),
+            models.Index(F("status"), F("due_at").desc(), F("id").desc(), name="delivery_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} message {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the console."""
+        return reverse("notifications:delivery", args=[self.pk])

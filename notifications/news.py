@@ -1,0 +1,51 @@
+"""Who is told what at once: news of changes, as against reminders of what is to come."""
+
+import datetime as dt
+
+from notifications import people
+from notifications.calendars import Change
+from notifications.happenings import Happening
+from notifications.outbox import tell
+from notifications.rules import CLOSE, REQUEST_NEWS
+from operations.models import Deployment, ResourceRequest
+from partners.models import Person
+from tasking.models import Action, Meeting, Referral
+
+
+def of_change(happening: Happening, change: Change, by: Person, now: dt.datetime) -> None:
+    """Tell of an event that was moved, cancelled or given to someone. Whoever did it knows."""
+    record = happening.record
+    if isinstance(record, Action):
+        if happening.live:
+            tell("action-assigned", record, change.newcomers - {by.pk}, now)
+        return
+    if not isinstance(record, Deployment | Meeting) or not (change.moved or change.cancelled):
+        return
+    told = _close_by(happening, change, now)
+    if isinstance(record, Deployment):
+        told |= people.confirmed_partners(record.pk)
+    if happening.ends_at > now:
+        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told - {by.pk}, now)
+
+
+def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset:
+    """Its readers, when it is within 48 hours, as it was or as it is."""
+    starts = [at for at in (change.was_at, happening.starts_at) if at is not None and at >= now]
+    return happening.readers if any(at - now <= CLOSE for at in starts) else frozenset()
+
+
+def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
+    """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened."""
+    if verb not in REQUEST_NEWS:
+        return
+    operation = request.deployment.operation
+    asked = people.contacts(request.agency_id)
+    asking = frozenset({operation.commander_id}) | people.with_role(*people.MINDERS, agency=operation.lead_agency_id)
+    answers = verb != "requested" and by.agency_id == request.agency_id
+    told = asked | asking if verb == "reopened" else asking if answers else asked
+    tell(f"request-{verb}", request, told - {by.pk}, now)
+
+
+def of_referral(referral: Referral, by: Person, now: dt.datetime) -> None:
+    """Tell the referrer of each step that someone else took."""
+    tell(f"referral-{referral.state}", referral, {referral.referrer_id} - {by.pk}, now, once=True)

@@ -1,0 +1,163 @@
+"""What is owed is written in the transaction of the fact that owes it.
+
+Reminders are reckoned from the event: `materialise` brings the rows that wait into line with what the event is now, so
+that moving it moves them and cancelling it silences them. News (`tell`) falls due at once. Nothing is sent here.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import redis
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from kombu.exceptions import KombuError, OperationalError
+
+from audit.models import Record
+from common import clock
+from common.scope import System, acting_as_system
+from notifications import states
+from notifications.happenings import Happening
+from notifications.models import Delivery
+from notifications.models.deliveries import EMAIL
+from notifications.reminders import due_times, idem_key
+from notifications.rules import NEWS_KEEPS, REMINDERS
+
+log = logging.getLogger(__name__)
+
+DRAIN = "notifications.tasks.drain"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One message owed to one person about one version of a record, worth sending in [due_at, not_after)."""
+
+    kind: str
+    record: Record
+    recipient: UUID
+    due_at: dt.datetime
+    not_after: dt.datetime
+    lead: dt.timedelta = dt.timedelta()
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the same debt is written once."""
+        return idem_key(self.kind, self.record.pk, self.record.version, self.lead, self.recipient, EMAIL)
+
+    @property
+    def sameness(self) -> tuple[str, UUID, UUID, dt.timedelta, dt.datetime]:
+        """What makes two reminders the same to their reader, whatever the versions."""
+        return (self.kind, self.record.pk, self.recipient, self.lead, self.due_at)
+
+
+def materialise(happening: Happening, now: dt.datetime) -> None:
+    """Write the reminders of an event as it is now; call back those that an older version of it was owed."""
+    kind = REMINDERS[type(happening.record)].key
+    with acting_as_system(System.OUTBOX):
+        waiting = Delivery.objects.waiting().filter(kind=kind, source_id=happening.record.pk)
+        if happening.live:
+            obsolete = ~Q(source_version=happening.record.version) | ~Q(recipient__in=happening.reminded)
+            waiting.filter(obsolete).change(status=states.CANCELLED, last_error="The event was changed.")
+        else:
+            waiting.change(status=states.CANCELLED, last_error="The event was cancelled, or it is done.")
+        _owe_reminders(list(owed_for([happening], now)))
+
+
+def fill_gaps(happenings: Sequence[Happening], recipient: UUID, now: dt.datetime) -> None:
+    """Write what this person is owed and is not written yet; changes nothing that is."""
+    owed = [one for one in owed_for(happenings, now) if one.recipient == recipient]
+    with acting_as_system(System.OUTBOX):
+        _insert(_untold(owed))
+
+
+def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed]:
+    """The reminders that these events owe and that are still worth sending at `now`."""
+    for happening in happenings:
+        rule = REMINDERS[type(happening.record)]
+        if not happening.live:
+            continue
+        for due in due_times(happening.anchor, rule.leads, now):
+            for person in happening.reminded:
+                yield Owed(rule.key, happening.record, person, due.due_at, due.not_after, due.offset)
+
+
+def tell(kind: str, record: Record, recipients: Iterable[UUID], now: dt.datetime, *, once: bool = False) -> None:
+    """Owe these people a piece of news, due at once. It takes the place of older news of its kind that still waits.
+
+    `once`: people who were told this of this record at any time are not told again.
+    """
+    owed = [Owed(kind, record, person, now, now + NEWS_KEEPS) for person in recipients]
+    with acting_as_system(System.OUTBOX):
+        earlier = Delivery.objects.filter(kind=kind, source_id=record.pk, recipient__in=[one.recipient for one in owed])
+        if once:
+            told = set(earlier.told().values_list("recipient_id", flat=True))
+            owed = [one for one in owed if one.recipient not in told]
+        else:
+            replaced = earlier.waiting().exclude(source_version=record.version)
+            replaced.change(status=states.CANCELLED, last_error="Newer news took its place.")
+        _insert(owed)
+
+
+def nudge() -> None:
+    """Wake a worker. Fails in silence, but for the log: what is due is in the database, and the sweep finds it."""
+    try:
+        current_app.send_task(DRAIN, retry=False)
+    except (OperationalError, KombuError, redis.RedisError, OSError) as error:
+        log.warning("No worker was woken (%s); the sweep will find what is due.", type(error).__name__)
+
+
+def _owe_reminders(owed: list[Owed]) -> None:
+    fresh = _untold(owed)
+    _revive(fresh)
+    _insert(fresh)
+
+
+def _untold(owed: list[Owed]) -> list[Owed]:
+    """Leave out what its reader was told already, or soon will be, by any version of the event."""
+    keys, kinds = {one.record.pk for one in owed}, {one.kind for one in owed}
+    rows = Delivery.objects.told().filter(source_id__in=keys, kind__in=kinds)
+    told = set(rows.values_list("kind", "source_id", "recipient_id", "lead", "due_at"))
+    return [one for one in owed if one.sameness not in told]
+
+
+def _revive(owed: list[Owed]) -> None:
+    """Take back the calling back: someone stood down and put on again, with the event as it was."""
+    rival = Delivery.objects.waiting().filter(
+        kind=OuterRef("kind"),
+        source_id=OuterRef("source_id"),
+        lead=OuterRef("lead"),
+        recipient=OuterRef("recipient"),
+        channel=OuterRef("channel"),
+    )
+    called_back = Delivery.objects.filter(
+        ~Exists(rival), idem_key__in=[one.key for one in owed], status=states.CANCELLED, discarded_by__isnull=True
+    )
+    # A sweep may write a rival between the look and the change; its row then stands.
+    with suppress(IntegrityError), transaction.atomic():
+        called_back.change(status=states.PENDING, last_error="")
+
+
+def _insert(owed: list[Owed]) -> None:
+    """Write the rows; a row that is there already stands (ON CONFLICT DO NOTHING)."""
+    rows = [
+        Delivery(
+            kind=one.kind,
+            source_table=one.record._meta.db_table,
+            source_id=one.record.pk,
+            source_version=one.record.version,
+            lead=one.lead,
+            recipient_id=one.recipient,
+            due_at=one.due_at,
+            try_at=one.due_at,
+            not_after=one.not_after,
+            idem_key=one.key,
+        )
+        for one in owed
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(one.due_at <= clock.now() for one in owed):
+        transaction.on_commit(nudge)

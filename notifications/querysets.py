@@ -1,0 +1,73 @@
+"""Ways to find deliveries and calendar entries, and the one way in which a worker changes a delivery."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from common import clock
+from notifications import states
+
+if TYPE_CHECKING:
+    from notifications.models import CalendarEntry, Delivery  # noqa: F401 - named by the bases below
+
+PAST = dt.timedelta(days=90)
+AHEAD = dt.timedelta(days=400)
+TOMBSTONE = dt.timedelta(days=30)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Ways to find deliveries."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Those that a worker may take now, the longest waiting first."""
+        return self.filter(status=states.PENDING, try_at__lte=now, not_after__gt=now).order_by("try_at", "id")
+
+    def stale(self, now: dt.datetime) -> Self:
+        """Those that nobody sent while they were of use."""
+        return self.filter(status=states.PENDING, not_after__lte=now)
+
+    def abandoned(self, now: dt.datetime) -> Self:
+        """Those whose worker has gone silent."""
+        return self.filter(status__in=states.LEASED, lease_until__lte=now)
+
+    def held(self, key: UUID, status: str, owner: UUID) -> Self:
+        """This delivery, if it is still in this state and this worker's."""
+        return self.filter(pk=key, status=status, lease_owner=owner)
+
+    def waiting(self) -> Self:
+        """Those that can still be called back."""
+        return self.filter(status__in=states.WAITING)
+
+    def told(self) -> Self:
+        """Those that count as told, or soon to be: everything that was not called back."""
+        return self.exclude(status=states.CANCELLED)
+
+    def change(self, **values: Any) -> int:
+        """Change these rows and give how many there were. A row that no worker holds any more has no lease."""
+        if values.get("status") not in (None, *states.LEASED):
+            values |= {"lease_owner": None, "lease_until": None}
+        return self.update(**values, version=F("version") + 1, updated_at=clock.now())
+
+
+class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
+    """Ways to read the calendar. Row security gives each person their own entries."""
+
+    def in_window(self, now: dt.datetime) -> Self:
+        """What a feed serves: 90 days back to 400 ahead; a cancelled event stays 30 days past its date."""
+        gone = Q(cancelled_at__isnull=False, ends_at__lte=now - TOMBSTONE)
+        return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "id")
+
+    def as_seen(self) -> Self:
+        """With what today's rights show of each: the full text, else only that the person is committed.
+
+        The text is in a table of its own, whose row security asks the event itself; where it hides the row, the outer
+        join gives nothing and the entry's own withheld text stands in.
+        """
+        return self.annotate(
+            seen_vevent=Coalesce("text__vevent", "withheld_vevent"),
+            seen_digest=Coalesce("text__digest", "withheld_digest"),
+        )

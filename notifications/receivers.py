@@ -1,0 +1,43 @@
+"""News from the apps below: calendars and the outbox follow each change in its own transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from audit.models import Record
+from common import clock
+from notifications import calendars, happenings, news, outbox
+from operations.models import Deployment, Operation, ResourceRequest
+from operations.signals import deployment_changed, operation_changed, red_flag_changed, resource_request_changed
+from partners.models import Person
+from tasking.models import Referral
+from tasking.signals import action_changed, meeting_changed, referral_changed
+
+
+@receiver([action_changed, meeting_changed, deployment_changed, red_flag_changed])
+def follow_event(sender: Any, record: Record, by: Person, **kwargs: Any) -> None:
+    """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait."""
+    now = clock.now()
+    happening = happenings.of(record)
+    change = calendars.renew(happening)
+    outbox.materialise(happening, now)
+    news.of_change(happening, change, by, now)
+
+
+@receiver(operation_changed)
+def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) -> None:
+    """An operation's name, marking, commander and cancelling show in each of its deployments."""
+    for deployment in Deployment.objects.filter(operation=record).select_related("operation"):
+        follow_event(Deployment, record=deployment, by=by)
+
+
+@receiver(resource_request_changed)
+def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
+    """Tell each side what the other has done."""
+    news.of_request(record, verb, by, clock.now())
+
+
+@receiver(referral_changed)
+def follow_referral(sender: Any, record: Referral, by: Person, **kwargs: Any) -> None:
+    """Tell the referrer."""
+    news.of_referral(record, by, clock.now())

@@ -1,0 +1,63 @@
+"""What is remembered, for whom, and when: the one table of it.
+
+Reminders count back from the event and move with it. News is told at once. Who is told is beside each event in
+notifications/happenings.py and notifications/news.py; the words are in notifications/wording.py.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+
+from notifications.reminders import lead_offsets
+from operations.models import Deployment, RedFlagDate, ResourceRequest
+from operations.red_flags import LEAD_WEEKS
+from tasking.models import Action, Meeting, Referral
+from tasking.states import REFERRAL
+
+DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(weeks=1)
+
+#: A change this close to the event is also sent as a message: Google re-reads a calendar every 8 to 24 hours.
+CLOSE = dt.timedelta(hours=48)
+#: How long news that nobody could be told is still worth telling.
+NEWS_KEEPS = dt.timedelta(days=3)
+
+#: What is told of a request for a resource, as its signal names it. One moved with its deployment is told as that.
+REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "reopened")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message: what it is about, its name in lists, and its leads (none: news, told at once)."""
+
+    key: str
+    model: type[models.Model]
+    label: str
+    leads: tuple[dt.timedelta, ...] = ()
+
+
+def _steps(prefix: str, model: type[models.Model], noun: str, states: Iterable[str]) -> list[Kind]:
+    return [Kind(f"{prefix}-{state}", model, f"{noun} {state.replace('_', ' ')}") for state in states]
+
+
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("action-due", Action, "Action due", (7 * DAY, DAY)),  # to the owner, at 09:00
+        Kind("meeting", Meeting, "Meeting", (DAY,)),  # to those who attend, chairs and coordinators
+        Kind("deployment", Deployment, "Deployment", (7 * DAY, DAY, dt.timedelta(hours=2))),  # turnout and commander
+        Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
+        Kind("action-assigned", Action, "Action assigned"),
+        Kind("meeting-moved", Meeting, "Meeting moved"),
+        Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
+        Kind("deployment-moved", Deployment, "Deployment moved"),
+        Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
+        *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
+        *_steps("referral", Referral, "Referral", REFERRAL.states()),
+    )
+}
+
+#: The reminder of each model whose events are remembered.
+REMINDERS: dict[type[models.Model], Kind] = {kind.model: kind for kind in KINDS.values() if kind.leads}

@@ -1,0 +1,147 @@
+"""Sending what is due: claim, look again, send, settle. Each step commits, and no row is locked while sending.
+
+A claim is a lease: a worker that dies loses it, and another takes the message over. The step to `sending` and the
+settling are fenced by the lease's owner, so that a worker which was too slow changes nothing. A crash between the
+provider's answer and its record leads to a second sending with the same Message-ID: the one window that SMTP leaves.
+"""
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from audit.actions import record
+from audit.models import Operation
+from common import clock
+from common.scope import Channel as Way
+from common.scope import System, acting_as_system
+from notifications import states
+from notifications.channels import Accepted, Ambiguous, Answer, Channel, Email, Permanent
+from notifications.composing import Composed, Obsolete, compose
+from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+BUDGET_SECONDS = 300  # well under the task's time limit; the next drain goes on
+FIRST_PAUSE = dt.timedelta(minutes=1)
+LONGEST_PAUSE = dt.timedelta(hours=1)
+DOUBTS_ALLOWED = 5
+
+
+def lease() -> dt.timedelta:
+    """How long a worker may hold messages before another takes them over."""
+    return dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+
+
+def drain(channel: Channel | None = None) -> int:
+    """Send what is due, batch by batch, until nothing is left or the time is up; gives how many were sent."""
+    owner, sent, started = uuid.uuid4(), 0, time.monotonic()
+    line = channel or Email()
+    try:
+        while time.monotonic() - started < BUDGET_SECONDS:
+            batch = claim(owner, clock.now())
+            sent += sum(deliver(delivery, owner, line) for delivery in batch)
+            if len(batch) < BATCH:
+                break
+    finally:
+        line.close()
+    return sent
+
+
+def claim(owner: UUID, now: dt.datetime, limit: int = BATCH) -> Sequence[Delivery]:
+    """Take up to `limit` due messages for this worker. Several may claim at once: each row goes to one."""
+    with acting_as_system(System.OUTBOX):
+        Delivery.objects.stale(now).change(
+            status=states.EXPIRED, last_error="Nobody could send it while it was of use. " + _LOOK
+        )
+        due = Delivery.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+        keys = list(due.values_list("pk", flat=True)[:limit])
+        Delivery.objects.filter(pk__in=keys).change(status=states.CLAIMED, lease_owner=owner, lease_until=now + lease())
+        return list(Delivery.objects.filter(pk__in=keys).select_related("recipient").order_by("try_at", "id"))
+
+
+def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:
+    """Send one claimed message; True when the channel has taken it and that is written."""
+    composed = compose(delivery)
+    if isinstance(composed, Obsolete):
+        with acting_as_system(System.OUTBOX):
+            held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
+            held.change(status=states.CANCELLED, last_error=composed.reason)
+        return False
+    if not start_sending(delivery, owner, clock.now()):
+        return False
+    answer = channel.send(composed.message)
+    return settle(delivery, owner, answer, composed, repeatable=channel.safe_to_repeat)
+
+
+def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime) -> bool:
+    """Step to `sending`, with a fresh lease; False when the message is no longer this worker's to send."""
+    with acting_as_system(System.OUTBOX):
+        held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
+        return bool(held.change(status=states.SENDING, attempts=delivery.attempts + 1, lease_until=now + lease()))
+
+
+def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, *, repeatable: bool) -> bool:
+    """Write what came of it; True when it was sent. The disclosure is logged in the same transaction."""
+    now, attempts = clock.now(), delivery.attempts + 1
+    with acting_as_system(System.OUTBOX, channel=Way.MAIL):
+        held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
+        if isinstance(answer, Accepted):
+            if not held.change(status=states.SENT, sent_at=now, provider_ref=answer.ref, last_error=""):
+                return False
+            who = f"{composed.recipient.name}, {composed.recipient.agency}"
+            record(Operation.DISCLOSURE, f"sent {delivery.kind} message", on=composed.record, recipients=[who])
+            return True
+        if isinstance(answer, Permanent):
+            held.change(status=states.FAILED, last_error=f"{answer.reason} {_LOOK}")
+        elif isinstance(answer, Ambiguous) and not (repeatable and attempts < DOUBTS_ALLOWED):
+            held.change(status=states.UNKNOWN, last_error=f"{answer.reason} It may have arrived. {_LOOK}")
+        else:
+            after = getattr(answer, "after", None) or pause_after(attempts)
+            _put_back(held, answer.reason, now + after)
+    log.warning("Message %s was not sent: %s", delivery.pk, answer.reason)
+    return False
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """How long to wait after so many attempts: a minute, doubled each time, an hour at most."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def return_leases(now: dt.datetime) -> int:
+    """Take over from workers that have gone silent; gives how many messages they held.
+
+    Claimed ones were not sent. Those being sent may have been: they go again with the same Message-ID, and after
+    several such doubts a person decides.
+    """
+    with acting_as_system(System.OUTBOX):
+        abandoned = Delivery.objects.abandoned(now)
+        doubtful = abandoned.filter(status=states.SENDING)
+        count = doubtful.filter(attempts__gte=DOUBTS_ALLOWED).change(
+            status=states.UNKNOWN, last_error=f"Workers stopped while sending it. It may have arrived. {_LOOK}"
+        )
+        return count + _put_back(abandoned, "A worker stopped; another takes over.", now)
+
+
+def _put_back(rows: DeliveryQuerySet, reason: str, try_at: dt.datetime) -> int:
+    """Let these be claimed again, but for those whose place newer ones have taken."""
+    newer = Delivery.objects.waiting().filter(
+        kind=OuterRef("kind"),
+        source_id=OuterRef("source_id"),
+        lead=OuterRef("lead"),
+        recipient=OuterRef("recipient"),
+        channel=OuterRef("channel"),
+    )
+    replaced = rows.filter(Exists(newer.exclude(pk=OuterRef("pk"))))
+    count = replaced.change(status=states.CANCELLED, last_error="A newer message took its place.")
+    return count + rows.change(status=states.PENDING, last_error=reason, try_at=try_at)
+
+
+_LOOK = "Send it again or discard it."

@@ -1,0 +1,33 @@
+"""The life of a delivery: from due to sent, with every way to end otherwise."""
+
+from common.lifecycle import Lifecycle, Transition
+
+PENDING, CLAIMED, SENDING, SENT = "pending", "claimed", "sending", "sent"
+FAILED, EXPIRED, CANCELLED, UNKNOWN = "failed", "expired", "cancelled", "unknown"
+
+#: Not yet handed to a channel: can still be called back.
+WAITING = (PENDING, CLAIMED)
+#: In the hands of a worker, which holds a lease.
+LEASED = (CLAIMED, SENDING)
+#: Needs a person to look at it.
+TROUBLED = (FAILED, UNKNOWN, EXPIRED)
+
+_WORKER: tuple[str, ...] = ()  # done by the outbox, never by a person
+_MINDERS = ("chair", "coordinator")
+
+DELIVERY = Lifecycle(
+    noun="message",
+    initial=PENDING,
+    transitions=(
+        Transition("claim", (PENDING,), CLAIMED, _WORKER),
+        Transition("start_sending", (CLAIMED,), SENDING, _WORKER),
+        Transition("record_as_sent", (SENDING,), SENT, _WORKER),
+        Transition("try_again_later", LEASED, PENDING, _WORKER),
+        Transition("fail", LEASED, FAILED, _WORKER),
+        Transition("doubt", (SENDING,), UNKNOWN, _WORKER),
+        Transition("expire", (PENDING,), EXPIRED, _WORKER),
+        Transition("cancel", (*LEASED, PENDING), CANCELLED, _WORKER),
+        Transition("resend", TROUBLED, PENDING, _MINDERS),
+        Transition("discard", (PENDING, *TROUBLED), CANCELLED, _MINDERS),
+    ),
+)

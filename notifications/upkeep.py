@@ -1,0 +1,41 @@
+"""The sweep that heals gaps, and closing what has run out."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from common.scope import System, acting_as, acting_as_system
+from notifications import calendars, outbox
+from notifications.happenings import SOURCES, Happening
+from notifications.models import CalendarFeed
+from partners.models import Person
+
+
+def heal(now: dt.datetime) -> None:
+    """Write every reminder and calendar entry that is owed and is not there (lost with a rolled-back deploy, loaded
+    without a signal, or owed to someone since they changed role).
+
+    Looks as each person in turn, since nobody else may see what they are owed; a person's part is a transaction.
+    """
+    renewed: set[tuple[str, object]] = set()
+    with acting_as_system(System.OUTBOX):
+        everyone = list(Person.objects.active())
+    for person in everyone:
+        if person.is_practitioner:
+            with acting_as(person):
+                upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
+                _renew_once(upcoming, renewed)
+                outbox.fill_gaps(upcoming, person.pk, now)
+
+
+def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:
+    fresh = [one for one in upcoming if (one.table, one.record.pk) not in renewed]
+    calendars.renew_stale(fresh)
+    renewed.update((one.table, one.record.pk) for one in fresh)
+
+
+def tidy(now: dt.datetime) -> None:
+    """Withdraw the calendar links of people who have left."""
+    with acting_as_system(System.FEED):
+        left = Q(person__is_active=False) | Q(person__agency__is_active=False)
+        CalendarFeed.objects.filter(left, revoked_at__isnull=True).update(revoked_at=now)
