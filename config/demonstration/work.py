@@ -220,17 +220,18 @@ def _earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
 
 def _operations(people: dict[str, Person], agencies: dict[str, Agency]) -> None:
     """The named operations, each proposed by its lead agency; Turncoat goes out on Friday week."""
-    leaders = {"cpbc": "coordinator", "police": "officer", "rdc": "warden"}
+    planners = {"cpbc": "coordinator", "police": "inspector", "rdc": "coordinator"}
+    commanders = {"cpbc": "coordinator", "police": "officer", "rdc": "warden"}
     made: dict[str, Operation] = {}
     for name, (theme, objective, lead, marking) in OPERATIONS.items():
-        planner = people["coordinator"]
+        planner = people[planners[lead]]
         with acting_as(planner, channel=Channel.COMMAND):
             made[name] = propose_operation(
                 name=name,
                 theme=theme,
                 objective=objective,
                 lead_agency=agencies[lead],
-                commander=people[leaders[lead]],
+                commander=people[commanders[lead]],
                 by=planner,
                 marking=marking,
             )
