@@ -21,12 +21,18 @@ class PartsInput(Widget):
     use_fieldset = True
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
-        """Gather the boxes; a link may also give the whole value at once as ISO 8601 (`?from=2026-10-31`)."""
-        whole = _ISO.fullmatch(str(data.get(name, "")))
+        """Gather the boxes; a link may also give the whole value at once as ISO 8601 (`?from=2026-10-31`).
+
+        Any other whole value goes into the first box, so that it is refused rather than overlooked.
+        """
+        given = str(data.get(name, "")).strip()
+        whole = _ISO.fullmatch(given)
         if whole:
             year, month, day, at = whole.groups()
             return {"day": day, "month": month, "year": year, "time": at or ""}
         keys = (*self.parts, "fold")
+        if given:
+            return {**dict.fromkeys(keys, ""), self.parts[0]: given}
         return {part: str(data.get(f"{name}_{part}", "")).strip() for part in keys}
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
