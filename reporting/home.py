@@ -1,0 +1,195 @@
+"""What needs someone now: the start page's sections, each from one query, of what row security lets them see."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.urls import reverse
+
+from hotspots.models import Hotspot
+from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
+from outcomes.models import Outcome
+from outcomes.states import ENDED
+from partners.models import Person, Role
+from tasking.models import Action, Meeting
+from web.dates import london_range_text, london_text
+
+AHEAD = dt.timedelta(weeks=8)
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: what it is, where to open it, and when or why."""
+
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, its lines, what to say where there are none, and where to see all."""
+
+    title: str
+    lines: Sequence[Line]
+    empty: str
+    more: str
+    more_url: str
+    #: Records shown that must be logged as seen.
+    restricted: Sequence[models.Model] = field(default=())
+
+
+def sections_for(person: Person, now: dt.datetime) -> list[Section]:
+    """The sections of this person's start page, what is theirs to do first; none for those without records."""
+    if not person.is_practitioner:
+        return []
+    sections = [_actions(person, now), _requests(person), _turnouts(person, now), _meeting(now)]
+    if person.has_role(Role.CHAIR, Role.COORDINATOR):
+        sections.append(_candidates())
+    sections.append(_red_flags(now))
+    if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
+        sections.append(_endings(now))
+    return sections
+
+
+def _actions(person: Person, now: dt.datetime) -> Section:
+    today = now.date()
+    rows = list(Action.objects.filter(owner=person, state="open").order_by("due_on", "reference")[:_MOST])
+    late = ("overdue since", "due")
+    return Section(
+        "Your actions",
+        [
+            Line(
+                f"{row.reference}: {_brief(row.text)}",
+                _url(row),
+                f"{late[row.due_on >= today]} {london_text(row.due_on)}",
+            )
+            for row in rows
+        ],
+        "You have no open actions.",
+        "All actions",
+        reverse("tasking:actions"),
+        [row for row in rows if row.category],
+    )
+
+
+def _requests(person: Person) -> Section:
+    rows = (
+        ResourceRequest.objects.filter(agency_id=person.agency_id, state="requested")
+        .select_related("deployment__operation")
+        .order_by("starts_at")[:_MOST]
+    )
+    return Section(
+        "Waiting for an answer from your agency",
+        [
+            Line(
+                f"{row.get_kind_display()} for {row.deployment.operation}",
+                _url(row),
+                london_range_text(row.starts_at, row.ends_at),
+            )
+            for row in rows
+        ],
+        "Nobody is waiting for a resource from your agency.",
+        "All resources",
+        reverse("operations:resources"),
+    )
+
+
+def _turnouts(person: Person, now: dt.datetime) -> Section:
+    rows = (
+        DeploymentOfficer.objects.filter(
+            person=person, stood_down=False, deployment__state="planned", deployment__ends_at__gt=now
+        )
+        .select_related("deployment__operation")
+        .order_by("deployment__starts_at")[:_MOST]
+    )
+    return Section(
+        "Your days of action",
+        [
+            Line(
+                f"{row.deployment.operation}: {row.deployment.name}",
+                _url(row.deployment),
+                london_range_text(row.deployment.starts_at, row.deployment.ends_at),
+            )
+            for row in rows
+        ],
+        "You are not down for a day of action.",
+        "All operations",
+        reverse("operations:list"),
+    )
+
+
+def _meeting(now: dt.datetime) -> Section:
+    rows = (
+        Meeting.objects.filter(ends_at__gt=now, state__in=["planned", "open"])
+        .select_related("forum")
+        .order_by("starts_at")[:1]
+    )
+    return Section(
+        "Next meeting",
+        [Line(row.forum.name, _url(row), london_range_text(row.starts_at, row.ends_at)) for row in rows],
+        "No meeting is planned.",
+        "All meetings",
+        reverse("tasking:meetings"),
+    )
+
+
+def _candidates() -> Section:
+    rows = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:_MOST]
+    return Section(
+        "New hotspots to look at",
+        [Line(f"{row.reference}: {row.name}", _url(row), f"{row.count} incidents") for row in rows],
+        "No new hotspot waits for a decision.",
+        "All hotspots",
+        reverse("hotspots:list"),
+    )
+
+
+def _red_flags(now: dt.datetime) -> Section:
+    rows = RedFlagDate.objects.filter(ends_at__gt=now, starts_at__lt=now + AHEAD, is_cancelled=False)
+    return Section(
+        "Red-flag dates in the next 8 weeks",
+        [
+            Line(row.name, _url(row), london_range_text(row.starts_at, row.ends_at))
+            for row in rows.order_by("starts_at", "name")[:_MOST]
+        ],
+        "No red-flag date falls in the next 8 weeks.",
+        "All red-flag dates",
+        reverse("operations:red_flags"),
+    )
+
+
+def _endings(now: dt.datetime) -> Section:
+    """Orders that run out soon, or have run out and are still open."""
+    rows = list(
+        Outcome.objects.filter(expires_on__lte=(now + AHEAD).date())
+        .exclude(state__in=ENDED)
+        .select_related("type")
+        .order_by("expires_on", "reference")[:_MOST]
+    )
+    return Section(
+        "Orders and warnings that end in the next 8 weeks",
+        [
+            Line(f"{row.reference}: {row.type}", _url(row), f"last day {london_text(row.last_day or now)}")
+            for row in rows
+        ],
+        "No order or warning ends in the next 8 weeks.",
+        "All outcomes",
+        reverse("outcomes:list"),
+        [row for row in rows if row.is_restricted],
+    )
+
+
+def seen(sections: Iterable[Section]) -> list[models.Model]:
+    """The restricted records that these sections show."""
+    return [record for section in sections for record in section.restricted]
+
+
+def _url(row: models.Model) -> str:
+    return row.get_absolute_url()  # type: ignore[attr-defined]
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 90 else f"{text[:89]}…"

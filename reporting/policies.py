@@ -1,0 +1,19 @@
+"""May this person see this? For the pages that look across the whole partnership."""
+
+from common.decisions import YES, Decision, no
+from partners.models import Person, Role
+from partners.policies import may_practise
+
+
+def may_read_trails(person: Person) -> Decision:
+    """Who did and saw what: for practitioners, of what they may see; for administrators, of what they keep."""
+    if person.has_role(Role.ADMINISTRATOR):
+        return YES
+    return may_practise(person)
+
+
+def may_export(person: Person) -> Decision:
+    """A file leaves the partnership's control, so that few may make one."""
+    if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
+        return YES
+    return no("Only chairs, coordinators and managers can download outcomes. Ask one of them for the file.")

@@ -1,0 +1,47 @@
+"""Who did and saw what: the trail of one record."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.generic import TemplateView
+
+from audit.actions import consulted
+from audit.processing import CONSULTS
+from audit.views import RecordedMixin
+from reporting.policies import may_read_trails
+from reporting.trail import SHOWN, find_record, trail_of
+
+
+class TrailView(RecordedMixin, TemplateView):
+    """The timeline of any record that the reader may see. Looking at it is logged too."""
+
+    processing = CONSULTS
+    template_name = "reporting/trail.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer those who may come in. Raises NotAllowed."""
+        may_read_trails(request.user).require()  # type: ignore[arg-type]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page of the trail. Raises Http404 for a record that is not there or may not be seen."""
+        record = find_record(kwargs["table"], kwargs["pk"])
+        if record is None:
+            raise Http404
+        asked = self.request.GET
+        show = asked.get("show", "") if asked.get("show", "") in SHOWN else ""
+        trail = trail_of(record, show=show, place=asked.get("before", ""))
+        consulted([record], verb="looked at the trail of")
+        narrowed = f"show={show}" if show else ""
+        address = getattr(record, "get_absolute_url", None)
+        return super().get_context_data(
+            record=record,
+            label=getattr(record, "public_label", None) or str(record),
+            kind=record._meta.verbose_name,
+            record_url=address() if address else "",
+            entries=trail.entries,
+            views=[(f"?show={key}" if key else "?", words, key == show) for key, words in SHOWN.items()],
+            older=f"?{narrowed}&before={trail.older}".replace("?&", "?") if trail.older else "",
+            newer=f"?{narrowed}" if asked.get("before") else "",
+            **kwargs,
+        )

@@ -1,0 +1,185 @@
+"""The trail: who did what, when, from what to what, why, by which way, and who looked."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.actions import consulted
+from audit.models import ProcessingEvent
+from common.scope import acting_as, because
+from hotspots.models import SubjectDetails
+from outcomes.actions import change_outcome
+from reporting.trail import audited_tables, trail_of
+from tests.cast import Cast, sign_in
+from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
+from tests.world import SECRETS, make_world
+
+
+def trail_url(record) -> str:
+    return reverse("reporting:trail", args=[record._meta.db_table, record.pk])
+
+
+@pytest.fixture
+def served(cast: Cast):
+    """A notice that Olive recorded and Max served, at which Bob looked."""
+    make_catalogue()
+    operation = make_operation(cast)
+    [notice] = make_outcomes(cast.olive, "CPN", operation=operation, issued_on=days_ago(3))
+    with acting_as(cast.max):
+        notice = change_outcome(
+            outcome=notice.pk, verb="serve", by=cast.max, version=None, reason="Handed over", on=days_ago(1)
+        )
+    with acting_as(cast.bob):
+        consulted([notice])
+    return notice
+
+
+def test_a_trail_says_who_did_what_from_what_to_what_why_and_who_looked(cast: Cast, served) -> None:
+    with acting_as(cast.max):
+        looked, change, start = trail_of(served).entries
+    assert (looked.title, looked.by, looked.is_look) == ("Looked at", "Bob, Essex Police", True)
+    assert (change.title, change.by) == ("Served", "Max, Rochford District Council")
+    assert "From issued to served" in change.lines
+    assert "Reason: Handed over" in change.lines
+    [day] = [line for line in change.lines if line.startswith("Served on: nothing → ")]
+    assert str(days_ago(1).year) in day
+    assert (start.title, start.by) == ("Recorded", "Olive, Rochford District Council")
+    assert "Issuing agency: Rochford District Council" in start.lines
+    assert "Type: Community protection notice" in start.lines
+    assert looked.at > change.at > start.at
+
+
+def test_a_change_that_no_event_tells_of_is_shown_from_history(cast: Cast, served) -> None:
+    with acting_as(cast.cora), because("Typing error"):
+        served.place = "London Road"
+        served.save()
+    with acting_as(cast.max):
+        newest = trail_of(served).entries[0]
+    assert (newest.title, newest.by) == ("Changed", "Cora, Rochford District Council")
+    assert newest.lines == ("Reason: Typing error", "Place: nothing → London Road")
+
+
+def test_a_trail_is_narrowed_to_changes_or_to_looks(cast: Cast, served) -> None:
+    with acting_as(cast.max):
+        changes, looks = trail_of(served, show="changes").entries, trail_of(served, show="looks").entries
+    assert [entry.title for entry in changes] == ["Served", "Recorded"]
+    assert [entry.title for entry in looks] == ["Looked at"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_pages_give_every_event_and_row_once_in_order(cast: Cast, served, size: int) -> None:
+    with acting_as(cast.cora):
+        for number in range(4):
+            served.place = f"Road {number}"
+            served.save()
+            consulted([served])
+        whole = trail_of(served, size=100).entries
+        place, parts = "", []
+        for _page in range(50):
+            trail = trail_of(served, size=size, place=place)
+            parts += trail.entries
+            place = trail.older
+            if not place:
+                break
+    assert [entry.at for entry in parts] == sorted((entry.at for entry in parts), reverse=True)
+    assert {(e.at, e.title) for e in whole} <= {(e.at, e.title) for e in parts}
+    assert len(parts) == len({(e.at, e.title) for e in parts})
+
+
+def test_an_operations_trail_holds_what_was_done_to_its_parts(cast: Cast, served) -> None:
+    with acting_as(cast.max):
+        titles = [entry.title for entry in trail_of(served.operation).entries]
+    assert f"{served.reference}: served" in titles
+    with acting_as(cast.carla):
+        text = " ".join(entry.title for entry in trail_of(served.operation).entries)
+    assert served.reference not in text
+
+
+def test_what_the_reader_may_not_see_is_not_named(cast: Cast, served) -> None:
+    hidden = make_operation(cast, "Diesel", marking="official_sensitive")
+    with acting_as(cast.cora):
+        visit = make_outcomes(cast.cora, "COMPLIANT")[0]
+        visit.operation = hidden
+        visit.save()
+        visit.operation = None
+        visit.save()
+    with acting_as(cast.carla):
+        lines = [line for entry in trail_of(visit).entries for line in entry.lines]
+    assert "Operation: nothing → something that you may not see" in lines
+    assert "Diesel" not in " ".join(lines)
+
+
+def test_looking_at_a_trail_is_in_the_trail(client: Client, cast: Cast, served) -> None:
+    sign_in(client, cast.max)
+    first = client.get(trail_url(served)).content.decode()
+    assert "Looked at the trail of" not in first
+    assert "Handed over" in first
+    second = client.get(trail_url(served), {"show": "looks"}).content.decode()
+    assert "Looked at the trail of" in second
+    assert "Max, Rochford District Council" in second
+    with acting_as(cast.max):
+        assert ProcessingEvent.objects.about(served).filter(verb="looked at the trail of").count() == 2
+
+
+def test_details_of_a_person_are_in_a_trail_only_for_those_who_may_see_them(client: Client, cast: Cast) -> None:
+    world = make_world(cast)
+    details: SubjectDetails = world["details"]
+    sign_in(client, cast.bob)
+    assert "Zebedee Quill" in client.get(trail_url(details)).content.decode()
+    assert "Zebedee" not in client.get(trail_url(world["subject"])).content.decode()
+    for outsider in (cast.charlie, cast.carla, cast.ada):
+        sign_in(client, outsider)
+        for record in (details, world["subject"], world["restricted_outcome"], world["referral"]):
+            assert client.get(trail_url(record)).status_code == 404
+
+
+def test_every_audited_table_has_a_trail_that_tells_outsiders_nothing(client: Client, cast: Cast) -> None:
+    world = make_world(cast)
+    records = [record for record in world.records.values() if record._meta.db_table in audited_tables()]
+    assert len(records) > 20
+    for person, secrets in ((cast.cora, ()), (cast.carla, SECRETS)):
+        sign_in(client, person)
+        for record in records:
+            answer = client.get(trail_url(record))
+            assert answer.status_code == 200 or (secrets and answer.status_code == 404)
+            assert not [word for word in secrets if word in answer.content.decode()]
+
+
+@pytest.mark.parametrize("table", ["audit_chainlink", "django_session", "account_emailaddress", "nonsense"])
+def test_what_is_no_record_has_no_trail(client: Client, cast: Cast, table: str) -> None:
+    sign_in(client, cast.max)
+    assert client.get(reverse("reporting:trail", args=[table, uuid4()])).status_code == 404
+
+
+def test_scrutiny_readers_see_no_trail_and_administrators_see_those_of_what_they_keep(
+    client: Client, cast: Cast
+) -> None:
+    sign_in(client, cast.sam)
+    assert client.get(trail_url(cast.council)).status_code == 403
+    sign_in(client, cast.ada)
+    assert client.get(trail_url(cast.council)).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["nonsense", "2026-01-01T00:00:00+00:00_1_99999999999999999999999", "a_b_c", "\x00"])
+def test_a_bad_place_is_the_first_page(cast: Cast, served, place: str) -> None:
+    with acting_as(cast.max):
+        assert trail_of(served, place=place).entries == trail_of(served).entries
+
+
+def test_a_trail_costs_the_same_for_one_change_and_for_three(client: Client, cast: Cast, served) -> None:
+    sign_in(client, cast.max)
+    client.get(trail_url(served))
+    with CaptureQueriesContext(connection) as one:
+        client.get(trail_url(served))
+    with acting_as(cast.cora):
+        for road in ("London Road", "Station Road"):
+            served.place = road
+            served.save()
+            consulted([served])
+    with CaptureQueriesContext(connection) as three:
+        client.get(trail_url(served))
+    assert len(three) == len(one)
