@@ -31,7 +31,7 @@ class RecordForm(GovukForm):
     type = forms.ModelChoiceField(OutcomeType.objects.none(), label="What was issued or done?", empty_label="Choose")
     count = forms.IntegerField(label="How many?", min_value=1, max_value=MOST_AT_ONCE, initial=1)
     issued_on = DateField(label="Date issued", help_text="Or the day it was done")
-    labels = forms.CharField(
+    labels = forms.CharField(  # type: ignore[assignment]
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),

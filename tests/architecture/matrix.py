@@ -37,7 +37,6 @@ class Row:
     body: str = ""
     content_type: str = "application/x-www-form-urlencoded"
     open_to_strangers: bool = False
-    refused: frozenset[int] = frozenset({403, 404})
     key: Callable[[World], list[object]] | None = None
 
     def args(self, world: World) -> list[object]:
@@ -50,7 +49,7 @@ class Row:
         """ "in", or the statuses that refuse this person."""
         if persona in self.allowed:
             return "in"
-        return {404} if persona in self.hidden_from else set(self.refused)
+        return {404} if persona in self.hidden_from else {403, 404}
 
 
 def page(allowed: frozenset[str], thing: str = "", *more: str, query: str = "") -> Row:
@@ -84,8 +83,6 @@ MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
     "api-docs": [page(EVERYONE)],
-    "demonstration-file": [page(EVERYONE)],
-    "readyz": [Row(NOBODY, open_to_strangers=True, refused=frozenset({200, 503}))],
     "reporting:home": [page(EVERYONE)],
     "partners:agencies": [page(DIRECTORY)],
     "partners:agency": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
@@ -95,6 +92,28 @@ MATRIX: dict[str, list[Row]] = {
     "partners:person_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.olive.pk])],
     "partners:agreement_add": [page(ADMINISTRATOR)],
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
+    "reporting:outcomes": [page(PRACTITIONERS)],
+    "reporting:outcomes_csv": [page(DECIDERS | {"max", "carla"})],
+    "reporting:search": [page(PRACTITIONERS, query="?q=2026")],
+    "reporting:trail": [
+        Row(PRACTITIONERS, key=lambda world: ["outcomes_outcome", world["outcome"].pk]),
+        Row(
+            SHARING,
+            "GET restricted",
+            hidden_from=frozenset({"charlie", "carla", "ada"}),
+            key=lambda world: ["outcomes_outcome", world["restricted_outcome"].pk],
+        ),
+        Row(
+            COUNCIL,
+            "GET sensitive",
+            hidden_from=frozenset({"bob", "bea", "charlie", "carla", "ada"}),
+            key=lambda world: ["operations_operation", world["sensitive_operation"].pk],
+        ),
+        Row(DIRECTORY, "GET directory", key=lambda world: ["partners_agency", world.cast.charity.pk]),
+    ],
+    "api-outcome-summary": [page(PRACTITIONERS)],
+    "api-search": [page(PRACTITIONERS, query="?q=2026")],
+    "api-trail": [page(DIRECTORY)],
     "outcomes:list": [page(PRACTITIONERS)],
     "outcomes:record": [page(PRACTITIONERS)],
     "outcomes:propose": [page(PRACTITIONERS)],

@@ -1,0 +1,113 @@
+"""The API across the whole partnership: counts of outcomes, the trail of a record, search."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.forms import BaseForm
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from audit.actions import consulted
+from audit.processing import CONSULTS, Processing, logs_nothing
+from common.errors import BadInput
+from outcomes.models import Family
+from partners.policies import may_practise
+from reporting.explorer import NOTE, summarise
+from reporting.forms import COUNTED, OutcomeFilterForm, SearchForm
+from reporting.policies import may_read_trails
+from reporting.search import search
+from reporting.serializers import GroupSerializer, SummarySerializer, TrailSerializer
+from reporting.trail import SHOWN, find_record, trail_of
+
+_FILTERS = [
+    OpenApiParameter("operation", OpenApiTypes.UUID),
+    OpenApiParameter("type", OpenApiTypes.STR, description="The noun by which a report counts it, in the singular"),
+    OpenApiParameter("family", OpenApiTypes.STR, enum=Family.values),
+    OpenApiParameter("agency", OpenApiTypes.UUID),
+    OpenApiParameter("issued_from", OpenApiTypes.DATE),
+    OpenApiParameter("issued_to", OpenApiTypes.DATE),
+    OpenApiParameter("include", OpenApiTypes.STR, enum=[COUNTED]),
+]
+
+
+def _checked(form: BaseForm) -> dict[str, Any]:
+    """The form's values. Raises BadInput naming every fault."""
+    if not form.is_valid():
+        raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    return form.cleaned_data
+
+
+class OutcomeSummaryView(APIView):
+    """What was issued, counted by kind, and the sentence for an operation."""
+
+    processing: ClassVar[Processing] = logs_nothing("counts of outcomes that the reader may see, and no record")
+
+    @extend_schema(parameters=_FILTERS, responses=SummarySerializer, summary="Count outcomes by kind")
+    def get(self, request: Request) -> Response:
+        """Count those that the filters leave. Raises NotAllowed or BadInput."""
+        may_practise(request.user).require()  # type: ignore[arg-type]
+        summary = summarise(_checked(OutcomeFilterForm(request.query_params)))
+        told = {
+            "sentence": summary.sentence,
+            "note": NOTE,
+            "total": summary.total,
+            "parts": summary.parts,
+        }
+        return Response(SummarySerializer(told).data)
+
+
+class TrailView(APIView):
+    """Who did and saw what: the trail of one record. Looking at it is logged."""
+
+    processing: ClassVar[Processing] = CONSULTS
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("table", OpenApiTypes.STR, required=True, description="Such as outcomes_outcome"),
+            OpenApiParameter("id", OpenApiTypes.UUID, required=True),
+            OpenApiParameter("show", OpenApiTypes.STR, enum=[key for key in SHOWN if key]),
+            OpenApiParameter("before", OpenApiTypes.STR, description="`older` of the page before"),
+        ],
+        responses=TrailSerializer,
+        summary="The trail of one record, newest first",
+    )
+    def get(self, request: Request) -> Response:
+        """A page of the trail. Raises NotAllowed, BadInput, or Http404 for what may not be seen."""
+        may_read_trails(request.user).require()  # type: ignore[arg-type]
+        asked = request.query_params
+        show = asked.get("show", "")
+        if show not in SHOWN:
+            raise BadInput.of(show=f"Choose one of: {', '.join(key for key in SHOWN if key)}, or leave it out.")
+        record = find_record(asked.get("table", ""), _key(asked.get("id", "")))
+        if record is None:
+            raise Http404
+        trail = trail_of(record, show=show, place=asked.get("before", ""))
+        consulted([record], verb="looked at the trail of")
+        return Response(TrailSerializer(trail).data)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadInput.of(id="Give the record's id, a UUID.") from error
+
+
+class SearchView(APIView):
+    """Records by reference or open title. Names, notes and personal details are never searched."""
+
+    processing: ClassVar[Processing] = CONSULTS
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", OpenApiTypes.STR, required=True, description="2 to 80 characters")],
+        responses=GroupSerializer(many=True),
+        summary="Search by reference or open title",
+    )
+    def get(self, request: Request) -> Response:
+        """What was found, by kind. Raises NotAllowed or BadInput."""
+        may_practise(request.user).require()  # type: ignore[arg-type]
+        return Response(GroupSerializer(search(_checked(SearchForm(request.query_params))["q"]), many=True).data)

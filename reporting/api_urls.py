@@ -1,0 +1,11 @@
+"""Addresses of the reporting API."""
+
+from django.urls import path
+
+from reporting import api
+
+urlpatterns = [
+    path("outcome-summary/", api.OutcomeSummaryView.as_view(), name="api-outcome-summary"),
+    path("trail/", api.TrailView.as_view(), name="api-trail"),
+    path("search/", api.SearchView.as_view(), name="api-search"),
+]

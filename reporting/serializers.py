@@ -1,0 +1,56 @@
+"""What the API gives when it looks across the whole partnership."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    """A number of outcomes of a kind."""
+
+    count = serializers.IntegerField()
+    singular = serializers.CharField()
+    plural = serializers.CharField()
+    words = serializers.CharField()
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    """What was counted. `sentence` is empty without an operation."""
+
+    sentence = serializers.CharField()
+    note = serializers.CharField()
+    total = serializers.IntegerField()
+    parts = PartSerializer(many=True)
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    """One thing that happened to a record; `lines` say what changed and why."""
+
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    by = serializers.CharField()
+    lines = serializers.ListField(child=serializers.CharField())
+    is_look = serializers.BooleanField()
+
+
+class TrailSerializer(serializers.Serializer[Any]):
+    """A page of a trail; `older` is sent back as `before` for the next, and is empty on the last."""
+
+    entries = EntrySerializer(many=True)
+    older = serializers.CharField()
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    """One record that was found."""
+
+    id = serializers.UUIDField(source="record.pk")
+    text = serializers.CharField()
+    note = serializers.CharField()
+    url = serializers.CharField()
+
+
+class GroupSerializer(serializers.Serializer[Any]):
+    """The hits of one kind."""
+
+    title = serializers.CharField()
+    hits = HitSerializer(many=True)
