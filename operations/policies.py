@@ -10,15 +10,9 @@ from common.lifecycle import Lifecycle
 from operations.models import Deployment, Operation, RedFlagDate, Resource, ResourceRequest
 from operations.states import DEPLOYABLE, DEPLOYMENT, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
+from partners.policies import may_practise
 
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
-
-
-def may_read(by: Person) -> Decision:
-    """Open the pages of operations, resources and red-flag dates."""
-    if by.is_practitioner:
-        return YES
-    return no("Operations are for people who work on them. Your role does not include them.")
 
 
 def _role(by: Person, lifecycle: Lifecycle, verb: str) -> Decision:
@@ -56,7 +50,7 @@ def may_deploy(by: Person, operation: Operation) -> Decision:
 
 def may_visit(by: Person, operation: Operation) -> Decision:
     """Record a visit made in this operation: any practitioner who can see it."""
-    decision = may_read(by)
+    decision = may_practise(by)
     if decision and operation.state not in VISITABLE:
         return no(f"This operation is {_words(operation.state)}: visits are recorded from when it is scheduled.")
     return decision

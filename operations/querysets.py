@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from operations.models import Deployment, RedFlagDate, ResourceRequest  # noqa: F401  # named in type arguments
 
 
+#: How far ahead the plan is checked and the meeting looks (agenda part 9).
+LOOK_AHEAD = dt.timedelta(weeks=8)
+
+
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
     """Ways to ask for deployments."""
 

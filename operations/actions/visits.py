@@ -15,6 +15,7 @@ from operations.models import Deployment, Operation, Visit
 from operations.refusals import refused_as
 from operations.states import VISITABLE
 from partners.models import Person
+from partners.policies import may_practise
 
 #: A phone's clock may run ahead of the server's by this much.
 AHEAD = dt.timedelta(minutes=5)
@@ -38,7 +39,7 @@ def record_visit(
     """
     with transaction.atomic():
         found = lock(Operation, operation)
-        policies.may_read(by).require()
+        may_practise(by).require()
         earlier = _already(client_key, found, by)
         if earlier is not None:
             return earlier

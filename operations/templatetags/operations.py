@@ -1,0 +1,40 @@
+"""How operations and requests are shown: `{% load operations %}`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from web.templatetags.govuk import breadcrumbs, tag
+
+register = template.Library()
+
+_COLOURS = {
+    "proposed": "blue",
+    "authorised": "teal",
+    "scheduled": "purple",
+    "under_way": "green",
+    "debriefed": "yellow",
+    "closed": "grey",
+    "cancelled": "red",
+    "planned": "purple",
+    "requested": "blue",
+    "offered": "yellow",
+    "confirmed": "green",
+    "attended": "teal",
+    "declined": "red",
+    "withdrawn": "orange",
+}
+
+
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
+    """`{% state_tag operation.state %}`: the state of an operation, a deployment or a request as a tag."""
+    return tag(state.replace("_", " ").capitalize(), _COLOURS[state])
+
+
+@register.inclusion_tag("web/breadcrumbs.html")
+def crumbs(trail: Sequence[str], title: str) -> dict[str, Any]:
+    """`{% crumbs trail title %}`: breadcrumbs from a view's list of words and addresses in turn."""
+    return breadcrumbs(*trail, title)

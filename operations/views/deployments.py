@@ -1,0 +1,220 @@
+"""Pages of deployments: scheduled, shown, moved, cancelled, and asked resources for."""
+
+from functools import cached_property
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import DetailView
+
+from audit.processing import COLLECTS, CONSULTS
+from audit.views import ConsultedDetailMixin
+from common.decisions import Decision
+from common.errors import MusterError
+from operations import actions, forms, policies
+from operations.cover import cover_of
+from operations.models import Deployment, Operation
+from operations.states import DEPLOYMENT
+from operations.views.operations import above, warnings_of
+from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage
+from operations.warnings import CLASHES, RED_FLAGS
+from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
+from web.charts import MapPoint, MapView, project
+
+
+def above_deployment(deployment: Deployment) -> Crumbs:
+    """The pages above a page of one deployment."""
+    return [*above(deployment.operation), (deployment.name, deployment.get_absolute_url())]
+
+
+class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
+    """One deployment: when, where, who, with what, and what it is short of."""
+
+    processing = CONSULTS
+    queryset = Deployment.objects.select_related("operation__lead_agency")
+    template_name = "operations/deployment.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its requests, officers, visits, warnings and buttons."""
+        deployment: Deployment = self.object
+        requests = list(deployment.requests.select_related("agency", "resource"))
+        return super().get_context_data(
+            operation=deployment.operation,
+            marking=deployment.operation.marking,
+            requests=requests,
+            cover=cover_of(requests),
+            turnouts=deployment.turnout.filter(stood_down=False).select_related("person__agency"),
+            visits=deployment.visits.select_related("recorded_by__agency"),
+            warnings=warnings_of([deployment]),
+            view_of_map=map_of(deployment),
+            buttons=self._buttons(deployment),
+            timeline=timeline(deployment),
+            **kwargs,
+        )
+
+    def _buttons(self, deployment: Deployment) -> list[Button]:
+        if deployment.state != DEPLOYMENT.initial:
+            return []
+        key = deployment.pk
+        return [
+            Button(
+                "Ask for resources",
+                reverse("operations:ask", args=[key]),
+                policies.may_ask(self.person, deployment),
+                style="",
+            ),
+            Button(
+                "Record a visit",
+                reverse("operations:visit_add", args=[deployment.operation_id]),
+                policies.may_visit(self.person, deployment.operation),
+            ),
+            Button(
+                "Change this deployment",
+                reverse("operations:deployment_move", args=[key]),
+                policies.may_change(self.person, "move", deployment),
+            ),
+            Button(
+                "Cancel this deployment",
+                reverse("operations:deployment_cancel", args=[key]),
+                policies.may_change(self.person, "cancel", deployment),
+                style="warning",
+            ),
+        ]
+
+
+def map_of(deployment: Deployment) -> MapView | None:
+    """The map of its point; None where it has none."""
+    if deployment.latitude is None or deployment.longitude is None:
+        return None
+    point = MapPoint(
+        x=float(deployment.longitude), y=float(deployment.latitude), radius=0, label=deployment.place, kind="place"
+    )
+    return project([point])
+
+
+class _CheckedFormMixin:
+    """Shows the boxes to tick when the action warns."""
+
+    def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
+        """Show the warnings, each with its box."""
+        assert isinstance(form, forms.DeploymentForm)  # noqa: S101 - tells mypy what the views say
+        for name in (RED_FLAGS, CLASHES):
+            if name in refusal.faults:
+                form.ask(name)
+        return super().refused(form, refusal)  # type: ignore[misc]
+
+
+class DeployView(_CheckedFormMixin, FormPage):
+    """Schedule a deployment of an operation."""
+
+    processing = COLLECTS
+    form_class = forms.DeploymentForm
+    title, button = "Schedule a deployment", "Schedule the deployment"
+    done = "The deployment is scheduled. Ask partners for resources next."
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The operation of the address; 404 where it is not there or may not be seen."""
+        return get_object_or_404(Operation, pk=self.kwargs["pk"])
+
+    def decision(self) -> Decision:
+        """Planners schedule, in some states."""
+        return policies.may_deploy(self.person, self.operation)
+
+    def crumbs(self) -> Crumbs:
+        """Below the operation."""
+        return above(self.operation)
+
+    def marking(self) -> str:
+        """The operation's."""
+        return self.operation.marking
+
+    def act(self, form: Any) -> Deployment:
+        """Schedule it."""
+        return actions.schedule_deployment(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class _DeploymentFormPage(RecordFormPage):
+    model = Deployment
+
+    @cached_property
+    def record(self) -> Any:
+        """The deployment with its operation; 404 where it is not there or may not be seen."""
+        return get_object_or_404(Deployment.objects.select_related("operation"), pk=self.kwargs["pk"])
+
+    def crumbs(self) -> Crumbs:
+        """Below the deployment."""
+        return above_deployment(self.record)
+
+    def marking(self) -> str:
+        """The operation's."""
+        return str(self.record.operation.marking)
+
+
+class MoveView(_CheckedFormMixin, _DeploymentFormPage):
+    """Change a deployment, its time above all."""
+
+    form_class = forms.MoveForm
+    title, button = "Change this deployment", "Save the changes"
+    done = "The deployment is changed. Requests moved with it; look below for any that must be confirmed again."
+
+    def decision(self) -> Decision:
+        """Planners change it while it is planned."""
+        decision = policies.may_change(self.person, "move", self.record)
+        return policies.button(decision, DEPLOYMENT, "cancel", self.record.state)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The deployment as it stands."""
+        fields = ("name", "activity", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
+        officers = self.record.turnout.filter(stood_down=False).values_list("person_id", flat=True)
+        return {
+            **super().get_initial(),
+            **{field: getattr(self.record, field) for field in fields},
+            "officers": list(officers),
+        }
+
+    def act(self, form: Any) -> Deployment:
+        """Change it."""
+        return actions.move_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class CancelDeploymentView(_DeploymentFormPage):
+    """Call a deployment off."""
+
+    form_class = forms.ReasonForm
+    title, button = "Cancel this deployment", "Cancel the deployment"
+    done = "The deployment is cancelled and its requests are withdrawn. Those asked are told."
+
+    def decision(self) -> Decision:
+        """Planners cancel it while it is planned."""
+        decision = policies.may_change(self.person, "cancel", self.record)
+        return policies.button(decision, DEPLOYMENT, "cancel", self.record.state)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A warning button."""
+        return super().get_context_data(**{"style": "warning", **kwargs})
+
+    def act(self, form: Any) -> Deployment:
+        """Cancel it."""
+        return actions.cancel_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class AskView(_DeploymentFormPage):
+    """Ask agencies for a kind of resource."""
+
+    processing = COLLECTS
+    form_class = forms.AskForm
+    title, button = "Ask for resources", "Send the requests"
+    done = "The agencies are asked. Their answers appear here."
+
+    def decision(self) -> Decision:
+        """Planners ask, before it is over."""
+        return policies.may_ask(self.person, self.record)
+
+    def act(self, form: Any) -> Deployment:
+        """Ask them."""
+        actions.ask_for_resources(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        return self.record

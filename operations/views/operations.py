@@ -1,0 +1,251 @@
+"""Pages of operations: the list, one operation, and what can be done with it."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.views.generic import DetailView
+
+from audit.processing import COLLECTS, CONSULTS
+from audit.views import ConsultedDetailMixin
+from common.decisions import Decision
+from operations import actions, forms, policies
+from operations.clashes import overlap
+from operations.cover import cover_of
+from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
+from operations.states import OPERATION
+from operations.views.pages import Button, ButtonView, Crumbs, FilteredListView, FormPage, RecordFormPage, log_sensitive
+from operations.warnings import red_flag_sentence
+from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
+from tasking.models import AgendaItem
+
+#: What the button of each verb says, and whether it needs no form. Scheduling is by a first deployment.
+BUTTONS = {
+    "authorise": ("Authorise this operation", True),
+    "start": ("Start this operation", True),
+    "debrief": ("Write the debrief", False),
+    "close": ("Close this operation", True),
+    "cancel": ("Cancel this operation", False),
+}
+LATEST_VISITS = 20
+
+
+def above(operation: Operation | None = None) -> Crumbs:
+    """The pages above a page of operations, or of one operation."""
+    listed = [("Operations", reverse("operations:list"))]
+    return listed if operation is None else [*listed, (operation.name, operation.get_absolute_url())]
+
+
+class OperationListView(FilteredListView):
+    """Operations that this person may see, by name."""
+
+    processing = CONSULTS
+    template_name = "operations/operation_list.html"
+    filter_form = forms.OperationFilter
+
+    def get_queryset(self) -> QuerySet[Operation]:
+        """Those of the state, the theme and the agency asked for."""
+        found = Operation.objects.select_related("lead_agency", "commander")
+        if state := self.chosen("state"):
+            found = found.filter(state=state)
+        if theme := self.chosen("theme"):
+            found = found.filter(theme__icontains=theme)
+        if agency := self.chosen("agency"):
+            found = found.filter(parts__agency=agency)
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With whether this person may propose one."""
+        context = super().get_context_data(may_propose=policies.may_plan(self.person), **kwargs)
+        log_sensitive(context["object_list"])
+        return context
+
+
+class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
+    """One operation: what asked for it, its deployments, resources, officers and visits, and what can be done now."""
+
+    processing = CONSULTS
+    queryset = Operation.objects.select_related("lead_agency", "commander", "hotspot")
+    template_name = "operations/operation.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With everything that belongs to it."""
+        operation: Operation = self.object
+        requests = list(
+            ResourceRequest.objects.filter(deployment__operation=operation).select_related(
+                "agency", "resource", "deployment"
+            )
+        )
+        deployments = list(Deployment.objects.filter(operation=operation).with_cover())
+        turnouts = DeploymentOfficer.objects.filter(deployment__operation=operation, stood_down=False)
+        visits = operation.visits.select_related("recorded_by__agency")
+        return super().get_context_data(
+            marking=operation.marking,
+            item=item_behind(operation),
+            agencies=OperationAgency.objects.filter(operation=operation).select_related("agency"),
+            deployments=deployments,
+            warnings=warnings_of(deployments),
+            requests=requests,
+            cover=cover_of(requests),
+            turnouts=turnouts.select_related("person__agency", "deployment").order_by(
+                "deployment__starts_at", "person__name"
+            ),
+            visits=visits[:LATEST_VISITS],
+            buttons=self._buttons(operation),
+            timeline=timeline(operation),
+            **kwargs,
+        )
+
+    def _buttons(self, operation: Operation) -> list[Button]:
+        verbs = [
+            Button(
+                BUTTONS[verb][0],
+                reverse(f"operations:{verb}", args=[operation.pk]),
+                policies.may(self.person, verb, operation),
+                post=BUTTONS[verb][1],
+                style="warning" if verb == "cancel" else "",
+            )
+            for verb in OPERATION.verbs_from(operation.state)
+            if verb in BUTTONS
+        ]
+        if operation.state in ("closed", "cancelled"):
+            return verbs
+        return [
+            *verbs,
+            Button(
+                "Schedule a deployment",
+                reverse("operations:deploy", args=[operation.pk]),
+                policies.may_deploy(self.person, operation),
+            ),
+            Button(
+                "Record a visit",
+                reverse("operations:visit_add", args=[operation.pk]),
+                policies.may_visit(self.person, operation),
+            ),
+        ]
+
+
+def item_behind(operation: Operation) -> AgendaItem | None:
+    """The meeting's item that asked for it, when this person may see that item."""
+    items = AgendaItem.objects.filter(pk__in=[operation.tasked_by_id] if operation.tasked_by_id else [])
+    return items.select_related("meeting__forum").first()
+
+
+def warnings_of(deployments: list[Deployment]) -> list[str]:
+    """A sentence for each red-flag date that planned deployments touch, in one query."""
+    planned = [one for one in deployments if one.state == "planned"]
+    if not planned:
+        return []
+    flags = RedFlagDate.objects.standing().touching(
+        min(one.starts_at for one in planned), max(one.ends_at for one in planned)
+    )
+    return [
+        f"{one.name}: {red_flag_sentence(flag)}"
+        for one in planned
+        for flag in flags
+        if overlap(one.starts_at, one.ends_at, flag.starts_at, flag.ends_at)
+    ]
+
+
+class ProposeView(FormPage):
+    """Propose an operation."""
+
+    processing = COLLECTS
+    title, button = "Propose an operation", "Propose the operation"
+    done = "The operation is proposed. The chair can authorise it."
+    form_class = forms.ProposeForm
+
+    def decision(self) -> Decision:
+        """Planners propose."""
+        return policies.may_plan(self.person)
+
+    def crumbs(self) -> Crumbs:
+        """Below the list."""
+        return above()
+
+    def get_initial(self) -> dict[str, Any]:
+        """One's own agency leads, unless another is chosen; the hotspot whose page this came from."""
+        return {
+            **super().get_initial(),
+            "lead_agency": self.person.agency_id,
+            "hotspot": self.request.GET.get("hotspot"),
+        }
+
+    def act(self, form: Any) -> Operation:
+        """Propose it."""
+        return actions.propose_operation(by=self.person, **form.cleaned_data)
+
+
+class AdvanceView(ButtonView):
+    """A button of the lifecycle."""
+
+    verb: ClassVar[str] = ""
+
+    def act(self, version: int) -> Operation:
+        """Do the verb."""
+        return actions.advance_operation(operation=self.kwargs["pk"], verb=self.verb, by=self.person, version=version)
+
+
+class AuthoriseView(AdvanceView):
+    """The chair's authority."""
+
+    verb, done = "authorise", "The operation is authorised. Schedule its first deployment next."
+
+
+class StartView(AdvanceView):
+    """It begins."""
+
+    verb, done = "start", "The operation is under way."
+
+
+class CloseView(AdvanceView):
+    """It is over."""
+
+    verb, done = "close", "The operation is closed."
+
+
+class _VerbFormPage(RecordFormPage):
+    model = Operation
+    verb: ClassVar[str] = ""
+
+    def decision(self) -> Decision:
+        """Who may, and whether the state allows it."""
+        decision = policies.may(self.person, self.verb, self.record)
+        return policies.button(decision, OPERATION, self.verb, self.record.state)
+
+    def crumbs(self) -> Crumbs:
+        """Below the operation."""
+        return above(self.record)
+
+    def marking(self) -> str:
+        """The operation's."""
+        return str(self.record.marking)
+
+
+class DebriefView(_VerbFormPage):
+    """Write what came of it."""
+
+    verb, form_class = "debrief", forms.DebriefForm
+    title, button = "Write the debrief", "Save the debrief"
+    done = "The debrief is saved."
+
+    def act(self, form: Any) -> Operation:
+        """Save it."""
+        return actions.debrief_operation(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class CancelView(_VerbFormPage):
+    """Call it off."""
+
+    verb, form_class = "cancel", forms.ReasonForm
+    title, button = "Cancel this operation", "Cancel the operation"
+    done = "The operation is cancelled, with the deployments that were still to come. Those confirmed are told."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A warning button."""
+        return super().get_context_data(**{"style": "warning", **kwargs})
+
+    def act(self, form: Any) -> Operation:
+        """Cancel it."""
+        return actions.cancel_operation(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)

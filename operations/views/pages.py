@@ -1,0 +1,137 @@
+"""What the pages of operations have in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.views.generic import ListView, View
+
+from audit.actions import consulted
+from audit.processing import ALTERS
+from audit.views import ActionFormView
+from common.decisions import Decision
+from common.errors import BadInput
+from operations.models import Marking, Operation
+from partners.practitioners import PractitionerMixin
+from web.forms import FilterForm
+
+Crumbs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button of a page: what it says, where it leads, and whether it is this person's to press."""
+
+    label: str
+    url: str
+    decision: Decision
+    post: bool = False
+    style: str = "secondary"
+
+
+def log_sensitive(operations: Iterable[Operation]) -> None:
+    """Log that each OFFICIAL-SENSITIVE operation of a list was shown."""
+    consulted({one for one in operations if one.marking == Marking.OFFICIAL_SENSITIVE})
+
+
+class FilteredListView(PractitionerMixin, ListView):
+    """A paged list, narrowed by a form whose every value is in the address."""
+
+    paginate_by = 25
+    filter_form: ClassVar[type[FilterForm]]
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        """The filters as given; a value that is no choice narrows nothing."""
+        form = self.filter_form(self.request.GET or None)
+        form.is_valid()
+        return form
+
+    def chosen(self, name: str) -> Any:
+        """The value of one filter; None when it is not set or no choice."""
+        return getattr(self.filters, "cleaned_data", {}).get(name) or None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the filters."""
+        return super().get_context_data(filters=self.filters, **kwargs)
+
+
+class FormPage(PractitionerMixin, ActionFormView):
+    """A form that does one thing, refused before it is filled in where it is not this person's to do."""
+
+    template_name = "operations/form.html"
+    processing = ALTERS
+
+    def decision(self) -> Decision:
+        """May they do it? The same policy as the action's."""
+        raise NotImplementedError(f"{type(self).__name__} asks no policy.")
+
+    def crumbs(self) -> Crumbs:
+        """The pages above this one: (words, address)."""
+        raise NotImplementedError(f"{type(self).__name__} is below no page.")
+
+    def marking(self) -> str:
+        """The marking of what the page shows."""
+        return ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form. Raises NotAllowed for those who may not send it."""
+        self.decision().require()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the pages above, the marking, and the way out."""
+        crumbs = self.crumbs()
+        trail = [part for crumb in crumbs for part in crumb]
+        return super().get_context_data(
+            **{"trail": trail, "cancel_url": crumbs[-1][1], "marking": self.marking(), **kwargs}
+        )
+
+    def get_success_url(self) -> str:
+        """The page of what was made or changed."""
+        return str(self.object.get_absolute_url())
+
+
+class RecordFormPage(FormPage):
+    """A form about one record, opened on a version of it."""
+
+    model: ClassVar[type[models.Model]]
+
+    @cached_property
+    def record(self) -> Any:
+        """The record of the address; 404 where it is not there or may not be seen."""
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        """With the version that the form is opened on."""
+        return {**super().get_initial(), "version": self.record.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the record."""
+        return super().get_context_data(**{"record": self.record, **kwargs})
+
+
+class ButtonView(PractitionerMixin, View):
+    """A button that needs nothing but the decision: POST with the version, act, go back to the record."""
+
+    processing = ALTERS
+    http_method_names = ("post",)
+    done: ClassVar[str] = ""
+
+    def act(self, version: int) -> Any:
+        """Call the action. Raises MusterError when it refuses."""
+        raise NotImplementedError(f"{type(self).__name__} has no action.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act, say so, and go back."""
+        version = request.POST.get("version", "")
+        if not (version.isascii() and version.isdigit() and len(version) < 10):
+            raise BadInput("The page did not say which version it was. Go back, reload the page and try again.")
+        record = self.act(int(version))
+        messages.success(request, self.done)
+        return HttpResponseRedirect(record.get_absolute_url())
