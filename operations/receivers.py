@@ -1,1 +1,42 @@
 """What the meeting says to operations, and operations to the meeting."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from operations import agenda
+from operations.actions import task_operation
+from partners.models import Agency, Person
+from tasking.agenda import Topic
+from tasking.models import AgendaItem, Meeting
+from tasking.signals import agenda_building, item_tasked
+
+
+@receiver(item_tasked)
+def make_tasked_operation(
+    sender: Any,
+    item: AgendaItem,
+    operation_name: str,
+    theme: str,
+    objective: str,
+    lead_agency: Agency,
+    commander: Person,
+    by: Person,
+    **kwargs: Any,
+) -> None:
+    """Make the operation that the meeting decided on. Raises BadInput, which undoes the decision too."""
+    task_operation(
+        item=item,
+        name=operation_name,
+        theme=theme,
+        objective=objective,
+        lead_agency=lead_agency,
+        commander=commander,
+        by=by,
+    )
+
+
+@receiver(agenda_building)
+def put_operations_on_the_agenda(sender: Any, meeting: Meeting, **kwargs: Any) -> list[Topic]:
+    """Operations going on or due, and red-flag dates, of the eight weeks from the meeting."""
+    return agenda.topics(meeting)

@@ -180,6 +180,7 @@ class ProposeView(FormPage):
 class AdvanceView(ButtonView):
     """A button of the lifecycle."""
 
+    model = Operation
     verb: ClassVar[str] = ""
 
     def act(self, version: int) -> Operation:

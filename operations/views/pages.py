@@ -121,6 +121,7 @@ class ButtonView(PractitionerMixin, View):
 
     processing = ALTERS
     http_method_names = ("post",)
+    model: ClassVar[type[models.Model]]
     done: ClassVar[str] = ""
 
     def act(self, version: int) -> Any:
@@ -128,7 +129,8 @@ class ButtonView(PractitionerMixin, View):
         raise NotImplementedError(f"{type(self).__name__} has no action.")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Act, say so, and go back."""
+        """Act, say so, and go back. 404 before anything else where the record may not be seen."""
+        get_object_or_404(self.model, pk=self.kwargs["pk"])
         version = request.POST.get("version", "")
         if not (version.isascii() and version.isdigit() and len(version) < 10):
             raise BadInput("The page did not say which version it was. Go back, reload the page and try again.")

@@ -79,6 +79,23 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
+#: Of the council, those who plan operations; and those who take no part in a sensitive one.
+_PLANNERS = COUNCIL & DECIDERS
+_NO_PART = frozenset({"bob", "bea", "charlie", "carla"})
+#: The agency that the open request is sent to.
+_POLICE = frozenset({"bob", "bea"})
+
+
+def _sent(thing: str, *, sensitive_thing: str = "", json: bool = True) -> list[Row]:
+    """A verb sent by POST without the version: 404 to those who take no part, told what is missing to the others."""
+    form = {"body": "{}", "content_type": "application/json"} if json else {}
+    rows = [Row(PRACTITIONERS, f"POST {thing}", thing, method="POST", **form)]
+    if sensitive_thing:
+        hidden = {"hidden_from": _NO_PART, "method": "POST", **form}
+        rows.append(Row(COUNCIL, f"POST {sensitive_thing}", sensitive_thing, **hidden))
+    return rows
+
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -183,4 +200,63 @@ MATRIX: dict[str, list[Row]] = {
     "api-subjects-detail": [restricted("subject")],
     "api-subjects-reports": [restricted("subject"), _verb(SHARING, "subject", hidden=True)],
     **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in ("close", "reopen")},
+    "operations:list": [page(PRACTITIONERS)],
+    "operations:propose": [page(DECIDERS)],
+    "operations:operation": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
+    **{
+        f"operations:{verb}": _sent("operation", sensitive_thing="sensitive_operation", json=False)
+        for verb in ("authorise", "start", "close")
+    },
+    # A scheduled operation has nothing to debrief yet.
+    "operations:debrief": [page(NOBODY, "operation"), sensitive("sensitive_operation", allowed=NOBODY)],
+    "operations:cancel": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
+    "operations:deploy": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
+    "operations:visit_add": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
+    "operations:deployment": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
+    **{
+        f"operations:{name}": [page(DECIDERS, "deployment"), sensitive("sensitive_deployment", allowed=_PLANNERS)]
+        for name in ("deployment_move", "deployment_cancel", "ask")
+    },
+    "operations:visit": [page(PRACTITIONERS, "visit")],
+    "operations:requests": [page(PRACTITIONERS)],
+    "operations:request": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
+    **{
+        f"operations:request_{verb}": [page(_POLICE, "request"), sensitive("sensitive_request")]
+        for verb in ("offer", "confirm", "decline")
+    },
+    "operations:request_withdraw": [page(_POLICE | DECIDERS, "request"), sensitive("sensitive_request")],
+    # Nothing is confirmed yet, so there are no hours to give.
+    "operations:request_attend": [page(NOBODY, "request"), sensitive("sensitive_request", allowed=NOBODY)],
+    "operations:resources": [page(PRACTITIONERS)],
+    "operations:resource_add": [page(PRACTITIONERS)],
+    "operations:resource": [page(PRACTITIONERS, "resource")],
+    "operations:resource_change": [page(_POLICE | DECIDERS, "resource")],
+    "operations:red_flags": [page(PRACTITIONERS)],
+    "operations:red_flag_add": [page(DECIDERS)],
+    "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
+    # A date given by a rule stays.
+    "operations:red_flag_cancel": [page(NOBODY, "red_flag")],
+    **{
+        f"api-{name}-list": [
+            page(PRACTITIONERS),
+            Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
+        ]
+        for name in ("operations", "deployments", "visits", "resources", "resource-requests", "red-flag-dates")
+    },
+    "api-operations-detail": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
+    "api-deployments-detail": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
+    "api-visits-detail": [page(PRACTITIONERS, "visit")],
+    "api-resources-detail": [page(PRACTITIONERS, "resource")],
+    "api-resource-requests-detail": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
+    "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],
+    **{
+        f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
+        for verb in ("authorise", "schedule", "start", "debrief", "close", "cancel")
+    },
+    "api-deployments-cancel": _sent("deployment", sensitive_thing="sensitive_deployment"),
+    **{
+        f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
+        for verb in ("offer", "confirm", "decline", "withdraw", "attend")
+    },
+    "api-red-flag-dates-cancel": _sent("red_flag"),
 }

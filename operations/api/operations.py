@@ -1,0 +1,143 @@
+"""The API of operations, deployments and visits."""
+
+from functools import partial
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.processing import CONSULTS
+from operations import actions
+from operations.api.verbs import UUIDS, verb
+from operations.models import Deployment, Operation, Visit
+from operations.serializers.operations import (
+    DebriefSerializer,
+    DeploymentSerializer,
+    MoveSerializer,
+    NewVisitSerializer,
+    OperationSerializer,
+    ProposeSerializer,
+    ReasonSerializer,
+    ScheduleSerializer,
+    VisitSerializer,
+)
+from operations.states import OPERATION
+from partners.models import Agency
+from partners.practitioners import PractitionerViewSet
+from tasking.api.base import IF_MATCH
+
+
+class OperationFilter(django_filters.FilterSet):
+    """Filters of the list."""
+
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in OPERATION.states()])
+    theme = django_filters.CharFilter(lookup_expr="icontains")
+    lead_agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all())
+    agency = django_filters.ModelChoiceFilter(field_name="parts__agency", queryset=Agency.objects.all())
+
+    class Meta:
+        model = Operation
+        fields: list[str] = []
+
+
+_OPERATION = partial(verb, about="operation", gives=OperationSerializer)
+
+
+def _button(name: str, says: str) -> Any:
+    """A verb that needs nothing but the decision."""
+    return _OPERATION(name, says, calls=partial(actions.advance_operation, verb=name))
+
+
+class OperationViewSet(PractitionerViewSet):
+    """Operations, from proposed to closed."""
+
+    queryset = Operation.objects.prefetch_related("agencies")
+    serializer_class = OperationSerializer
+    processing = CONSULTS
+    filterset_class = OperationFilter
+    lookup_value_regex = UUIDS
+
+    @extend_schema(request=ProposeSerializer, responses={201: OperationSerializer})
+    def create(self, request: Request) -> Response:
+        """Propose an operation."""
+        given = self.validated(ProposeSerializer, request)
+        return self.answer(actions.propose_operation(by=self.person, **given), status=201)
+
+    authorise = _button("authorise", "Give the chair's authority")
+    schedule = _button("schedule", "Say that it is scheduled; its first deployment does so by itself")
+    start = _button("start", "Say that it is under way")
+    close = _button("close", "Close it after the debrief")
+
+    debrief = _OPERATION("debrief", "Write what came of it", calls=actions.debrief_operation, takes=DebriefSerializer)
+    cancel = _OPERATION(
+        "cancel",
+        "Cancel it with its deployments to come, and say why",
+        calls=actions.cancel_operation,
+        takes=ReasonSerializer,
+    )
+
+
+class DeploymentViewSet(PractitionerViewSet):
+    """Deployments of operations."""
+
+    queryset = Deployment.objects.prefetch_related("turnout")
+    serializer_class = DeploymentSerializer
+    processing = CONSULTS
+    filterset_fields = {"operation": ["exact"], "state": ["exact"], "starts_at": ["gte", "lt"]}
+    lookup_value_regex = UUIDS
+
+    @extend_schema(request=ScheduleSerializer, responses={201: DeploymentSerializer})
+    def create(self, request: Request) -> Response:
+        """Schedule a deployment. 409 with the warnings until they are acknowledged."""
+        given = self.validated(ScheduleSerializer, request)
+        operation = given.pop("operation")
+        made = actions.schedule_deployment(operation=operation.pk, by=self.person, **given)
+        return self.answer(made, status=201)
+
+    @extend_schema(parameters=[IF_MATCH], request=MoveSerializer, responses=DeploymentSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change a deployment; what is left out stays. 409 with the warnings until they are acknowledged."""
+        found: Deployment = self.get_object()
+        serializer = MoveSerializer(data=request.data, partial=True, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        moved = actions.move_deployment(
+            deployment=found.pk,
+            by=self.person,
+            version=self.version(request),
+            **{**_as_it_stands(found), **serializer.validated_data},
+        )
+        return self.answer(moved)
+
+    cancel = verb(
+        "cancel",
+        "Cancel it, withdraw its requests, and say why",
+        calls=actions.cancel_deployment,
+        about="deployment",
+        takes=ReasonSerializer,
+        gives=DeploymentSerializer,
+    )
+
+
+def _as_it_stands(deployment: Deployment) -> dict[str, Any]:
+    kept = ("name", "activity", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
+    officers = [turnout.person for turnout in deployment.turnout.select_related("person") if not turnout.stood_down]
+    return {**{field: getattr(deployment, field) for field in kept}, "officers": officers}
+
+
+class VisitViewSet(PractitionerViewSet):
+    """Visits made in operations."""
+
+    queryset = Visit.objects.all()
+    serializer_class = VisitSerializer
+    processing = CONSULTS
+    filterset_fields = {"operation": ["exact"], "deployment": ["exact"], "visited_at": ["gte", "lt"]}
+    lookup_value_regex = UUIDS
+
+    @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
+    def create(self, request: Request) -> Response:
+        """Record a visit; sent again with the same client_key, gives the first one back."""
+        given = self.validated(NewVisitSerializer, request)
+        operation = given.pop("operation")
+        return self.answer(actions.record_visit(operation=operation.pk, by=self.person, **given), status=201)

@@ -1,0 +1,15 @@
+"""API addresses of operations."""
+
+from rest_framework.routers import SimpleRouter
+
+from operations.api import operations, resources
+
+router = SimpleRouter()
+router.register("operations", operations.OperationViewSet, basename="api-operations")
+router.register("deployments", operations.DeploymentViewSet, basename="api-deployments")
+router.register("visits", operations.VisitViewSet, basename="api-visits")
+router.register("resources", resources.ResourceViewSet, basename="api-resources")
+router.register("resource-requests", resources.ResourceRequestViewSet, basename="api-resource-requests")
+router.register("red-flag-dates", resources.RedFlagDateViewSet, basename="api-red-flag-dates")
+
+urlpatterns = router.urls

@@ -1,0 +1,123 @@
+"""Operations, deployments and visits in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from hotspots.models import Hotspot
+from operations.models import Activity, Deployment, Marking, Operation, Visit
+from partners.models import Agency, Person
+
+LONG = 4000
+
+
+class OperationSerializer(serializers.ModelSerializer):
+    """An operation. `tasked_by` is the meeting's item that asked for it."""
+
+    agencies: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+
+    class Meta:
+        model = Operation
+        fields = [
+            *("id", "name", "theme", "objective", "lead_agency", "commander", "marking", "state", "tasked_by"),
+            *("hotspot", "agencies", "debrief", "cancelled_reason", "version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class ProposeSerializer(serializers.Serializer):
+    """A proposal."""
+
+    name = serializers.CharField(max_length=80)
+    theme = serializers.CharField(max_length=120)
+    objective = serializers.CharField(max_length=LONG)
+    lead_agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.filter(is_active=True))
+    commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True))
+    marking = serializers.ChoiceField(choices=Marking.choices, required=False)
+    hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)
+
+
+class DebriefSerializer(serializers.Serializer):
+    """What came of it."""
+
+    debrief = serializers.CharField(max_length=LONG)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=LONG)
+
+
+class DeploymentSerializer(serializers.ModelSerializer):
+    """A deployment, half-open [starts_at, ends_at). `officers` are those who turn out, without those stood down."""
+
+    officers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Deployment
+        fields = [
+            *("id", "operation", "name", "activity", "starts_at", "ends_at", "place", "latitude", "longitude"),
+            *("meeting_point", "officers", "state", "cancelled_reason", "version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+    def get_officers(self, deployment: Deployment) -> list[str]:
+        """Their keys."""
+        return [str(turnout.person_id) for turnout in deployment.turnout.all() if not turnout.stood_down]
+
+
+class MoveSerializer(serializers.Serializer):
+    """What of a deployment can change.
+
+    Without `acknowledge_red_flags` a deployment that touches a red-flag date is answered 409, with the warnings;
+    without `acknowledge_clashes` likewise where an officer already turns out at that time.
+    """
+
+    name = serializers.CharField(max_length=120)
+    activity = serializers.ChoiceField(choices=Activity.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    place = serializers.CharField(max_length=160)
+    meeting_point = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    latitude = serializers.DecimalField(
+        max_digits=9, decimal_places=6, min_value=-90, max_value=90, required=False, allow_null=True
+    )
+    longitude = serializers.DecimalField(
+        max_digits=9, decimal_places=6, min_value=-180, max_value=180, required=False, allow_null=True
+    )
+    officers: Any = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), many=True, required=False)
+    reason = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    acknowledge_red_flags = serializers.BooleanField(required=False)
+    acknowledge_clashes = serializers.BooleanField(required=False)
+
+
+class ScheduleSerializer(MoveSerializer):
+    """A new deployment."""
+
+    operation = serializers.PrimaryKeyRelatedField(queryset=Operation.objects.all())
+    reason = None  # type: ignore[assignment]  # DRF's way to leave out an inherited field
+
+
+class VisitSerializer(serializers.ModelSerializer):
+    """A visit."""
+
+    class Meta:
+        model = Visit
+        fields = [
+            *("id", "operation", "deployment", "place", "visited_at", "compliant", "result", "recorded_by"),
+            *("client_key", "version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class NewVisitSerializer(serializers.Serializer):
+    """A visit made, now where `visited_at` is left out. Sent again with its `client_key`, it is the same visit."""
+
+    operation = serializers.PrimaryKeyRelatedField(queryset=Operation.objects.all())
+    deployment = serializers.PrimaryKeyRelatedField(queryset=Deployment.objects.all(), required=False, allow_null=True)
+    place = serializers.CharField(max_length=160)
+    visited_at = serializers.DateTimeField(required=False, allow_null=True)
+    compliant = serializers.BooleanField(required=False)
+    result = serializers.CharField(max_length=LONG, allow_blank=True)
+    client_key = serializers.UUIDField(required=False, allow_null=True)

@@ -1,0 +1,105 @@
+"""Resources, requests for them, and red-flag dates in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from operations.models import Deployment, RedFlagDate, Resource, ResourceKind, ResourceRequest
+from partners.models import Agency
+
+
+class ResourceSerializer(serializers.ModelSerializer):
+    """What an agency can bring."""
+
+    class Meta:
+        model = Resource
+        fields = ["id", "name", "kind", "agency", "note", "is_active", "version", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+class ChangeResourceSerializer(serializers.Serializer):
+    """What of a resource can change."""
+
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=ResourceKind.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    is_active = serializers.BooleanField(required=False)
+
+
+class NewResourceSerializer(ChangeResourceSerializer):
+    """A new resource."""
+
+    agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.filter(is_active=True))
+    is_active = None  # type: ignore[assignment]  # DRF's way to leave out an inherited field
+
+
+class ResourceRequestSerializer(serializers.ModelSerializer):
+    """One agency asked for one kind of resource, for half-open [starts_at, ends_at)."""
+
+    class Meta:
+        model = ResourceRequest
+        fields = [
+            *("id", "deployment", "agency", "kind", "resource", "wanted", "starts_at", "ends_at", "state"),
+            *("hours_promised", "hours_given", "answer", "version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class AskSerializer(serializers.Serializer):
+    """A request to one or more agencies: each gets its own."""
+
+    deployment = serializers.PrimaryKeyRelatedField(queryset=Deployment.objects.all())
+    agencies: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Agency.objects.filter(is_active=True), many=True, allow_empty=False
+    )
+    kind = serializers.ChoiceField(choices=ResourceKind.choices)
+    wanted = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class OfferSerializer(serializers.Serializer):
+    """A resource of the asked agency."""
+
+    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.all())
+    hours_promised = serializers.DecimalField(
+        max_digits=6, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+    answer = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ConfirmSerializer(OfferSerializer):
+    """A confirmation; the resource may be left out where one was offered."""
+
+    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.all(), required=False, allow_null=True)
+
+
+class AttendSerializer(serializers.Serializer):
+    """The hours that were given."""
+
+    hours_given = serializers.DecimalField(max_digits=6, decimal_places=2, min_value=0)
+
+
+class RedFlagDateSerializer(serializers.ModelSerializer):
+    """A red-flag date. `is_covered`: a resource is confirmed or an officer turns out then, as far as you may see."""
+
+    is_covered = serializers.BooleanField(read_only=True, default=False)
+    themes = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = RedFlagDate
+        fields = [
+            *("id", "key", "year", "name", "starts_at", "ends_at", "all_day", "themes", "minimum_resource"),
+            *("leave_embargo", "provisional", "note", "is_cancelled", "is_covered", "version"),
+            *("created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class NewRedFlagDateSerializer(serializers.Serializer):
+    """A date entered by hand: whole London days, `ends_on` the last of them."""
+
+    name = serializers.CharField(max_length=120)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    themes = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
+    minimum_resource = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
