@@ -7,3 +7,7 @@ class HotspotsConfig(AppConfig):
     """Registers the app."""
 
     name = "hotspots"
+
+    def ready(self) -> None:
+        """Listen for imports that wait for a worker."""
+        from hotspots import receivers  # noqa: F401  # connects the receivers

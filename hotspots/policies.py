@@ -31,6 +31,13 @@ def may_import(person: Person) -> Decision:
     return _only(person, (Role.COORDINATOR,), "load police data")
 
 
+def may_import_now(person: Person) -> Decision:
+    """For a run that was started earlier: the person must still be there, and still be a coordinator."""
+    if not (person.is_active and person.agency.is_active):
+        return no("Their account is switched off.")
+    return may_import(person)
+
+
 def _only(person: Person, roles: tuple[str, ...], what: str) -> Decision:
     if person.has_role(*roles):
         return YES

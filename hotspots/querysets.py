@@ -1,4 +1,4 @@
-"""Ways to find hotspots and subjects."""
+"""Ways to find hotspots, subjects and imports."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from partners.models import Partnership
 
 if TYPE_CHECKING:
-    from hotspots.models import Hotspot, Subject  # noqa: F401  # Hotspot is named in a string only
+    from hotspots.models import Hotspot, Import, Subject  # noqa: F401  # two are named in strings only
 
 
 def window_start(on: dt.date, months: int) -> dt.date:
@@ -45,6 +45,14 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         rule = Partnership.objects.get()
         repeaters = self.filter(kind__in=["victim", "caller"])
         return repeaters.with_recent_reports(on, rule.repeat_months).filter(recent_reports__gte=rule.repeat_count)
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Ways to find imports."""
+
+    def waiting(self) -> Self:
+        """Those that have not ended, oldest first: queued, running, or cut off while they ran."""
+        return self.filter(state__in=["queued", "running"]).order_by("created_at", "id")
 
 
 def is_repeat(subject: "Subject", on: dt.date) -> bool:

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 hotspot_changed = Signal()
+import_changed = Signal()

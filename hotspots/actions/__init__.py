@@ -1,7 +1,9 @@
-"""What can be done with hotspots and with people at risk. Each action is one transaction."""
+"""What can be done with hotspots, imports and people at risk. Each action is one transaction, a run excepted."""
 
 from hotspots.actions.candidates import find_hotspot_candidates
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
+from hotspots.actions.import_run import run_import
+from hotspots.actions.imports import start_import, try_again_import
 from hotspots.actions.subjects import (
     ReportGiven,
     SubjectDetailsGiven,
@@ -23,5 +25,8 @@ __all__ = [
     "reject_hotspot",
     "reopen_subject",
     "review_hotspot",
+    "run_import",
+    "start_import",
     "task_hotspot",
+    "try_again_import",
 ]

@@ -1,17 +1,22 @@
 """Imports of police open data, what they did to each month, and the rows they refused."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from audit.models import Record
+from common.lifecycle import Lifecycle
 from common.rowsecurity import PRACTITIONER, RowSecurity, has_role, in_system, visible_with
+from hotspots.querysets import ImportQuerySet
 from hotspots.states import IMPORT
 from partners.models import Person
 
 # The sweep finds imports that nobody works on; it starts them as the person who uploaded them.
 _IMPORT_SECURITY = RowSecurity(
     visible=f"{PRACTITIONER} OR {has_role('administrator')} OR {in_system('imports')}",
-    writable=has_role("coordinator"),
+    insertable=has_role("coordinator"),
+    writable=f"{has_role('coordinator')} OR {in_system('imports')}",
 )
 _PART_SECURITY = RowSecurity(visible=visible_with("hotspots_import", "batch_id"), writable=has_role("coordinator"))
 
@@ -47,6 +52,8 @@ class Import(Record):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ImportQuerySet.as_manager()
+    lifecycle: ClassVar[Lifecycle] = IMPORT
     row_security = _IMPORT_SECURITY
 
     class Meta:
