@@ -4,8 +4,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
 
 from common import clock
@@ -61,13 +62,18 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         gone = Q(cancelled_at__isnull=False, ends_at__lte=now - TOMBSTONE)
         return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "id")
 
-    def as_seen(self) -> Self:
-        """With what today's rights show of each: the full text, else only that the person is committed.
+    def texts(self, now: dt.datetime, most: int) -> list[str]:
+        """What today's rights show of each event: its full text, else only that the person is committed.
 
         The text is in a table of its own, whose row security asks the event itself; where it hides the row, the outer
         join gives nothing and the entry's own withheld text stands in.
         """
-        return self.annotate(
-            seen_vevent=Coalesce("text__vevent", "withheld_vevent"),
-            seen_digest=Coalesce("text__digest", "withheld_digest"),
-        )
+        seen = self.in_window(now).annotate(seen=Coalesce("text__vevent", "withheld_vevent"))
+        return list(seen.values_list("seen", flat=True)[:most])
+
+    def edition(self, now: dt.datetime, most: int) -> str:
+        """A digest of what `texts` would give: of the digests of its events, in order. One row, made in SQL."""
+        seen = self.in_window(now).annotate(seen=Coalesce("text__digest", "withheld_digest"))
+        listed = seen.values("seen", "starts_at", "id")[:most]
+        every = StringAgg("seen", delimiter="", order_by=("starts_at", "id"))
+        return listed.aggregate(digest=Func(every, function="md5"))["digest"] or ""

@@ -1,7 +1,22 @@
-"""Addresses of the notifications pages."""
+"""Addresses of the notifications pages and of the calendar feed."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from notifications.views import calendars, deliveries, feed, mailbox
 
 app_name = "notifications"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("calendar/<str:token>/<str:name>.ics", feed.feed, name="feed"),
+    path("calendars/", calendars.FeedListView.as_view(), name="calendars"),
+    path("calendars/coming/", calendars.AgendaView.as_view(), name="agenda"),
+    path("calendars/new/", calendars.MakeFeedView.as_view(), name="calendar_new"),
+    path("calendars/<uuid:pk>/replace/", calendars.ReplaceFeedView.as_view(), name="calendar_replace"),
+    path("calendars/<uuid:pk>/withdraw/", calendars.RevokeFeedView.as_view(), name="calendar_revoke"),
+    path("mailbox/", mailbox.MailboxView.as_view(), name="mailbox"),
+    path("mailbox/<uuid:pk>/", mailbox.MessageView.as_view(), name="message"),
+    path("deliveries/", deliveries.DeliveryListView.as_view(), name="deliveries"),
+    path("deliveries/<uuid:pk>/", deliveries.DeliveryView.as_view(), name="delivery"),
+    path("deliveries/<uuid:pk>/resend/", deliveries.ResendView.as_view(), name="delivery_resend"),
+    path("deliveries/<uuid:pk>/discard/", deliveries.DiscardView.as_view(), name="delivery_discard"),
+]

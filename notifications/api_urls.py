@@ -1,0 +1,13 @@
+"""Addresses of the notifications API, below /api/v1/."""
+
+from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
+
+from notifications.api import DeliveryViewSet, EntryViewSet, FeedViewSet
+
+_router = SimpleRouter(trailing_slash=True)
+_router.register("feeds", FeedViewSet, basename="api-feeds")
+_router.register("calendar-entries", EntryViewSet, basename="api-calendar-entries")
+_router.register("deliveries", DeliveryViewSet, basename="api-deliveries")
+
+urlpatterns: list[URLPattern | URLResolver] = _router.urls

@@ -1,0 +1,42 @@
+"""May this person do this? The reason beside the button is the server's refusal."""
+
+from common.decisions import YES, Decision, no
+from notifications import states
+from notifications.models import Delivery
+from notifications.states import DELIVERY
+from partners.models import Person, Role
+
+WATCHERS = (Role.CHAIR, Role.COORDINATOR, Role.MANAGER)
+
+
+def may_have_calendar(by: Person) -> Decision:
+    """Have a calendar, and links to it."""
+    if by.is_practitioner:
+        return YES
+    return no("Calendars are for people who work on meetings and operations. Your role does not include them.")
+
+
+def may_watch(by: Person) -> Decision:
+    """Look after what is to be sent."""
+    if by.has_role(*WATCHERS):
+        return YES
+    return no("Only a chair, coordinator or manager can see what is to be sent. Ask your coordinator.")
+
+
+def may_settle(by: Person, verb: str, delivery: Delivery) -> Decision:
+    """Resend or discard this message."""
+    if not by.has_role(*DELIVERY.roles_for(verb)):
+        return no(f"Only a chair or coordinator can {verb} a message. Ask your coordinator.")
+    if DELIVERY.find(verb, delivery.status) is None:
+        return no(f"You cannot {verb} this message: it is {delivery.status}.")
+    return YES
+
+
+def settling(by: Person, delivery: Delivery) -> dict[str, Decision]:
+    """For each verb that a person can do to this message as it stands, whether this one may."""
+    verbs = [verb for verb in DELIVERY.verbs_from(delivery.status) if DELIVERY.roles_for(verb)]
+    return {verb: may_settle(by, verb, delivery) for verb in verbs}
+
+
+#: What a person should look at, worst first.
+NEEDS_A_PERSON = (states.UNKNOWN, states.FAILED, states.EXPIRED)

@@ -1,0 +1,89 @@
+"""What the API of notifications takes and gives."""
+
+from django.core.validators import ProhibitNullCharactersValidator
+from rest_framework import serializers
+
+from notifications.models import CalendarEntry, CalendarFeed, Delivery
+
+
+class FeedSerializer(serializers.ModelSerializer):
+    """A calendar link, without its token."""
+
+    class Meta:
+        model = CalendarFeed
+        fields = ["id", "name", "created_at", "last_used_at", "revoked_at", "version"]
+        read_only_fields = fields
+
+
+class NewFeedSerializer(serializers.Serializer):
+    """What a new link is to be called."""
+
+    name = serializers.CharField(max_length=60, validators=[ProhibitNullCharactersValidator()])
+
+
+class MadeFeedSerializer(FeedSerializer):
+    """A link just made. `url` is given this once."""
+
+    url = serializers.URLField(read_only=True)
+
+    class Meta(FeedSerializer.Meta):
+        fields = [*FeedSerializer.Meta.fields, "url"]
+        read_only_fields = fields
+
+
+class DeliverySerializer(serializers.ModelSerializer):
+    """A message: when it is due, to whom, and what became of it; none of its words."""
+
+    class Meta:
+        model = Delivery
+        fields = [
+            "id",
+            "kind",
+            "source_table",
+            "source_id",
+            "recipient",
+            "channel",
+            "due_at",
+            "not_after",
+            "status",
+            "attempts",
+            "message_id",
+            "last_error",
+            "sent_at",
+            "created_at",
+            "updated_at",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class DiscardSerializer(serializers.Serializer):
+    """Why a message is given up."""
+
+    reason = serializers.CharField(max_length=1000, validators=[ProhibitNullCharactersValidator()])
+
+
+class EntrySerializer(serializers.ModelSerializer):
+    """An entry of one's own calendar. `title`, `place` and `path` are null where the event may not be seen."""
+
+    title = serializers.CharField(source="text_title", allow_null=True, read_only=True)
+    place = serializers.CharField(source="text_place", allow_null=True, read_only=True)
+    path = serializers.CharField(source="text_path", allow_null=True, read_only=True)
+
+    class Meta:
+        model = CalendarEntry
+        fields = [
+            "id",
+            "source_table",
+            "source_id",
+            "sequence",
+            "starts_at",
+            "ends_at",
+            "all_day",
+            "cancelled_at",
+            "updated_at",
+            "title",
+            "place",
+            "path",
+        ]
+        read_only_fields = fields
