@@ -3,15 +3,12 @@
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audit.api import RecordViewSet
 from audit.processing import logs_nothing
-from common.decisions import Decision
 from notifications import actions, feeds, policies
 from notifications.feeds import MadeFeed
 from notifications.models import CalendarEntry, CalendarFeed, Delivery
@@ -23,39 +20,10 @@ from notifications.serializers import (
     MadeFeedSerializer,
     NewFeedSerializer,
 )
-from partners.models import Person
-
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag of the record as you last read it. 428 without it, 412 when the record has changed since.",
-)
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 
-class NotificationsViewSet(RecordViewSet):
-    """For those whom `may_enter` lets in; row security decides which rows there are."""
-
-    lookup_value_regex = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Raises NotAllowed for those who are not let in."""
-        super().initial(request, *args, **kwargs)
-        self.may_enter().require()
-
-    def may_enter(self) -> Decision:
-        """Those who have a calendar."""
-        return policies.may_have_calendar(self.person)
-
-    @property
-    def person(self) -> Person:
-        """Who calls."""
-        assert isinstance(self.request.user, Person)  # noqa: S101 - the middleware lets nobody else through
-        return self.request.user
-
-
-class FeedViewSet(NotificationsViewSet):
+class FeedViewSet(PractitionerViewSet):
     """Secret links to one's own calendar. The link itself is in the answer to making it, and never again."""
 
     queryset = CalendarFeed.objects.all()
@@ -71,22 +39,22 @@ class FeedViewSet(NotificationsViewSet):
     @action(detail=True, methods=["post"])
     def replace(self, request: Request, pk: str) -> Response:
         """Withdraw a link and make another of the same name."""
-        return self._shown_once(
-            feeds.replace_feed(feed=self.kwargs["pk"], by=self.person, version=self.version(request))
-        )
+        key, version = self.get_object().pk, self.version(request)
+        return self._shown_once(feeds.replace_feed(feed=key, by=self.person, version=version))
 
     @extend_schema(parameters=[IF_MATCH], request=None, responses=FeedSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
         """Withdraw a link."""
-        return self.answer(feeds.revoke_feed(feed=self.kwargs["pk"], by=self.person, version=self.version(request)))
+        key, version = self.get_object().pk, self.version(request)
+        return self.answer(feeds.revoke_feed(feed=key, by=self.person, version=version))
 
     def _shown_once(self, made: MadeFeed) -> Response:
         body = {**self.get_serializer(made.feed).data, "url": made.url}
         return Response(body, status=201, headers={"ETag": made.feed.etag, "Cache-Control": "no-store"})
 
 
-class EntryViewSet(NotificationsViewSet):
+class EntryViewSet(PractitionerViewSet):
     """One's own calendar: deployments, meetings, actions due, and the red-flag dates."""
 
     serializer_class = EntrySerializer
@@ -107,7 +75,7 @@ class EntryViewSet(NotificationsViewSet):
         )
 
 
-class DeliveryViewSet(NotificationsViewSet):
+class DeliveryViewSet(PractitionerViewSet):
     """Messages going out. Chairs and coordinators see all of them and look after them; managers see them."""
 
     queryset = Delivery.objects.all()
@@ -120,21 +88,20 @@ class DeliveryViewSet(NotificationsViewSet):
         "due_at": ["gte", "lt"],
     }
 
-    def may_enter(self) -> Decision:
-        """Those who look after messages."""
-        return policies.may_watch(self.person)
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raises NotAllowed for those who do not look after messages."""
+        super().initial(request, *args, **kwargs)
+        policies.may_watch(self.person).require()
 
     @extend_schema(parameters=[IF_MATCH], request=None, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: str) -> Response:
         """Let a message that failed, expired or may not have arrived be sent again."""
-        key, version = self.kwargs["pk"], self.version(request)
+        key, version = self.get_object().pk, self.version(request)
         return self.answer(actions.resend_delivery(delivery=key, by=self.person, version=version))
 
     @extend_schema(parameters=[IF_MATCH], request=DiscardSerializer, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: str) -> Response:
         """Give a message up, with a reason."""
-        given = self.validated(DiscardSerializer, request)
-        key, version = self.kwargs["pk"], self.version(request)
-        return self.answer(actions.discard_delivery(delivery=key, by=self.person, version=version, **given))
+        return self.answer(self.carry_out(actions.discard_delivery, DiscardSerializer, request))

@@ -34,8 +34,8 @@ def may_settle(by: Person, verb: str, delivery: Delivery) -> Decision:
 
 def settling(by: Person, delivery: Delivery) -> dict[str, Decision]:
     """For each verb that a person can do to this message as it stands, whether this one may."""
-    verbs = [verb for verb in DELIVERY.verbs_from(delivery.status) if DELIVERY.roles_for(verb)]
-    return {verb: may_settle(by, verb, delivery) for verb in verbs}
+    possible = DELIVERY.verbs_from(delivery.status)
+    return {verb: may_settle(by, verb, delivery) for verb in states.VERBS if verb in possible}
 
 
 #: What a person should look at, worst first.

@@ -12,7 +12,9 @@ LEASED = (CLAIMED, SENDING)
 #: Needs a person to look at it.
 TROUBLED = (FAILED, UNKNOWN, EXPIRED)
 
-_WORKER: tuple[str, ...] = ()  # done by the outbox, never by a person
+_WORKER = ("outbox",)  # never a person
+#: What people can do with a message.
+VERBS = ("resend", "discard")
 _MINDERS = ("chair", "coordinator")
 
 DELIVERY = Lifecycle(

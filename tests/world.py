@@ -12,6 +12,8 @@ from uuid import uuid4
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import Hotspot, Subject, SubjectDetails, SubjectReport
+from notifications import feeds, upkeep
+from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral, Section
@@ -62,6 +64,7 @@ def make_world(cast: Cast) -> World:
             starts_at=clock.now() + dt.timedelta(days=10),
             ends_at=clock.now() + dt.timedelta(days=24),
         )
+    records |= _messages(cast)
     return World(cast, records)
 
 
@@ -299,6 +302,20 @@ def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
             **premises,
         ),
     }
+
+
+def _messages(cast: Cast) -> dict[str, Any]:
+    """What is owed for all of the above, a message gone wrong, one arrived, and a calendar link; all of Olive's."""
+    upkeep.heal(clock.now())
+    with acting_as(cast.olive):
+        feed = feeds.make_feed(name="Muster", by=cast.olive).feed
+    with acting_as_system(System.OUTBOX):
+        delivery = Delivery.objects.filter(recipient=cast.olive, kind="deployment").latest("due_at")
+        Delivery.objects.filter(pk=delivery.pk).change(status="failed", last_error="No such address.")
+        message = MailboxMessage.objects.create(
+            to_address=cast.olive.email, message_id="<1@muster.example>", subject="Nightjar", text="dawn muster"
+        )
+    return {"feed": feed, "delivery": delivery, "message": message}
 
 
 def _client_key(model: type) -> dict[str, Any]:

@@ -6,6 +6,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from common.scope import acting_as
+from notifications.models import CalendarEntry
 from tests.world import World
 
 #: Addresses of libraries; their own tests cover them, and tests/partners/ covers how Muster uses them.
@@ -20,6 +22,8 @@ ADMINISTRATOR = frozenset({"ada"})
 CHAIR = frozenset({"alice"})
 COORDINATORS = frozenset({"cora", "bea"})
 DECIDERS = CHAIR | COORDINATORS
+WATCHERS = DECIDERS | {"max", "carla"}
+OLIVE = frozenset({"olive"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -96,6 +100,12 @@ def _sent(thing: str, *, sensitive_thing: str = "", json: bool = True) -> list[R
     return rows
 
 
+def _entry_of(world: World) -> object:
+    """The entry of the sensitive deployment, in the calendar of Olive, its commander, alone."""
+    with acting_as(world.cast.olive):
+        return CalendarEntry.objects.get(source_id=world["sensitive_deployment"].pk).pk
+
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -166,6 +176,28 @@ MATRIX: dict[str, list[Row]] = {
         ]
         for verb in _OUTCOME_VERBS
     },
+    "notifications:feed": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 43, "muster"])],
+    "notifications:calendars": [page(PRACTITIONERS)],
+    "notifications:agenda": [page(PRACTITIONERS)],
+    "notifications:calendar_new": [page(PRACTITIONERS)],
+    "notifications:calendar_replace": [page(OLIVE, "feed")],
+    "notifications:calendar_revoke": [page(OLIVE, "feed")],
+    "notifications:mailbox": [page(EVERYONE)],
+    "notifications:message": [page(OLIVE, "message")],
+    "notifications:deliveries": [page(WATCHERS)],
+    "notifications:delivery": [page(WATCHERS, "delivery")],
+    "notifications:delivery_resend": [page(DECIDERS, "delivery")],
+    "notifications:delivery_discard": [page(DECIDERS, "delivery")],
+    "api-feeds-list": [page(PRACTITIONERS)],
+    "api-feeds-detail": [page(OLIVE, "feed")],
+    "api-feeds-revoke": [_verb(OLIVE, "feed")],
+    "api-feeds-replace": [_verb(OLIVE, "feed")],
+    "api-calendar-entries-list": [page(PRACTITIONERS)],
+    "api-calendar-entries-detail": [Row(OLIVE, key=lambda world: [_entry_of(world)])],
+    "api-deliveries-list": [page(WATCHERS)],
+    "api-deliveries-detail": [page(WATCHERS, "delivery")],
+    "api-deliveries-resend": [_verb(WATCHERS, "delivery")],
+    "api-deliveries-discard": [_verb(WATCHERS, "delivery")],
     "api-agencies-list": [page(DIRECTORY)],
     "api-agencies-detail": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
     "api-people-list": [page(DIRECTORY)],

@@ -5,6 +5,10 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from common import clock
 from common.scope import acting_as
 from notifications.channels import Accepted, Answer, Message
@@ -152,3 +156,11 @@ class Recorder:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def questions(client: Client, path: str) -> int:
+    """How many queries a reading of this address takes, once what is kept between readings is there."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)

@@ -1,0 +1,245 @@
+"""Pages of calendars, the mailbox and the console."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import ProcessingEvent
+from common import clock
+from common.scope import System, acting_as, acting_as_system
+from notifications import feeds, sending
+from notifications.channels import Email, Message, Permanent
+from notifications.models import CalendarFeed, Delivery, MailboxMessage
+from tests.cast import Cast, sign_in
+from tests.notifications import making
+from tests.notifications.making import Recorder
+
+LINKS = "/calendars/"
+
+
+def failed(cast: Cast) -> Delivery:
+    """A message to Bob that the mail server refused."""
+    making.action(cast, cast.bob)
+    sending.drain(Recorder(Permanent("No such address.")))
+    with acting_as_system(System.OUTBOX):
+        return Delivery.objects.get(kind="action-assigned")
+
+
+# Calendars
+
+
+def test_a_link_is_shown_once_works_and_is_not_on_any_page_after(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.olive)
+    page = client.post("/calendars/new/", {"name": "Op Turncoat"})
+    assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
+    text = page.content.decode()
+    (link,) = re.findall(rf'value="({re.escape(settings.BASE_URL)}/calendar/[^"]+/op-turncoat\.ics)"', text)
+    assert "webcal://127.0.0.1:8000/calendar/" in text
+    assert "<svg" in text
+    assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
+    assert link.split("/")[-2] not in client.get(LINKS).content.decode()
+
+
+def test_the_page_of_a_new_link_has_no_inline_style_or_script(client: Client, cast: Cast) -> None:
+    text = sign_in(client, cast.olive).post("/calendars/new/", {"name": "Muster"}).content.decode()
+    assert not re.search(r"<[^>]+\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", text)
+
+
+def test_a_link_without_a_name_is_refused_with_a_sentence(client: Client, cast: Cast) -> None:
+    page = sign_in(client, cast.olive).post("/calendars/new/", {"name": ""})
+    assert page.status_code == 400
+    assert "Enter the name of the calendar" in page.content.decode()
+
+
+def test_the_list_tells_when_each_link_was_last_used(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.olive)
+    with acting_as(cast.olive):
+        made = feeds.make_feed(name="Phone", by=cast.olive)
+    assert "Never" in client.get(LINKS).content.decode()
+    client.get(made.url.removeprefix(settings.BASE_URL))
+    assert "Never" not in client.get(LINKS).content.decode()
+
+
+def test_a_link_is_withdrawn_and_its_program_told(client: Client, cast: Cast) -> None:
+    with acting_as(cast.olive):
+        made = feeds.make_feed(name="Phone", by=cast.olive)
+    sign_in(client, cast.olive)
+    url = reverse("notifications:calendar_revoke", args=[made.feed.pk])
+    assert "Withdraw the link" in client.get(url).content.decode()
+    assert client.post(url, {"version": made.feed.version}).status_code == 302
+    assert client.post(url, {"version": made.feed.version}).status_code == 412
+    assert client.post(url, {"version": made.feed.version + 1}).status_code == 409
+    assert b"has been withdrawn" in client.get(made.url.removeprefix(settings.BASE_URL)).content
+
+
+def test_a_replaced_link_ends_and_the_new_one_works(client: Client, cast: Cast) -> None:
+    with acting_as(cast.olive):
+        made = feeds.make_feed(name="Phone", by=cast.olive)
+    sign_in(client, cast.olive)
+    url = reverse("notifications:calendar_replace", args=[made.feed.pk])
+    text = client.post(url, {"version": made.feed.version}).content.decode()
+    (link,) = re.findall(rf'value="({re.escape(settings.BASE_URL)}/calendar/[^"]+)"', text)
+    assert b"withdrawn" in client.get(made.url.removeprefix(settings.BASE_URL)).content
+    assert b"withdrawn" not in client.get(link.removeprefix(settings.BASE_URL)).content
+
+
+@pytest.mark.parametrize("name", ["calendar_replace", "calendar_revoke"])
+def test_nobody_elses_link_can_be_touched(client: Client, cast: Cast, name: str) -> None:
+    with acting_as(cast.olive):
+        made = feeds.make_feed(name="Phone", by=cast.olive)
+    url = reverse(f"notifications:{name}", args=[made.feed.pk])
+    assert sign_in(client, cast.alice).post(url, {"version": made.feed.version}).status_code == 404
+    with acting_as(cast.olive):
+        assert CalendarFeed.objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize("path", ["/calendars/", "/calendars/new/", "/calendars/coming/"])
+def test_calendars_are_for_those_who_work_on_things(client: Client, cast: Cast, path: str) -> None:
+    assert sign_in(client, cast.charlie).get(path).status_code == 200
+    for person in (cast.sam, cast.ada):
+        assert sign_in(client, person).get(path).status_code == 403
+
+
+def test_what_is_coming_is_listed_at_a_constant_cost(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.olive)
+    asked = []
+    for count in (1, 3):
+        while client.get("/calendars/coming/").content.decode().count("Day of action, High Street") < count:
+            making.deployment(cast, turnout=[cast.olive])
+        asked.append(making.questions(client, "/calendars/coming/"))
+    assert asked[0] == asked[1]
+
+
+def test_what_may_not_be_seen_is_listed_as_a_commitment_only(client: Client, cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.charlie], sensitive=True)
+    page = sign_in(client, cast.charlie).get("/calendars/coming/").content.decode()
+    assert "Committed \N{EN DASH} see Muster" in page
+    assert "Turncoat" not in page
+
+
+# Mailbox
+
+
+def test_the_mailbox_lists_ones_own_messages_and_opens_them_with_a_link_into_the_site(
+    client: Client, cast: Cast, settings
+) -> None:
+    settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+    made = making.action(cast, cast.bob)
+    sending.drain(Email())
+    sign_in(client, cast.bob)
+    with acting_as(cast.bob):
+        message = MailboxMessage.objects.get()
+    assert message.subject in client.get("/mailbox/").content.decode()
+    page = client.get(message.get_absolute_url()).content.decode()
+    assert f'href="{made.get_absolute_url()}"' in page
+    assert sign_in(client, cast.alice).get(message.get_absolute_url()).status_code == 404
+
+
+def test_the_mailbox_says_where_mail_goes_once_a_server_is_set(client: Client, cast: Cast, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    page = sign_in(client, cast.bob).get("/mailbox/").content.decode()
+    assert "Messages go to your e-mail address, bob@example.org" in page
+
+
+def test_an_empty_mailbox_says_what_will_come(client: Client, cast: Cast, settings) -> None:
+    settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+    assert "There are none yet" in sign_in(client, cast.ada).get("/mailbox/").content.decode()
+
+
+def test_nothing_in_a_message_can_act_on_the_page(client: Client, cast: Cast, settings) -> None:
+    settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+    Email().send(Message("bob@example.org", "<b>Hi", "<script>x</script>\n\nGo: javascript:x", "", "<1@x>"))
+    with acting_as(cast.bob):
+        url = MailboxMessage.objects.get().get_absolute_url()
+    page = sign_in(client, cast.bob).get(url).content.decode()
+    assert "<script>x" not in page
+    assert 'href="javascript' not in page
+
+
+# The console
+
+
+def test_the_console_shows_what_went_wrong_and_why(client: Client, cast: Cast) -> None:
+    row = failed(cast)
+    page = sign_in(client, cast.cora).get("/deliveries/?status=trouble").content.decode()
+    assert "No such address. Send it again or discard it." in page
+    assert "Bob, Essex Police" in page
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Action assigned message" in page
+    assert "Resend" in page
+    assert "Discard" in page
+
+
+def test_the_console_tells_how_long_the_oldest_has_waited(client: Client, cast: Cast) -> None:
+    making.action(cast, cast.bob)
+    with acting_as_system(System.OUTBOX):
+        Delivery.objects.filter(kind="action-assigned").update(try_at=clock.now() - dt.timedelta(minutes=7, seconds=5))
+    sign_in(client, cast.cora)
+    assert "has waited 7 minutes" in client.get("/deliveries/").content.decode()
+    assert "Action assigned" in client.get("/deliveries/?status=due").content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?status=nonsense", "?status=sent", "?page=1"])
+def test_any_filter_answers(client: Client, cast: Cast, query: str) -> None:
+    assert sign_in(client, cast.cora).get(f"/deliveries/{query}").status_code == 200
+
+
+def test_the_console_asks_the_same_number_of_questions_whatever_it_shows(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.cora)
+    asked = []
+    for more in (1, 2):
+        for _ in range(more):
+            making.action(cast, cast.bob)
+        asked.append(making.questions(client, "/deliveries/?status=pending"))
+    assert asked[0] == asked[1]
+
+
+def test_the_console_is_for_chairs_coordinators_and_managers(client: Client, cast: Cast) -> None:
+    let_in = {
+        name for name, person in cast.people.items() if sign_in(client, person).get("/deliveries/").status_code == 200
+    }
+    assert let_in == {"alice", "cora", "bea", "max", "carla"}
+
+
+def test_a_failed_message_is_sent_again_on_a_coordinators_word(client: Client, cast: Cast) -> None:
+    row = failed(cast)
+    url = reverse("notifications:delivery_resend", args=[row.pk])
+    assert sign_in(client, cast.max).post(url, {"version": row.version}).status_code == 403
+    sign_in(client, cast.cora)
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"version": row.version}).status_code == 302
+    assert client.post(url, {"version": row.version}).status_code == 412
+    channel = Recorder()
+    assert sending.drain(channel) == 1
+    assert channel.sent[0].message_id == row.message_id
+    assert client.post(url, {"version": row.version + 4}).status_code == 409
+    with acting_as(cast.cora):
+        assert ProcessingEvent.objects.filter(verb="resent", record_id=row.pk).count() == 1
+
+
+def test_a_discarded_message_is_never_sent_nor_owed_again(client: Client, cast: Cast) -> None:
+    row = failed(cast)
+    url = reverse("notifications:delivery_discard", args=[row.pk])
+    sign_in(client, cast.cora)
+    assert client.post(url, {"version": row.version, "reason": ""}).status_code == 400
+    assert client.post(url, {"version": row.version, "reason": "Told by phone"}).status_code == 302
+    channel = Recorder()
+    assert sending.drain(channel) == 0
+    assert "Discarded: Told by phone" in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_resending_gives_way_to_newer_news(client: Client, cast: Cast) -> None:
+    made = making.deployment(cast, turnout=[cast.bob], starts_in=dt.timedelta(days=1))
+    moved = making.change(made, cast.cora, place="Here")
+    sending.drain(Recorder(*[Permanent("No.")] * 9))
+    making.change(moved, cast.cora, place="There")
+    with acting_as_system(System.OUTBOX):
+        row = Delivery.objects.get(kind="deployment-moved", recipient=cast.bob, status="failed")
+    url = reverse("notifications:delivery_resend", args=[row.pk])
+    page = sign_in(client, cast.cora).post(url, {"version": row.version})
+    assert page.status_code == 409
+    assert "A newer message about this waits" in page.content.decode()
