@@ -1,11 +1,12 @@
 """Every address. Each app's pages under its name; the API under /api/v1/."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config import health
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("allauth.urls")),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("", include("hotspots.urls")),
     path("", include("partners.urls")),
 ]
+
+if settings.DEMONSTRATION:
+    from config.demonstration.views import sample_file
+
+    urlpatterns.append(path("demonstration/made-up-street.csv", sample_file, name="demonstration-file"))
 
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.permission_denied"

@@ -62,6 +62,7 @@ PLAYERS = (
     ),
     Player("scrutiny@muster.example", "Alan Reed", "Scrutiny Committee Clerk", "rdc", (Role.SCRUTINY,), "Scrutiny"),
     Player("admin@muster.example", "Mary Finch", "Systems Officer", "cpbc", (Role.ADMINISTRATOR,), "Administrator"),
+    Player("inspector@muster.example", "Grace Hall", "Inspector, Community Policing", "police", (Role.COORDINATOR,)),
     Player("housing@muster.example", "Nia Price", "Neighbourhood Officer", "housing", (Role.OFFICER,)),
     Player("youth@muster.example", "Kofi Mensah", "Youth Worker", "youth", (Role.OFFICER,)),
     Player("probation@muster.example", "Sue Lane", "Probation Officer", "probation", (Role.OFFICER,)),

@@ -1,5 +1,262 @@
-"""The demonstration's forum, operations, resources and red-flag dates; made as its people would make them."""
+"""The demonstration's work: made by its people through the same actions that the pages call.
+
+What lies before Muster's first day (an earlier meeting, hotspots that officers named) is put in as rows.
+"""
+
+import datetime as dt
+
+from dateutil.relativedelta import relativedelta
+
+from common import clock
+from common.scope import Channel, System, acting_as, acting_as_system
+from config.demonstration.people import PLAYERS
+from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
+from hotspots.models import Hotspot
+from operations.actions import (
+    add_resource,
+    advance_operation,
+    ensure_red_flags,
+    propose_operation,
+    schedule_deployment,
+)
+from operations.models import Activity, Marking, Operation, ResourceKind
+from outcomes.actions import load_catalogue
+from partners.models import Agency, Person
+from partners.references import next_number, next_reference
+from tasking.actions import ReferralDetails, plan_meeting, save_forum, submit_referral
+from tasking.models import Action, Forum, Meeting
+
+#: name: (theme, objective, lead agency, marking). Names and themes from the partnership's published reports.
+OPERATIONS: dict[str, tuple[str, str, str, str]] = {
+    "Turncoat": (
+        "Acquisitive crime",
+        "Cut burglary and theft from vehicles around the High Street by a tenth before the end of January.",
+        "cpbc",
+        Marking.OFFICIAL,
+    ),
+    "Sport": ("Retail crime and warrants", "Bring in wanted shoplifters before the sales.", "police", Marking.OFFICIAL),
+    "Broken Arrow": ("Night-time economy", "Keep town centres calm on busy nights.", "police", Marking.OFFICIAL),
+    "Benison": ("Licensing visits", "Visit each licensed premises of concern once a month.", "rdc", Marking.OFFICIAL),
+    "Walnut": (
+        "Child sexual exploitation",
+        "Make hotels and takeaways recognise and report the signs.",
+        "police",
+        Marking.OFFICIAL_SENSITIVE,
+    ),
+    "Diesel": (
+        "Modern slavery",
+        "Visit car washes and nail bars with immigration enforcement and fire safety.",
+        "police",
+        Marking.OFFICIAL_SENSITIVE,
+    ),
+}
+#: agency: [(name, kind)].
+RESOURCES: dict[str, list[tuple[str, str]]] = {
+    "police": [("ANPR van", ResourceKind.VAN), ("Special constables, team of ten", ResourceKind.OFFICERS)],
+    "cpbc": [("CCTV van", ResourceKind.VAN), ("Street-scene team", ResourceKind.WARDENS)],
+    "rdc": [("Parking officers", ResourceKind.WARDENS), ("Civic Suite, Rayleigh", ResourceKind.ROOM)],
+    "fire": [("Home safety crew", ResourceKind.OFFICERS)],
+    "youth": [("Youth bus", ResourceKind.VAN), ("Detached youth workers", ResourceKind.YOUTH_WORKERS)],
+    "pastors": [("Street pastors", ResourceKind.VOLUNTEERS)],
+}
 
 
 def make_work() -> None:
-    """Make it."""
+    """Make all of it, in the order in which it came about."""
+    with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
+        load_catalogue()
+        ensure_red_flags(years=_years(), by_system=System.SET_UP)
+        people = {player.email.split("@")[0]: Person.objects.get(email=player.email) for player in PLAYERS}
+        agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    _people_of_concern(people)
+    with acting_as(people["coordinator"], channel=Channel.COMMAND):
+        forum = save_forum(
+            by=people["coordinator"],
+            name="Joint Tasking Group",
+            reference_prefix="JTG",
+            cadence_days=14,
+            length_minutes=120,
+            quorum=3,
+        )
+        _hotspots(people["coordinator"], agencies)
+        _resources(people["coordinator"], agencies)
+        _earlier_meeting(forum, people)
+    _operations(people, agencies)
+    with acting_as(people["coordinator"], channel=Channel.COMMAND):
+        starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
+        plan_meeting(
+            forum=forum.pk,
+            by=people["coordinator"],
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=2),
+            place="Council Chamber, Kiln Road",
+        )
+
+
+def _years() -> tuple[int, int]:
+    this = clock.today().year
+    return this, this + 1
+
+
+def _people_of_concern(people: dict[str, Person]) -> None:
+    """A repeat victim, an offender, and two referrals: one about the victim, one about a place."""
+    today = clock.today()
+    with acting_as(people["officer"], channel=Channel.COMMAND):
+        victim = record_subject(
+            by=people["officer"],
+            kind="victim",
+            district="Castle Point",
+            vulnerable=True,
+            reports=[
+                ReportGiven(today - dt.timedelta(days=9), "Youths at the door at night", "Essex Police, call log"),
+                ReportGiven(today - dt.timedelta(days=31), "Eggs thrown at windows", "Essex Police, call log"),
+                ReportGiven(today - dt.timedelta(days=77), "Shed broken into", "Essex Police, crime report"),
+            ],
+            details=SubjectDetailsGiven(
+                full_name="Edith Example", date_of_birth=dt.date(1941, 5, 2), address="1 Invented Close, Canvey Island"
+            ),
+        )
+        submit_referral(
+            by=people["officer"],
+            details=ReferralDetails(
+                kind="victim",
+                subject=victim,
+                times="Evenings, worse on Fridays",
+                what_happens="Youths gather outside and knock; the resident no longer opens the door.",
+                evidence="Three reports in eleven weeks, police call logs",
+                tried="Patrol passes; neighbourhood officer's visit",
+                lawful_basis="cda_115",
+                consent="given",
+                exit_criterion="Eight weeks without a report",
+            ),
+        )
+    with acting_as(people["warden"], channel=Channel.COMMAND):
+        submit_referral(
+            by=people["warden"],
+            details=ReferralDetails(
+                kind="location",
+                place="Websters Way car park, top deck",
+                times="Thursday to Saturday, 9pm to 1am",
+                what_happens="Cars racing, loud music and litter; theatre staff are afraid to walk to their cars.",
+                evidence="14 complaints since September, council contact centre",
+                resource_asked="CCTV van for two weekends",
+                lawful_basis="cda_17a",
+                consent="not_needed",
+                exit_criterion="Fewer than two complaints in four weeks",
+            ),
+        )
+
+
+def _hotspots(coordinator: Person, agencies: dict[str, Agency]) -> None:
+    """Two that officers named before any figures were imported; one of them adopted."""
+    first = clock.today().replace(day=1) - relativedelta(months=12)
+    period = {"first_month": first, "last_month": first + relativedelta(months=11), "radius_m": 150}
+    for number, (name, district, longitude, latitude, count) in enumerate(
+        (
+            ("Rayleigh High Street", "Rochford", "0.604500", "51.586000", 84),
+            ("Knightswick Centre, Canvey Island", "Castle Point", "0.590500", "51.519000", 97),
+        )
+    ):
+        hotspot = Hotspot.objects.create(
+            reference=next_reference("H", clock.today().year),
+            name=name,
+            district=district,
+            longitude=longitude,
+            latitude=latitude,
+            count=count,
+            by_type={"Anti-social behaviour": count // 2, "Shoplifting": count - count // 2},
+            note="Named by officers before any figures were imported; counts are invented.",
+            evidence_digest=f"{number:064d}",
+            **period,
+        )
+        if number:
+            adopt_hotspot(
+                hotspot=hotspot.pk,
+                by=coordinator,
+                version=None,
+                lead_agency=agencies["police"],
+                review_on=clock.today() + dt.timedelta(days=3),
+                reason="Shops report threats each weekend.",
+            )
+
+
+def _resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
+    for short, things in RESOURCES.items():
+        for name, kind in things:
+            add_resource(name=name, kind=kind, agency=agencies[short], by=coordinator)
+
+
+def _earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
+    """The meeting before Muster came, with two actions that were never discharged."""
+    started = clock.local(clock.today() - dt.timedelta(days=12), dt.time(10))
+    ended = started + dt.timedelta(hours=2)
+    chair = people["chair"]
+    meeting = Meeting.objects.create(
+        forum=forum,
+        starts_at=started,
+        ends_at=ended,
+        place="Council Chamber, Kiln Road",
+        state="closed",
+        opened_at=started,
+        opened_by=chair,
+        closed_at=ended,
+        closed_by=chair,
+    )
+    series = f"{forum.reference_prefix}/{started:%Y-%m}"
+    for owner, text, due in (
+        ("warden", "Have the lights on the top deck of Websters Way car park mended.", -2),
+        ("officer", "Visit the five shops that reported threats and offer the radio link.", 5),
+    ):
+        person = people[owner]
+        Action.objects.create(
+            reference=f"{series}/{next_number(series):02d}",
+            meeting=meeting,
+            text=text,
+            owner_agency=person.agency,
+            owner=person,
+            due_on=clock.today() + dt.timedelta(days=due),
+        )
+
+
+def _operations(people: dict[str, Person], agencies: dict[str, Agency]) -> None:
+    """The named operations, each proposed by its lead agency; Turncoat goes out on Friday week."""
+    planners = {"cpbc": "coordinator", "police": "inspector", "rdc": "coordinator"}
+    commanders = {"cpbc": "coordinator", "police": "officer", "rdc": "warden"}
+    made: dict[str, Operation] = {}
+    for name, (theme, objective, lead, marking) in OPERATIONS.items():
+        planner = people[planners[lead]]
+        with acting_as(planner, channel=Channel.COMMAND):
+            made[name] = propose_operation(
+                name=name,
+                theme=theme,
+                objective=objective,
+                lead_agency=agencies[lead],
+                commander=people[commanders[lead]],
+                by=planner,
+                marking=marking,
+            )
+    chair = people["chair"]
+    with acting_as(chair, channel=Channel.COMMAND):
+        for name in ("Turncoat", "Broken Arrow", "Sport"):
+            advance_operation(operation=made[name].pk, verb="authorise", by=chair, version=None)
+    starts_at = clock.local(_friday_week(), dt.time(18))
+    with acting_as(people["coordinator"], channel=Channel.COMMAND):
+        schedule_deployment(
+            operation=made["Turncoat"].pk,
+            name="Evening patrol",
+            activity=Activity.ENFORCE,
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=7),
+            place="Rayleigh High Street",
+            meeting_point="Rayleigh police station, parade room",
+            officers=[people["officer"], people["warden"]],
+            by=people["coordinator"],
+            acknowledge_red_flags=True,
+            acknowledge_clashes=True,
+        )
+
+
+def _friday_week() -> dt.date:
+    """The Friday between 7 and 13 days from today."""
+    soon = clock.today() + dt.timedelta(days=7)
+    return soon + dt.timedelta(days=(4 - soon.weekday()) % 7)

@@ -41,6 +41,7 @@ class Row:
     body: str = ""
     content_type: str = "application/x-www-form-urlencoded"
     open_to_strangers: bool = False
+    refused: frozenset[int] = frozenset({403, 404})
     key: Callable[[World], list[object]] | None = None
 
     def args(self, world: World) -> list[object]:
@@ -53,7 +54,7 @@ class Row:
         """ "in", or the statuses that refuse this person."""
         if persona in self.allowed:
             return "in"
-        return {404} if persona in self.hidden_from else {403, 404}
+        return {404} if persona in self.hidden_from else set(self.refused)
 
 
 def page(allowed: frozenset[str], thing: str = "", *more: str, query: str = "") -> Row:
@@ -110,6 +111,8 @@ MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
     "api-docs": [page(EVERYONE)],
+    "demonstration-file": [page(EVERYONE)],
+    "readyz": [Row(NOBODY, open_to_strangers=True, refused=frozenset({200, 503}))],
     "reporting:home": [page(EVERYONE)],
     "partners:agencies": [page(DIRECTORY)],
     "partners:agency": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],

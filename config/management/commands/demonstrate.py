@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from common.scope import Channel, System, acting_as_system
 from config.demonstration import people, work
@@ -26,9 +27,10 @@ class Command(BaseCommand):
         if options["sign_ins"]:
             self.stdout.write("\n".join(people.sign_ins()))
             return
-        with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
-            if Person.objects.exists():
-                return
-            people.make_partnership()
-        work.make_work()
+        with transaction.atomic():
+            with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
+                if Person.objects.exists():
+                    return
+                people.make_partnership()
+            work.make_work()
         self.stdout.write("The demonstration partnership is ready.")

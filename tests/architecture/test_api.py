@@ -1,0 +1,97 @@
+"""The API, attacked by schemathesis from its own description as two peers who must not see others' things."""
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from common.scope import acting_as
+from partners import actions
+from tests.cast import make_cast
+from tests.world import SECRETS, SENSITIVE, World, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EXAMPLES = 12
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world(make_cast())
+
+
+def test_the_schema_is_openapi_3_1_and_complains_of_nothing(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    from drf_spectacular.drainage import GENERATOR_STATS
+    from drf_spectacular.generators import SchemaGenerator
+
+    with GENERATOR_STATS.silence():
+        described = SchemaGenerator().get_schema(request=None, public=True)
+    assert described["openapi"].startswith("3.1")
+    assert not GENERATOR_STATS._warn_cache
+    assert not GENERATOR_STATS._error_cache
+
+
+def _operations() -> list[Any]:
+    from drf_spectacular.generators import SchemaGenerator
+
+    described = SchemaGenerator().get_schema(request=None, public=True)
+    schema = schemathesis.openapi.from_dict(described)
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+_OPERATIONS = _operations()
+
+
+def _send(client: Client, token: str, case: Any, key: object | None) -> Any:
+    """One request as schemathesis made it up; with `key` as its id, where one is given."""
+    path = case.path
+    for name, value in (case.path_parameters or {}).items():
+        path = path.replace("{" + name + "}", str(key if key is not None and name == "id" else value))
+    headers = {name: str(value) for name, value in (case.headers or {}).items() if str(value).isascii()}
+    headers = {name: value.replace("\r", "").replace("\n", "") for name, value in headers.items()}
+    headers["Authorization"] = f"Bearer {token}"
+    body = case.body if isinstance(case.body, dict | list | str | int | float | bool | type(None)) else {}
+    if key is not None:
+        headers["If-Match"] = f'"{key}.1"'
+    return client.generic(
+        case.method,
+        "/" + path.lstrip("/"),
+        json.dumps(body),
+        "application/json",
+        headers=headers,
+        query_params={name: str(value) for name, value in (case.query or {}).items()},
+    )
+
+
+def _forbidden(persona: str) -> tuple[str, ...]:
+    return (*SECRETS, *SENSITIVE) if persona == "charlie" else SENSITIVE
+
+
+@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda operation: operation.label)
+@pytest.mark.parametrize("persona", ["charlie", "bob"])
+def test_no_made_up_request_breaks_it_or_makes_it_talk(world: World, operation: Any, persona: str) -> None:
+    """Charlie's agency has no agreement; Bob's has one but takes no part in the sensitive operation."""
+    person = world.cast.people[persona]
+    with acting_as(person):
+        token = actions.issue_token(by=person, label="attack", days=1)
+    keys = [None, *(thing.pk for thing in world.records.values())]
+
+    @hypothesis_settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    )
+    @given(case=operation.as_strategy(), number=st.integers(0, len(keys) - 1))
+    def attack(case: Any, number: int) -> None:
+        answer = _send(Client(raise_request_exception=False), token, case, keys[number])
+        assert answer.status_code < 500, answer.content[:500]
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json"
+        body = answer.content.decode(errors="replace")
+        told = [word for word in _forbidden(persona) if word in body]
+        assert not told, f"{case.method} {case.path} tells {persona}: {told}"
+
+    attack()
