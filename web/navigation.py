@@ -52,8 +52,8 @@ def items_for(roles: Iterable[str], path: str) -> list[Item]:
     Raises NoReverseMatch where an entry names a page that does not exist.
     """
     held = frozenset(roles)
-    links = [(entry.label, _landed(entry.url_name)) for entry in NAVIGATION if entry.roles & held]
-    home = _landed(HOME)
+    links = [(entry.label, reverse(entry.url_name)) for entry in NAVIGATION if entry.roles & held]
+    home = reverse(HOME)
     above = [url for _, url in links if url != home and path.startswith(url)]
     nearest = path if path == home else max(above, key=len, default="")
     return [Item(label, url, _current(url, nearest, path)) for label, url in links]
@@ -63,12 +63,3 @@ def _current(url: str, nearest: str, path: str) -> Literal["page", "true", ""]:
     if url != nearest:
         return ""
     return "page" if url == path else "true"
-
-
-def _landed(name: str) -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "/"
