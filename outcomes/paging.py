@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.lookups import LessThan
+
+from outcomes.models import Outcome
 
 RowType = TypeVar("RowType", bound=models.Model)
 PAGE = 50
@@ -33,23 +34,24 @@ def before(first: str, value: Any, second: str, key: Any) -> LessThan:
     return LessThan(Row(F(first), F(second)), Row(Value(value), Value(key)))
 
 
-def page_by_day(
-    rows: models.QuerySet[RowType], after: str, *, day: str = "dated_on", size: int = PAGE
-) -> Page[RowType]:
-    """A page of rows by day and key, newest first. `after` is what the page before gave; what is not one is ignored."""
-    ordered = rows.order_by(f"-{day}", "-id")
+def page_by_day(rows: models.QuerySet[Outcome], after: str, *, size: int = PAGE) -> Page[Outcome]:
+    """A page of outcomes by day and reference, newest first.
+
+    `after` is what the page before gave; what is not one is ignored.
+    """
+    ordered = rows.order_by("-dated_on", "-reference")
     place = _place(after)
     if place is not None:
-        ordered = ordered.filter(before(day, place[0], "id", place[1]))
+        ordered = ordered.filter(before("dated_on", place[0], "reference", place[1]))
     found = list(ordered[: size + 1])
-    more = len(found) > size
     shown = found[:size]
-    return Page(shown, f"{getattr(shown[-1], day).isoformat()}_{shown[-1].pk}" if more else "")
+    more = len(found) > size
+    return Page(shown, f"{shown[-1].dated_on.isoformat()}_{shown[-1].reference}" if more else "")
 
 
-def _place(after: str) -> tuple[dt.date, UUID] | None:
-    day, _, key = after.partition("_")
+def _place(after: str) -> tuple[dt.date, str] | None:
+    day, _, reference = after.partition("_")
     try:
-        return dt.date.fromisoformat(day), UUID(key)
+        return (dt.date.fromisoformat(day), reference) if reference.isprintable() else None
     except ValueError:
         return None

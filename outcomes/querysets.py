@@ -36,5 +36,5 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=on), state__in=STANDING)
 
     def newest_first(self) -> Self:
-        """By the day they are dated, the newest first; the key breaks ties."""
-        return self.order_by("-dated_on", "-id")
+        """By the day they are dated, the newest first; the reference breaks ties."""
+        return self.order_by("-dated_on", "-reference")

@@ -179,14 +179,19 @@ def _fold(page: Sequence[_Found], record: models.Model) -> Iterator[_Found]:
                 yield one
             continue
         folded: list[_Found] = []
-        if one.row.record_id == record.pk and one.row.operation not in LOOKS:
+        if _is_change(one, record):
             for other in page[at + 1 :]:
-                if one.at - other.at > _TOGETHER:
+                if one.at - other.at > _TOGETHER or _is_change(other, record):
                     break
                 if other.rank == 0 and other.actor == one.actor and other.key not in taken:
                     folded.append(other)
                     taken.add(other.key)
         yield replace(one, folded=tuple(folded))
+
+
+def _is_change(one: _Found, record: models.Model) -> bool:
+    """Whether it is an event of a change to the record itself: rows older than it are not a newer event's."""
+    return one.rank == 1 and one.row.record_id == record.pk and one.row.operation not in LOOKS
 
 
 def _told(page: Iterator[_Found], record: models.Model) -> Iterator[Entry]:

@@ -87,12 +87,12 @@ class Outcome(Record):
     )
 
     class Meta:
-        ordering = ["-dated_on", "-id"]
+        ordering = ["-dated_on", "-reference"]
         indexes = [
-            models.Index(F("dated_on").desc(), F("id").desc(), name="outcome_by_date"),
-            models.Index("type", F("dated_on").desc(), F("id").desc(), name="outcome_by_type"),
-            models.Index("operation", F("dated_on").desc(), F("id").desc(), name="outcome_by_operation"),
-            models.Index("issuing_agency", F("dated_on").desc(), F("id").desc(), name="outcome_by_agency"),
+            models.Index(F("dated_on").desc(), F("reference").desc(), name="outcome_by_date"),
+            models.Index("type", F("dated_on").desc(), F("reference").desc(), name="outcome_by_type"),
+            models.Index("operation", F("dated_on").desc(), F("reference").desc(), name="outcome_by_operation"),
+            models.Index("issuing_agency", F("dated_on").desc(), F("reference").desc(), name="outcome_by_agency"),
             models.Index(
                 "expires_on", name="outcome_by_end", condition=Q(expires_on__isnull=False) & ~Q(state__in=ENDED)
             ),

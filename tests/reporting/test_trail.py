@@ -53,6 +53,20 @@ def test_a_trail_says_who_did_what_from_what_to_what_why_and_who_looked(cast: Ca
     assert looked.at > change.at > start.at
 
 
+def test_two_changes_by_one_person_in_one_second_keep_apart(cast: Cast) -> None:
+    make_catalogue()
+    [notice] = make_outcomes(cast.max, "CPN")
+    with acting_as(cast.max):
+        change_outcome(outcome=notice.pk, verb="serve", by=cast.max, version=None)
+        served, recorded = trail_of(notice).entries
+    assert [line.split(":")[0] for line in served.lines] == [
+        "From issued to served",
+        "Served on",
+        "Done by a command on the server",
+    ]
+    assert f"Reference: {notice.reference}" in recorded.lines
+
+
 def test_a_change_that_no_event_tells_of_is_shown_from_history(cast: Cast, served) -> None:
     with acting_as(cast.cora), because("Typing error"):
         served.place = "London Road"

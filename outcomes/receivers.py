@@ -1,0 +1,54 @@
+"""What outcomes say to the meeting: orders that end soon, and orders that were breached."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.dispatch import receiver
+
+from common.clock import LONDON
+from outcomes.models import Family, Marking, Outcome
+from outcomes.states import ENDED
+from tasking.agenda import Topic
+from tasking.models import Meeting, Section
+from tasking.signals import agenda_building
+from web.dates import plain_date
+
+_AHEAD = dt.timedelta(weeks=8)
+#: What a meeting decides on when it ends; a fixed penalty's 14 days or a dispersal's 48 hours are not of these.
+_DECIDED_ON = (Family.ORDER, Family.CLOSURE, Family.NOTICE, Family.INFORMAL, Family.VEHICLE)
+
+
+@receiver(agenda_building)
+def put_orders_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: Any) -> list[Topic]:
+    """Breached orders, and those that end within 8 weeks of the meeting, of what whoever is looking may see.
+
+    One of a sensitive operation stays off: an agenda is read by all.
+    """
+    day = meeting.starts_at.astimezone(LONDON).date()
+    rows = (
+        Outcome.objects.filter(Q(state="breached") | Q(expires_on__lte=day + _AHEAD), type__family__in=_DECIDED_ON)
+        .exclude(state__in=ENDED)
+        .exclude(operation__marking=Marking.OFFICIAL_SENSITIVE)
+        .exclude(marking=Marking.OFFICIAL_SENSITIVE)
+        .select_related("type")
+        .order_by("expires_on", "reference")
+    )
+    return [
+        Topic(
+            section=Section.ORDERS,
+            title=f"{row.reference}: {row.type}",
+            why=_why(row),
+            source_table=Outcome._meta.db_table,
+            source_id=row.pk,
+            source_path=row.get_absolute_url(),
+            category=row.category,
+            held_by=row.held_by_id,
+        )
+        for row in rows
+    ]
+
+
+def _why(row: Outcome) -> str:
+    ends = f"last day {plain_date(row.last_day)}" if row.last_day else "no end date"
+    return f"Breached; {ends}" if row.state == "breached" else ends.capitalize()
