@@ -159,6 +159,7 @@ def _replace(cursor: Any, import_id: UUID) -> dict[tuple[str, date], int]:
     replaced = _remove_old(cursor)
     cursor.execute(KEEP_POINTS)
     cursor.execute(FILL_POINTS)
+    cursor.execute("SELECT muster_measure_staging()")
     cursor.execute(INSERT_INCIDENTS, {"import_id": import_id})
     cursor.execute(INSERT_COUNTS)
     return replaced
