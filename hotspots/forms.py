@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from common import clock
-from hotspots.models import SubjectKind
+from hotspots.models import ImportMode, SubjectKind
 from partners.models import Agency, Partnership
 from web.forms import DateField, FilterForm, GovukForm
 
@@ -128,3 +128,25 @@ class ReasonForm(_VersionedForm):
     """Why a record is closed, or opened again."""
 
     reason = _words("Reason", "Do not name the person.", 1000)
+
+
+class ImportForm(GovukForm):
+    """A file from data.police.uk. What is wrong with it is the action's to say."""
+
+    file = forms.FileField(
+        label="Police data file",
+        help_text="Street-level crime as data.police.uk publishes it: one .csv file, or a .zip file of several",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
+        error_messages={"required": "Choose a file from data.police.uk"},
+    )
+    mode = forms.ChoiceField(
+        label="If some rows have faults",
+        choices=ImportMode.choices,
+        widget=forms.RadioSelect,
+        initial=ImportMode.GOOD_ROWS,
+    )
+
+
+class TryAgainForm(_VersionedForm):
+    """Nothing to fill in."""

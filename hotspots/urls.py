@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotspots.views import hotspots, subjects
+from hotspots.views import hotspots, imports, subjects
 
 app_name = "hotspots"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("hotspots/<uuid:pk>/task/", hotspots.HotspotTaskView.as_view(), name="task"),
     path("hotspots/<uuid:pk>/review/", hotspots.HotspotReviewView.as_view(), name="review"),
     path("hotspots/<uuid:pk>/close/", hotspots.HotspotCloseView.as_view(), name="close"),
+    path("imports/", imports.ImportListView.as_view(), name="imports"),
+    path("imports/upload/", imports.ImportUploadView.as_view(), name="import_upload"),
+    path("imports/<uuid:pk>/", imports.ImportView.as_view(), name="import"),
+    path("imports/<uuid:pk>/refused-rows.csv", imports.ImportRefusalsView.as_view(), name="import_refusals"),
+    path("imports/<uuid:pk>/try-again/", imports.ImportTryAgainView.as_view(), name="import_try_again"),
     path("people-at-risk/", subjects.SubjectListView.as_view(), name="victims"),
     path("people-at-risk/add/", subjects.SubjectAddView.as_view(), name="subject_add"),
     path("people-at-risk/<uuid:pk>/", subjects.SubjectView.as_view(), name="subject"),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 
 from audit.models import Record
 from common.lifecycle import Lifecycle
@@ -71,6 +72,15 @@ class Import(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("hotspots:import", args=[self.pk])
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.ended_at is not None
 
 
 class ImportMonth(models.Model):

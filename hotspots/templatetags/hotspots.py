@@ -18,12 +18,19 @@ _HOTSPOT_COLOURS = {
     "closed": "grey",
     "rejected": "grey",
 }
+_IMPORT_COLOURS = {"queued": "blue", "running": "purple", "done": "green", "refused": "orange", "failed": "red"}
 
 
 @register.simple_tag
 def hotspot_tag(state: str) -> SafeString:
     """`{% hotspot_tag hotspot.state %}`: its state as a tag."""
     return tag(state.capitalize(), _HOTSPOT_COLOURS[state])
+
+
+@register.simple_tag
+def import_tag(state: str) -> SafeString:
+    """`{% import_tag batch.state %}`: its state as a tag."""
+    return tag(state.capitalize(), _IMPORT_COLOURS[state])
 
 
 @register.simple_tag
