@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from hotspots.models import Hotspot, Subject, SubjectDetails, SubjectReport
+from hotspots.models import Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
@@ -79,6 +79,14 @@ def _places(cast: Cast) -> dict[str, Any]:
         "last_month": dt.date(2026, 10, 1),
     }
     return {
+        "import": Import.objects.create(
+            uploaded_by=cast.cora,
+            file_name="2018-04-essex-street.csv",
+            sha256="c" * 64,
+            size=1,
+            state="failed",
+            ended_at=clock.now(),
+        ),
         "candidate": Hotspot.objects.create(
             reference="H-2026-9001", name="On or near High Street", evidence_digest="a" * 64, **common
         ),

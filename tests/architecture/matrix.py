@@ -107,6 +107,11 @@ def _entry_of(world: World) -> object:
         return CalendarEntry.objects.get(source_id=world["sensitive_deployment"].pk).pk
 
 
+#: An upload that is a form as it should be, of a file that is not.
+_UPLOAD = "multipart/form-data; boundary=x"
+_UPLOADED = '--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\nx\r\n--x--\r\n'
+
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -215,6 +220,11 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:task": [page(DECIDERS, "hotspot")],
     "hotspots:review": [page(DECIDERS, "hotspot")],
     "hotspots:close": [page(CHAIR, "hotspot")],
+    "hotspots:imports": [page(PRACTITIONERS)],
+    "hotspots:import": [page(PRACTITIONERS, "import")],
+    "hotspots:import_upload": [page(COORDINATORS)],
+    "hotspots:import_refusals": [page(PRACTITIONERS, "import")],
+    "hotspots:import_try_again": [page(COORDINATORS, "import")],
     "hotspots:victims": [page(PRACTITIONERS)],
     "hotspots:subject": [restricted("subject")],
     "hotspots:subject_add": [page(PRACTITIONERS - {"max", "carla"})],
@@ -228,6 +238,13 @@ MATRIX: dict[str, list[Row]] = {
         f"api-hotspots-{verb}": [_verb(PRACTITIONERS, "hotspot")]
         for verb in ("adopt", "reject", "task", "review", "close")
     },
+    "api-imports-list": [
+        page(PRACTITIONERS),
+        Row(COORDINATORS, "POST", method="POST", content_type=_UPLOAD, body=_UPLOADED),
+    ],
+    "api-imports-detail": [page(PRACTITIONERS, "import")],
+    "api-imports-refusals": [page(PRACTITIONERS, "import")],
+    "api-imports-try-again": [_verb(PRACTITIONERS, "import")],
     "api-subjects-list": [
         page(PRACTITIONERS),
         Row(PRACTITIONERS, "POST", method="POST", content_type="application/json", body="{}"),
