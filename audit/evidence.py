@@ -84,9 +84,9 @@ def chained(table: str) -> str:
 
 def _columns(history_model: type[models.Model]) -> list[str]:
     return [
-        field.column
+        column
         for field in history_model._meta.concrete_fields
-        if field.column not in (*_BOOKKEEPING, "history_id")
+        if (column := field.column) and column not in (*_BOOKKEEPING, "history_id")
     ]
 
 

@@ -26,7 +26,7 @@ class PersonSerializer(serializers.ModelSerializer):
 class AgreementSerializer(serializers.ModelSerializer):
     """An information sharing agreement with its parties."""
 
-    agencies = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    agencies: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     categories = serializers.ListField(child=serializers.CharField())
 
     class Meta:
