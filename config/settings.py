@@ -318,6 +318,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKindEnum": "partners.models.agencies.AgencyKind",
+        "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
+        "ReferralKindEnum": "tasking.models.referrals.ReferralKind",
+        "ResourceKindEnum": "operations.models.resources.ResourceKind",
+        "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

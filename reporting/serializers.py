@@ -23,7 +23,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     parts = PartSerializer(many=True)
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class TrailEntrySerializer(serializers.Serializer[Any]):
     """One thing that happened to a record; `lines` say what changed and why."""
 
     at = serializers.DateTimeField()
@@ -36,7 +36,7 @@ class EntrySerializer(serializers.Serializer[Any]):
 class TrailSerializer(serializers.Serializer[Any]):
     """A page of a trail; `older` is sent back as `before` for the next, and is empty on the last."""
 
-    entries = EntrySerializer(many=True)
+    entries = TrailEntrySerializer(many=True)
     older = serializers.CharField()
 
 
