@@ -1,4 +1,7 @@
-"""The words on buttons and in messages for each verb of a lifecycle: (button, what the message says was done)."""
+"""Words for people: each verb of a lifecycle on its button, and in the message that says it was done."""
+
+#: Characters of the longest text that is taken.
+LONG = 4000
 
 REFERRAL = {
     "accept": ("Accept", "The referral is accepted. Its referrer will be told."),

@@ -26,7 +26,7 @@ from operations.serializers.operations import (
 from operations.states import OPERATION
 from partners.models import Agency
 from partners.practitioners import PractitionerViewSet
-from tasking.api.base import IF_MATCH
+from tasking.api.resources import IF_MATCH
 
 
 class OperationFilter(django_filters.FilterSet):

@@ -24,7 +24,7 @@ from operations.serializers.resources import (
     ResourceSerializer,
 )
 from partners.practitioners import PractitionerViewSet
-from tasking.api.base import IF_MATCH
+from tasking.api.resources import IF_MATCH
 
 _REQUEST = partial(verb, about="request", gives=ResourceRequestSerializer)
 

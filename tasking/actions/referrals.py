@@ -76,7 +76,7 @@ def submit_referral(*, by: Person, details: ReferralDetails) -> Referral:
     Raises NotAllowed, and BadInput naming every fault.
     """
     policies.may_refer(by).require()
-    faults = _missing(details) | _consent_faults(details) | _about_faults(details)
+    faults = faults_of(details)
     if faults:
         raise BadInput.of(**faults)
     kind = ReferralKind(details.kind)
@@ -93,6 +93,11 @@ def submit_referral(*, by: Person, details: ReferralDetails) -> Referral:
         record(Operation.COLLECTION, "submitted", on=made, to_state=made.state, fields=filled)
         referral_changed.send(Referral, record=made, verb="submitted", by=by)
     return made
+
+
+def faults_of(details: ReferralDetails) -> dict[str, str]:
+    """Everything that is wrong with a referral as it stands, by field; empty when it can be sent."""
+    return _missing(details) | _consent_faults(details) | _about_faults(details)
 
 
 def move_referral(

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from tasking import actions
-from tasking.api.base import IF_MATCH, TaskingViewSet
+from tasking.api.resources import IF_MATCH, TaskingViewSet
 from tasking.models import Action
 from tasking.serializers.action_log import ActionSerializer, NewActionSerializer, NoteSerializer
 from tasking.serializers.referrals import ReasonSerializer

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS, logs_nothing
 from tasking import actions
-from tasking.api.base import IF_MATCH, TaskingViewSet
+from tasking.api.resources import IF_MATCH, TaskingViewSet
 from tasking.models import AgendaItem, Forum, Meeting
 from tasking.serializers.meetings import (
     AgendaItemSerializer,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from tasking.forms.base import PersonField, ReasonForm, text_area
+from tasking.forms.fields import PersonField, ReasonForm, text_area
 from tasking.states import ACTION
 from web.forms import DateField, FilterForm, GovukForm
 

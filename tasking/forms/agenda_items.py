@@ -7,7 +7,7 @@ from django import forms
 from hotspots.models import Hotspot
 from partners.models import Agency
 from tasking.actions import Follows
-from tasking.forms.base import PersonField, VersionedForm, text_area
+from tasking.forms.fields import PersonField, VersionedForm, text_area
 from tasking.models import AgendaItem, Decision, Destination, Referral, Section
 from web.forms import DateField, GovukForm
 

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 
 from partners.models import Person
 from tasking.actions import Came
-from tasking.forms.base import VersionedForm
+from tasking.forms.fields import VersionedForm
 from tasking.models import Attendance, AttendanceStatus, Forum
 from tasking.states import MEETING
 from web.forms import FilterForm, GovukForm, LocalDateTimeField

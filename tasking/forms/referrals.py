@@ -5,12 +5,21 @@ from typing import Any
 from django import forms
 
 from hotspots.models import Subject
-from tasking.forms.base import ReasonForm, text_area
+from tasking.actions.referrals import ReferralDetails, faults_of
+from tasking.forms.fields import ReasonForm, text_area
 from tasking.models import Consent, Destination, LawfulBasis, ReferralKind, Vulnerability
 from tasking.states import REFERRAL
 from web.forms import FilterForm, GovukForm
 
 ANY = ("", "Any")
+_EMPTY = {
+    "kind": "",
+    "what_happens": "",
+    "lawful_basis": "",
+    "consent": "",
+    "evidence": "",
+    "exit_criterion": "",
+}
 
 
 class ReferralForm(GovukForm):
@@ -60,6 +69,14 @@ class ReferralForm(GovukForm):
         field = self.fields["subject"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above; tells mypy so
         field.queryset = Subject.objects.filter(is_closed=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Name what only the fields together show in the same go as what each shows by itself."""
+        given = super().clean() or self.cleaned_data
+        for field, sentence in faults_of(ReferralDetails(**{**_EMPTY, **given})).items():
+            if field not in self.errors:
+                self.add_error(field, sentence)
+        return given
 
     def suggestions(self) -> list[str]:
         """The latest references, for the browser to offer while typing."""

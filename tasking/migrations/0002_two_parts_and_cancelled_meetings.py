@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("present", "Present"),
-                    ("part_one", "Present for part one only"),
+                    ("part_one", "Part one only"),
                     ("apologies", "Apologies"),
                     ("absent", "Absent"),
                 ],
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("present", "Present"),
-                    ("part_one", "Present for part one only"),
+                    ("part_one", "Part one only"),
                     ("apologies", "Apologies"),
                     ("absent", "Absent"),
                 ],

@@ -97,7 +97,7 @@ class AttendanceStatus(models.TextChoices):
     """Whether someone came. Those who leave before the restricted part hear none of it and need make no declaration."""
 
     PRESENT = "present", "Present"
-    PART_ONE = "part_one", "Present for part one only"
+    PART_ONE = "part_one", "Part one only"
     APOLOGIES = "apologies", "Apologies"
     ABSENT = "absent", "Absent"
 

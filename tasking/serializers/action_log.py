@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from partners.models import Agency, Person
-from tasking.forms.base import LONG
 from tasking.models import Action, AgendaItem, Meeting, ProgressNote
+from tasking.words import LONG
 
 
 class ProgressNoteSerializer(serializers.ModelSerializer):

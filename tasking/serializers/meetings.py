@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from partners.models import Agency, Person
-from tasking.forms.base import LONG
 from tasking.models import (
     AgendaItem,
     Attendance,
@@ -15,6 +14,7 @@ from tasking.models import (
     Forum,
     Meeting,
 )
+from tasking.words import LONG
 
 
 class ForumSerializer(serializers.ModelSerializer):

@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from hotspots.models import Subject
-from tasking.forms.base import LONG
 from tasking.models import Consent, Destination, LawfulBasis, Referral, ReferralKind, Vulnerability
+from tasking.words import LONG
 
 
 class ReferralSerializer(serializers.ModelSerializer):

@@ -15,12 +15,12 @@ from common.decisions import Decision
 from tasking import actions, policies, words
 from tasking.actions.action_log import REASONS
 from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
-from tasking.forms.base import ReasonForm
+from tasking.forms.fields import ReasonForm
 from tasking.models import Action, ProgressNote
 from tasking.querysets import UNDISCHARGED, ActionQuerySet
 from tasking.states import ACTION
 from tasking.timeline import timeline_of
-from tasking.views.base import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView
+from tasking.views.pages import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView
 
 SECTION = ("Actions", reverse_lazy("tasking:actions"))
 

@@ -14,9 +14,9 @@ from tasking.forms.action_log import LogActionForm
 from tasking.forms.agenda_items import DecideForm, ItemForm, ItemNoteForm
 from tasking.models import Action, AgendaItem, Meeting
 from tasking.timeline import timeline_of
-from tasking.views.base import SENSITIVE, PractitionersOnly, RecordFormView
 from tasking.views.meeting_page import permissions
 from tasking.views.meetings import SECTION, MeetingFormView
+from tasking.views.pages import SENSITIVE, PractitionersOnly, RecordFormView
 
 
 class ItemView(PractitionersOnly, ConsultedDetailMixin, DetailView):

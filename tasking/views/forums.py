@@ -10,7 +10,7 @@ from common.decisions import Decision
 from tasking import actions, policies
 from tasking.forms.meetings import ChangeForumForm, ForumForm
 from tasking.models import Forum
-from tasking.views.base import PractitionersOnly, RecordFormView, TaskingFormView
+from tasking.views.pages import PractitionersOnly, RecordFormView, TaskingFormView
 
 SECTION = ("Forums", reverse_lazy("tasking:forums"))
 _SETTINGS = ("name", "reference_prefix", "cadence_days", "length_minutes", "quorum", "is_active")

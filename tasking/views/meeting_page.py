@@ -15,7 +15,7 @@ from tasking import policies
 from tasking.confidentiality import undeclared
 from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, Meeting, Section
 from tasking.timeline import timeline_of
-from tasking.views.base import SENSITIVE, PractitionersOnly
+from tasking.views.pages import SENSITIVE, PractitionersOnly
 
 
 @dataclass(frozen=True)

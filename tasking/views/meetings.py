@@ -16,10 +16,10 @@ from partners.models import Person
 from partners.models.people import PRACTITIONERS
 from tasking import actions, policies
 from tasking.closing import in_the_way
-from tasking.forms.base import ReasonForm, VersionedForm
+from tasking.forms.fields import ReasonForm, VersionedForm
 from tasking.forms.meetings import AttendanceForm, ChangeMeetingForm, MeetingFilters, PlanMeetingForm
 from tasking.models import AttendanceStatus, Forum, Meeting
-from tasking.views.base import FilteredListView, RecordFormView, TaskingFormView
+from tasking.views.pages import FilteredListView, RecordFormView, TaskingFormView
 from web.forms import GovukForm
 
 SECTION = ("Meetings", reverse_lazy("tasking:meetings"))

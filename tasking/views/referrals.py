@@ -14,12 +14,12 @@ from common.decisions import Decision
 from hotspots.models import Subject
 from tasking import actions, policies, words
 from tasking.actions.referrals import REASONS
-from tasking.forms.base import ReasonForm
+from tasking.forms.fields import ReasonForm
 from tasking.forms.referrals import RedirectForm, ReferralFilters, ReferralForm
 from tasking.models import Referral, Vulnerability
 from tasking.states import REFERRAL
 from tasking.timeline import timeline_of
-from tasking.views.base import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView, TaskingFormView
+from tasking.views.pages import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView, TaskingFormView
 
 SECTION = ("Referrals", reverse_lazy("tasking:referrals"))
 

@@ -73,6 +73,11 @@ def sensitive(thing: str, *more: str, allowed: frozenset[str] = COUNCIL) -> Row:
     return Row(allowed, f"GET sensitive {thing}", thing, more, hidden_from=hidden)
 
 
+def _asked(thing: str, method: str = "POST") -> Row:
+    """A verb of the API, sent empty: those who work here hear of its faults; who may do it is in tests/<app>/."""
+    return Row(PRACTITIONERS, f"{method} {thing}", thing, method=method, body="{}", content_type="application/json")
+
+
 #: Without If-Match each answers 428 to those who may see it; who may do what is in tests/outcomes/test_lifecycle.py.
 _OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
 
@@ -149,6 +154,67 @@ MATRIX: dict[str, list[Row]] = {
     "api-outcome-summary": [page(PRACTITIONERS)],
     "api-search": [page(PRACTITIONERS, query="?q=2026")],
     "api-trail": [page(DIRECTORY)],
+    "tasking:referrals": [page(PRACTITIONERS)],
+    "tasking:referral_new": [page(PRACTITIONERS)],
+    "tasking:referral": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    "tasking:referral_move": [
+        page(DECIDERS, "open_referral", "accept"),
+        page(COUNCIL | {"bea"}, "open_referral", "revoke"),
+        restricted("referral", "accept", allowed=DECIDERS),
+    ],
+    "tasking:actions": [page(PRACTITIONERS)],
+    "tasking:action": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
+    "tasking:action_amend": [page(DECIDERS, "action"), restricted("restricted_action", allowed=DECIDERS)],
+    "tasking:note_new": [page(COUNCIL | {"bea"}, "action"), restricted("restricted_action", allowed=COUNCIL | {"bea"})],
+    "tasking:note_strike": [
+        page(DECIDERS | {"olive"}, "note"),
+        restricted("restricted_progress", allowed=DECIDERS | {"olive"}),
+    ],
+    "tasking:action_move": [
+        page(COUNCIL | {"bea"}, "action", "complete"),
+        page(CHAIR, "action", "discharge"),
+        restricted("restricted_action", "complete", allowed=COUNCIL | {"bea"}),
+    ],
+    "tasking:meetings": [page(PRACTITIONERS)],
+    "tasking:meeting_plan": [page(DECIDERS)],
+    "tasking:forums": [page(PRACTITIONERS)],
+    "tasking:forum_new": [page(DECIDERS)],
+    "tasking:forum_change": [page(DECIDERS, "forum")],
+    "tasking:item": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
+    "tasking:item_note": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
+    "tasking:item_decide": [page(CHAIR, "item"), restricted("restricted_item", allowed=CHAIR)],
+    "tasking:item_action": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
+    "tasking:meeting": [page(PRACTITIONERS, "meeting")],
+    "tasking:meeting_change": [page(DECIDERS, "meeting")],
+    "tasking:meeting_open": [page(CHAIR, "meeting")],
+    "tasking:meeting_close": [page(CHAIR, "meeting")],
+    "tasking:meeting_cancel": [page(DECIDERS, "meeting")],
+    "tasking:meeting_refresh": [page(PRACTITIONERS, "meeting")],
+    "tasking:attendance": [page(DECIDERS, "meeting")],
+    "tasking:item_new": [page(DECIDERS, "meeting")],
+    "tasking:action_new": [page(DECIDERS, "meeting")],
+    "api-forums-list": [page(PRACTITIONERS)],
+    "api-forums-detail": [page(PRACTITIONERS, "forum")],
+    "api-meetings-list": [page(PRACTITIONERS)],
+    "api-meetings-detail": [page(PRACTITIONERS, "meeting")],
+    **{f"api-meetings-{verb}": [_asked("meeting")] for verb in ("open", "close", "cancel")},
+    "api-meetings-refresh-agenda": [_asked("meeting")],
+    "api-meetings-attendance": [_asked("meeting", method="PUT")],
+    "api-agenda-items-list": [page(PRACTITIONERS)],
+    "api-agenda-items-detail": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
+    **{f"api-agenda-items-{verb}": [_asked("item"), _asked("restricted_item")] for verb in ("note", "decide")},
+    "api-actions-list": [page(PRACTITIONERS)],
+    "api-actions-detail": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
+    **{
+        f"api-actions-{verb}": [_asked("action"), _asked("restricted_action")]
+        for verb in ("notes", "complete", "reopen", "discharge", "strike")
+    },
+    "api-referrals-list": [page(PRACTITIONERS)],
+    "api-referrals-detail": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    **{
+        f"api-referrals-{verb}": [_asked("open_referral"), _asked("referral")]
+        for verb in ("accept", "reject", "redirect", "start", "finish", "revoke")
+    },
     "outcomes:list": [page(PRACTITIONERS)],
     "outcomes:record": [page(PRACTITIONERS)],
     "outcomes:propose": [page(PRACTITIONERS)],

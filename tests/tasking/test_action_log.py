@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.models import ProcessingEvent
@@ -54,6 +54,7 @@ def test_the_hundredth_action_of_a_month_has_three_digits(cast: Cast) -> None:
     assert log(cast, meeting).reference.endswith("/100")
 
 
+@settings(deadline=None)  # a shared machine stalls now and then
 @given(starts_at=st.datetimes(*YEARS, timezones=st.just(dt.UTC)))
 def test_the_month_of_a_reference_is_londons(starts_at: dt.datetime) -> None:
     from unittest.mock import patch

@@ -65,10 +65,12 @@ def test_a_referral_is_made_accepted_and_finished_on_pages(client: Client, cast:
 
 
 def test_every_fault_of_a_referral_is_shown_at_once(client: Client, cast: Cast) -> None:
-    answer = post(client, cast.bob, url_of("referral_new"), **{**REFERRAL, "place": "", "consent": "overridden"})
+    wrong = {**REFERRAL, "place": "", "consent": "overridden", "evidence": ""}
+    answer = post(client, cast.bob, url_of("referral_new"), **wrong)
     page = answer.content.decode()
     assert answer.status_code == 400
     for fault in (
+        "Enter the evidence",
         "Say which place.",
         "Say why the person&#x27;s refusal is overridden.",
         "Not about a person”, or say",

@@ -8,9 +8,8 @@ from django import forms
 
 from partners.models import Person
 from partners.models.people import PRACTITIONERS
+from tasking.words import LONG
 from web.forms import GovukForm
-
-LONG = 4000
 
 
 class VersionedForm(GovukForm):
