@@ -1,0 +1,123 @@
+"""The pages of operations as a browser and axe see them: WCAG 2.2 AA, a phone's width, no scripts."""
+
+import datetime as dt
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from common import clock
+from common.clock import LONDON
+from common.scope import System, acting_as
+from operations import actions
+from operations.models import Deployment, RedFlagDate
+from tests.cast import PASSWORD, Cast
+from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource
+from tests.web.browser import Visitor, visiting
+
+pytestmark = pytest.mark.browser
+#: Forms that are sent empty, to look at their error state, and what their button says.
+SENT_EMPTY = {
+    "propose": "Propose the operation",
+    "deploy": "Schedule the deployment",
+    "ask": "Send the requests",
+    "visit_add": "Save the visit",
+    "red_flag_add": "Enter the date",
+    "resource_add": "Add the resource",
+    "cancel": "Cancel the operation",
+    "request_confirm": "Confirm it",
+}
+
+
+def sign_in(visitor: Visitor, name: str) -> None:
+    """By the sign-in page."""
+    visitor.page.goto(f"{visitor.address}/account/login/")
+    visitor.page.fill("[name=login]", f"{name}@example.org")
+    visitor.page.fill("[name=password]", PASSWORD)
+    visitor.page.click("main button:has-text('Sign in')")
+    visitor.page.wait_for_load_state()
+
+
+def addresses(cast: Cast) -> dict[str, str]:
+    """The pages of one of everything, as Bea (police, coordinator) may open them."""
+    actions.ensure_red_flags(years=[clock.today().year], by_system=System.SET_UP)
+    operation = make_operation(cast, "scheduled", name="Turncoat")
+    with acting_as(cast.cora):
+        deployment = Deployment.objects.get()
+        day = at(10).astimezone(LONDON).date()
+        flag = actions.add_red_flag(
+            name="Carnival", starts_on=day, ends_on=day, minimum_resource="Six marshals", by=cast.cora
+        )
+    with acting_as(cast.olive):
+        visit = actions.record_visit(operation=operation.pk, place="Corner shop", result="Two warned", by=cast.olive)
+    point = {"latitude": Decimal("51.586"), "longitude": Decimal("0.605"), "acknowledge_clashes": True}
+    other = make_deployment(cast, operation, officers=[cast.olive, cast.bob], meeting_point="Car park", **point)
+    van = make_resource(cast.bea, "ANPR van")
+    held = confirm(make_request(cast, other, cast.bea), van, cast.bea)
+    with acting_as(cast.bea):
+        actions.withdraw_request(request=held.pk, reason="Broken down", by=cast.bea, version=None)
+    asked = make_request(cast, deployment, cast.bea)
+    things = {
+        operation.pk: ("operation", "cancel", "deploy", "visit_add"),
+        other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask"),
+        visit.pk: ("visit",),
+        asked.pk: ("request", "request_offer", "request_confirm", "request_decline", "request_withdraw"),
+        van.pk: ("resource", "resource_change"),
+        flag.pk: ("red_flag", "red_flag_cancel"),
+    }
+    found = {
+        name: reverse(f"operations:{name}")
+        for name in ("list", "propose", "requests", "resources", "resource_add", "red_flags", "red_flag_add")
+    }
+    return found | {name: reverse(f"operations:{name}", args=[key]) for key, names in things.items() for name in names}
+
+
+def keep_picture(visitor: Visitor, name: str) -> None:
+    """Keep a picture of the page where MUSTER_SHOTS names a folder."""
+    if folder := os.environ.get("MUSTER_SHOTS"):
+        width = visitor.page.viewport_size["width"]
+        visitor.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, width: int) -> None:
+    found = addresses(committed_cast)
+    with visiting(width) as visitor:
+        sign_in(visitor, "bea")
+        for name, address in found.items():
+            visitor.go(address)
+            keep_picture(visitor, name)
+            if name in SENT_EMPTY:
+                visitor.press(SENT_EMPTY[name])
+                assert visitor.page.title().startswith("Error: "), name
+                keep_picture(visitor, f"{name}-faults")
+        assert visitor.faults == []
+
+
+def test_the_warning_and_its_box_work_without_scripts(committed_cast: Cast) -> None:
+    cast = committed_cast
+    actions.ensure_red_flags(years=[2026], by_system=System.SET_UP)
+    operation = make_operation(cast)
+    with visiting(390, scripts=False) as visitor:
+        sign_in(visitor, "cora")
+        page = visitor.page
+        page.goto(visitor.address + reverse("operations:deploy", args=[operation.pk]))
+        page.fill("[name=name]", "Halloween patrol")
+        page.check("[name=activity][value=reassure]")
+        page.fill("[name=place]", "High Street")
+        for name, day, hour in (("starts_at", dt.date(2026, 10, 31), "6pm"), ("ends_at", dt.date(2026, 11, 1), "1am")):
+            for part in ("day", "month", "year"):
+                page.fill(f"[name={name}_{part}]", str(getattr(day, part)))
+            page.fill(f"[name={name}_time]", hour)
+        page.click("main button:has-text('Schedule the deployment')")
+        assert "This touches Halloween to bonfire fortnight (25 October to 8 November)." in page.inner_text("main")
+        keep_picture(visitor, "warning")
+        page.check("[name=acknowledge_red_flags]")
+        page.click("main button:has-text('Schedule the deployment')")
+        assert "The deployment is scheduled." in page.inner_text("main")
+        keep_picture(visitor, "warned")
+    with acting_as(cast.cora):
+        assert Deployment.objects.get().name == "Halloween patrol"
+        assert RedFlagDate.objects.exists()
