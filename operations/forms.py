@@ -269,6 +269,12 @@ class VisitForm(GovukForm):
         self.fields["deployment"].queryset = planned  # type: ignore[attr-defined]
 
 
+class YearFilter(FilterForm):
+    """Which year's red-flag dates to list."""
+
+    year = forms.IntegerField(label="Year", required=False, min_value=2000, max_value=2099)
+
+
 class RedFlagForm(GovukForm):
     """A red-flag date that no rule knows."""
 

@@ -22,7 +22,6 @@ from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage
 from operations.warnings import CLASHES, RED_FLAGS
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
-from web.charts import MapPoint, MapView, project
 
 
 def above_deployment(deployment: Deployment) -> Crumbs:
@@ -49,7 +48,6 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             turnouts=deployment.turnout.filter(stood_down=False).select_related("person__agency"),
             visits=deployment.visits.select_related("recorded_by__agency"),
             warnings=warnings_of([deployment]),
-            view_of_map=map_of(deployment),
             buttons=self._buttons(deployment),
             timeline=timeline(deployment),
             **kwargs,
@@ -83,16 +81,6 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 style="warning",
             ),
         ]
-
-
-def map_of(deployment: Deployment) -> MapView | None:
-    """The map of its point; None where it has none."""
-    if deployment.latitude is None or deployment.longitude is None:
-        return None
-    point = MapPoint(
-        x=float(deployment.longitude), y=float(deployment.latitude), radius=0, label=deployment.place, kind="place"
-    )
-    return project([point])
 
 
 class _CheckedFormMixin:

@@ -48,6 +48,7 @@ class RedFlagListView(PractitionerMixin, TemplateView):
             ahead=flags.touching(clock.now(), clock.now() + LOOK_AHEAD).with_cover(),
             dates=flags.filter(year=year),
             year=year,
+            years=forms.YearFilter(initial={"year": year}),
             shown=shown,
             weekdays=calendar.day_name,
             heading=f"{MONTHS[shown - 1]} {year}",
