@@ -15,12 +15,10 @@ from hotspots.models import Hotspot
 from operations.actions import (
     add_resource,
     advance_operation,
-    ensure_red_flags,
     propose_operation,
     schedule_deployment,
 )
 from operations.models import Activity, Marking, Operation, ResourceKind
-from outcomes.actions import load_catalogue
 from partners.models import Agency, Person
 from partners.references import next_number, next_reference
 from tasking.actions import ReferralDetails, plan_meeting, save_forum, submit_referral
@@ -64,8 +62,6 @@ RESOURCES: dict[str, list[tuple[str, str]]] = {
 def make_work() -> None:
     """Make all of it, in the order in which it came about."""
     with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
-        load_catalogue()
-        ensure_red_flags(years=_years(), by_system=System.SET_UP)
         people = {player.email.split("@")[0]: Person.objects.get(email=player.email) for player in PLAYERS}
         agencies = {agency.short_name: agency for agency in Agency.objects.all()}
     _people_of_concern(people)
@@ -91,11 +87,6 @@ def make_work() -> None:
             ends_at=starts_at + dt.timedelta(hours=2),
             place="Council Chamber, Kiln Road",
         )
-
-
-def _years() -> tuple[int, int]:
-    this = clock.today().year
-    return this, this + 1
 
 
 def _people_of_concern(people: dict[str, Person]) -> None:

@@ -1,8 +1,10 @@
 """`manage.py demonstrate`: make the demonstration partnership in the embedded database, once."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -32,5 +34,6 @@ class Command(BaseCommand):
                 if Person.objects.exists():
                     return
                 people.make_partnership()
+            call_command("set_up", stdout=StringIO())
             work.make_work()
         self.stdout.write("The demonstration partnership is ready.")

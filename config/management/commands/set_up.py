@@ -1,0 +1,24 @@
+"""`manage.py set_up`: the reference data that every installation needs; repeat it after each upgrade."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from common import clock
+from common.scope import Channel, System, acting_as_system
+from operations.actions import ensure_red_flags
+from outcomes.actions import load_catalogue
+
+
+class Command(BaseCommand):
+    """Loads what is not there yet, and changes nothing that people have changed."""
+
+    help = "Load the outcome catalogue and the red-flag dates of this year and the next."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load both, and say how much was new."""
+        this_year = clock.today().year
+        with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
+            types = load_catalogue()
+            dates = ensure_red_flags(years=(this_year, this_year + 1), by_system=System.SET_UP)
+        self.stdout.write(f"{types} entries of the outcome catalogue and {dates} red-flag dates were new.")
