@@ -6,6 +6,8 @@ bad input 400, not yours to do 403, wrong state 409, stale edit 412. What may no
 
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import PermissionDenied
+
 
 class MusterError(Exception):
     """An answer of "no" that a person can act on.
@@ -34,8 +36,8 @@ class BadInput(MusterError):
         return cls(" ".join(text for texts in listed.values() for text in texts), faults=listed)
 
 
-class NotAllowed(MusterError):
-    """The person may see this but it is not theirs to do."""
+class NotAllowed(MusterError, PermissionDenied):
+    """The person may see this but it is not theirs to do. Django answers 403 wherever it is raised."""
 
     status = 403
     title = "You cannot do this"

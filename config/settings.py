@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from config import entra
 from config.embedded.addresses import addresses, celery_url, home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,6 +27,8 @@ DEBUG = env.bool("DJANGO_DEBUG", default=False)
 # --- Secrets and hosts --------------------------------------------------------------------------------------------
 FIRST_RUN_KEY = "first-run-only-never-in-production-" + "k" * 30
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default=FIRST_RUN_KEY)
+#: Older keys, newest first: what was signed or encrypted with them can still be read.
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("MUSTER_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("MUSTER_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
@@ -73,13 +76,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "partners.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Around the scope: it has rolled back by the time that a refusal is shown.
     "web.middleware.RefusalMiddleware",
+    "partners.middleware.ScopeMiddleware",
     "partners.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -162,9 +165,9 @@ CELERY_BEAT_SCHEDULE = {
 #: How long, in seconds, a worker may hold a message before another takes it over.
 OUTBOX_LEASE_SECONDS = env.int("MUSTER_OUTBOX_LEASE_SECONDS", default=120)
 
-# --- Signing in -------------------------------------------------------------------------------------------------------
+# --- Signing in (docs/decisions/0010-sign-in.md) ---------------------------------------------------------------------
 AUTH_USER_MODEL = "partners.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["partners.backends.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -175,9 +178,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+#: Seconds for which the link for a forgotten password works.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_ADAPTER = "partners.adapter.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "partners.adapter.SocialAccountAdapter"
-MFA_ADAPTER = "partners.adapter.MFAAdapter"
+ACCOUNT_FORMS = {
+    "login": "web.account_forms.LoginForm",
+    "change_password": "web.account_forms.ChangePasswordForm",
+    "reset_password": "web.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "web.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "web.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -186,57 +196,49 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Muster: "
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "partners.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "web.account_forms.AuthenticateForm",
+    "reauthenticate": "web.account_forms.ReauthenticateByCodeForm",
+    "activate_totp": "web.account_forms.ActivateTOTPForm",
+    "add_webauthn": "web.account_forms.AddWebAuthnForm",
+    "edit_webauthn": "web.account_forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_ADAPTER = "partners.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_ONLY = False
-_ENTRA_TENANT = env.str("OIDC_ENTRA_TENANT", default="")
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if _ENTRA_TENANT:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "entra",
-                "name": "Microsoft Entra ID",
-                "client_id": env.str("OIDC_ENTRA_CLIENT_ID"),
-                "secret": env.str("OIDC_ENTRA_CLIENT_SECRET"),
-                "settings": {
-                    "server_url": f"https://login.microsoftonline.com/{_ENTRA_TENANT}/v2.0",
-                },
-            }
-        ],
-    }
-#: Idle limit: the cookie's age, renewed at each request. Absolute limit: sign in again whatever happens.
+SOCIALACCOUNT_PROVIDERS = entra.providers(env)
+#: How many proxies stand before Muster and add to X-Forwarded-For: attempts to sign in are counted by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MUSTER_TRUSTED_PROXIES", default=1 if BASE_URL.startswith("https://") else 0)
+#: Idle limit: counts from the session's last renewal (partners/sessions.py). The cookie goes with the browser.
 SESSION_COOKIE_AGE = env.int("MUSTER_SESSION_IDLE_SECONDS", default=60 * 60)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: Absolute limit: sign in again whatever happens.
 SESSION_ABSOLUTE_AGE = env.int("MUSTER_SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
 
 #: Login is required everywhere. These views opt out by name, each with its reason.
 OPEN_VIEWS = {
     "account_login": "where people sign in",
     "account_logout": "signing out twice does no harm",
-    "account_signup": "answers that registration is closed",
+    "account_signup": "says that registration is closed",
     "account_inactive": "says that an account is switched off",
     "account_reset_password": "a forgotten password is asked for by strangers",
     "account_reset_password_done": "says that a link was sent",
     "account_reset_password_from_key": "opened from the link that was sent",
     "account_reset_password_from_key_done": "says that the password was changed",
-    "account_confirm_email": "opened from a link that was sent",
     "mfa_authenticate": "the second step of signing in",
-    "mfa_trust": "the second step of signing in",
-    "mfa_login_webauthn": "the second step of signing in",
     "openid_connect_login": "signing in by the agency's identity provider",
     "openid_connect_callback": "signing in by the agency's identity provider",
     "socialaccount_login_cancelled": "signing in by the identity provider was given up",
-    "socialaccount_login_error": "signing in by the identity provider failed",
-    "socialaccount_signup": "answers that registration is closed",
     "healthz": "asked by machines; says only that the process lives",
     "readyz": "asked by machines; says only which part is not ready",
     "notifications:feed": "calendar programs cannot sign in; the link's token is the key",
 }
+#: Views that run outside the request's transaction, since they must answer when the database does not.
+UNSCOPED_VIEWS = {"healthz", "readyz"}
 
 # --- Transport and browser --------------------------------------------------------------------------------------------
 _HTTPS = BASE_URL.startswith("https://")
@@ -258,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF, *(["https://login.microsoftonline.com"] if _ENTRA_TENANT else [])],
+        "form-action": [SELF, *([entra.AUTHORITY] if SOCIALACCOUNT_PROVIDERS else [])],
         "frame-ancestors": [NONE],
     }
 }

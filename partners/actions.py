@@ -15,7 +15,6 @@ from audit.models import Operation
 from common import clock, scope
 from common.errors import BadInput, WrongState
 from partners import policies
-from partners.middleware import token_digest
 from partners.models import Agency, Agreement, AgreementParty, ApiToken, DataCategory, Person, Role
 
 #: The longest that a token may live.
@@ -93,6 +92,35 @@ def change_person(*, person: UUID, by: Person, version: int | None, changes: dic
     return found
 
 
+def reset_sign_in(*, person: UUID, by: Person, version: int | None, reason: str) -> Person:
+    """For someone who lost their phone or key, or whose sign-in may be known to others: they start afresh.
+
+    Takes away their password, second steps, API tokens and the link to their agency's sign-in service, and so ends
+    their sessions. They go on with a link to their mailbox. Raises StaleEdit, and BadInput without a reason.
+    """
+    policies.may_reset_sign_in(by, person).require()
+    if not reason.strip():
+        raise BadInput.of(reason="Say why they have to start afresh.")
+    with transaction.atomic(), scope.because(reason):
+        found = lock(Person, person, version=version)
+        found.set_unusable_password()
+        found.save()
+        _forget_ways_to_sign_in(found)
+        record(Operation.ALTERATION, "reset the sign-in", on=found, reason=reason)
+    return found
+
+
+def _forget_ways_to_sign_in(person: Person) -> None:
+    """In the sign-in's own scope, for not even an administrator sees what others sign in with."""
+    from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
+
+    with scope.acting_as_system(scope.System.SIGN_IN):
+        Authenticator.objects.filter(user=person).delete()
+        SocialAccount.objects.filter(user=person).delete()
+        ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
+
+
 def sign_agreement(
     *,
     by: Person,
@@ -155,7 +183,7 @@ def issue_token(*, by: Person, label: str, days: int) -> str:
     token = f"muster_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         made = ApiToken.objects.create(
-            person=by, label=label, digest=token_digest(token), expires_at=clock.now() + dt.timedelta(days=days)
+            person=by, label=label, digest=ApiToken.digest_of(token), expires_at=clock.now() + dt.timedelta(days=days)
         )
         record(Operation.ALTERATION, "issued an API token", on=by, reason=made.label)
     return token

@@ -4,22 +4,23 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
-from common.rowsecurity import PERSON, RowSecurity, in_system
+from common.rowsecurity import PERSON, RowSecurity, has_role, in_system
 
 # A person's own sign-in data, or the sign-in itself, before anyone is known.
 _OWN = RowSecurity(
     visible=f"user_id = {PERSON} OR {in_system('sign_in', 'set_up')}",
     deletable=f"user_id = {PERSON} OR {in_system('sign_in')}",
 )
-_OF_OWN_ADDRESS = RowSecurity(
-    visible="EXISTS (SELECT 1 FROM account_emailaddress AS whole WHERE whole.id = email_address_id)",
-    deletable="EXISTS (SELECT 1 FROM account_emailaddress AS whole WHERE whole.id = email_address_id)",
+# The address is made with the account. Nobody adds or changes their own, whatever page they find.
+_ADDRESS = RowSecurity(
+    visible=f"user_id = {PERSON} OR {has_role('administrator')} OR {in_system('sign_in', 'set_up')}",
+    writable=f"{has_role('administrator')} OR {in_system('set_up')}",
 )
 _OF_OWN_ACCOUNT = RowSecurity(
     visible="EXISTS (SELECT 1 FROM socialaccount_socialaccount AS whole WHERE whole.id = account_id)",
     deletable="EXISTS (SELECT 1 FROM socialaccount_socialaccount AS whole WHERE whole.id = account_id)",
 )
-_SETTINGS_ONLY = RowSecurity(visible=in_system("sign_in"), insertable="false", writable="false")
+_UNUSED = RowSecurity(visible=in_system("sign_in"), insertable="false", writable="false")
 
 
 class PartnersConfig(AppConfig):
@@ -32,11 +33,11 @@ class PartnersConfig(AppConfig):
         from partners import receivers  # noqa: F401  # connects the receivers
 
     library_row_security: ClassVar[dict[str, RowSecurity]] = {
-        "account_emailaddress": _OWN,
-        "account_emailconfirmation": _OF_OWN_ADDRESS,
+        "account_emailaddress": _ADDRESS,
+        "account_emailconfirmation": _UNUSED,
         "mfa_authenticator": _OWN,
         "usersessions_usersession": _OWN,
         "socialaccount_socialaccount": _OWN,
         "socialaccount_socialtoken": _OF_OWN_ACCOUNT,
-        "socialaccount_socialapp": _SETTINGS_ONLY,
+        "socialaccount_socialapp": _UNUSED,
     }

@@ -94,3 +94,14 @@ class ReasonForm(GovukForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class SignInResetForm(ReasonForm):
+    """Why someone's sign-in is reset."""
+
+    reason = forms.CharField(
+        label="Why is it reset?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="For example, they lost their phone. It takes away their password, second steps and API tokens.",
+    )

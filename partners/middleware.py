@@ -1,12 +1,9 @@
 """The door of every request: who is it, may they come in, and in whose sight does the rest run."""
 
-import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -15,20 +12,15 @@ from django.urls import Resolver404, resolve, reverse
 
 from common import clock, scope
 from common.problems import problem
+from partners import sessions
 from partners.models import ApiToken, Person
-
-_API = "/api/"
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a token: its SHA-256 digest, in hexadecimal. Tokens are random, so no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ScopeMiddleware:
     """Runs each request in one transaction, as the person behind its session or bearer token.
 
-    Anonymous requests run in the sign-in scope, which sees accounts and nothing else.
+    Anonymous requests run in the sign-in scope, which sees accounts and nothing else. A request that ends in an
+    exception, whatever it is answered with, or in a 5xx, leaves nothing behind.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,13 +28,13 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Enter the scope, find the person, answer."""
-        api = request.path.startswith(_API)
-        channel = scope.Channel.API if api else scope.Channel.PAGE
-        with scope.request_scope(view=_view_name(request), request_id=str(uuid.uuid4()), channel=channel):
-            person = _from_bearer_token(request) or _from_session(request)
-            request.user = person or AnonymousUser()
-            if person is not None:
-                scope.become(person)
+        view = _view_name(request)
+        request.user = AnonymousUser()
+        if view in settings.UNSCOPED_VIEWS:
+            return self.get_response(request)
+        channel = scope.Channel.API if _is_api(request) else scope.Channel.PAGE
+        with scope.request_scope(view=view, request_id=str(uuid.uuid4()), channel=channel):
+            self._identify(request)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -50,7 +42,23 @@ class ScopeMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A request that failed leaves nothing half-written."""
-        transaction.set_rollback(True)
+        if scope.current().request_id:
+            transaction.set_rollback(True)
+
+    def _identify(self, request: HttpRequest) -> None:
+        """Find the person and look with their eyes. A bearer token counts alone: no session stands in for a bad one."""
+        token = _bearer_token(request)
+        person = sessions.person_of(request) if token is None else _from_bearer_token(request, token)
+        if person is None:
+            return
+        request.user = person
+        scope.become(person)
+        if token is None:
+            sessions.renew(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
 
 
 def _view_name(request: HttpRequest) -> str:
@@ -60,30 +68,15 @@ def _view_name(request: HttpRequest) -> str:
         return ""
 
 
-def _from_session(request: HttpRequest) -> Person | None:
-    """The person signed in by this session, unless it has lasted longer than allowed."""
-    person = request.user
-    if not isinstance(person, Person):
-        return None
-    signed_in_at = request.session.get("signed_in_at")
-    limit = dt.timedelta(seconds=settings.SESSION_ABSOLUTE_AGE)
-    expired = signed_in_at is None or clock.now() - dt.datetime.fromisoformat(signed_in_at) > limit
-    if expired or not person.agency.is_active:
-        logout(request)
-        return None
-    return person
-
-
-def _from_bearer_token(request: HttpRequest) -> Person | None:
+def _bearer_token(request: HttpRequest) -> str | None:
+    """What stands after "Bearer" (RFC 6750 section 2.1), in the API only; None where there is no such header."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not request.path.startswith(_API):
-        return None
-    found = (
-        ApiToken.objects.usable(clock.now())
-        .select_related("person__agency")
-        .filter(digest=token_digest(token.strip()), person__agency__is_active=True)
-        .first()
-    )
+    return token.strip() if scheme.lower() == "bearer" and _is_api(request) else None
+
+
+def _from_bearer_token(request: HttpRequest, token: str) -> Person | None:
+    usable = ApiToken.objects.usable(clock.now()).filter(digest=ApiToken.digest_of(token))
+    found = usable.select_related("person__agency").first()
     if found is None:
         return None
     ApiToken.objects.filter(pk=found.pk).update(last_used_at=clock.now())
@@ -109,23 +102,28 @@ class SignInRequiredMiddleware:
         if name in settings.OPEN_VIEWS:
             return None
         if not request.user.is_authenticated:
-            if request.path.startswith(_API):
-                return problem(401, "Sign in first", "Send a valid token: Authorization: Bearer <token>.")
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        if self._needs_second_factor(request, name):
-            return HttpResponseRedirect(reverse("mfa_index"))
+            return _ask_to_sign_in(request)
+        if _needs_second_factor(request, name):
+            return _ask_for_second_factor(request)
         return None
 
-    def _needs_second_factor(self, request: HttpRequest, name: str) -> bool:
-        """True outside demonstration mode until the person has an authenticator app or a security key."""
-        if settings.DEMONSTRATION or hasattr(request, "api_token"):
-            return False
-        if name.startswith(("mfa_", "account_")):
-            return False
-        from allauth.mfa.models import Authenticator
 
-        return (
-            not Authenticator.objects.filter(user_id=request.user.pk)
-            .exclude(type=Authenticator.Type.RECOVERY_CODES)
-            .exists()
-        )
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not _is_api(request):
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    answer = problem(401, "Sign in first", "Send a valid token: Authorization: Bearer <token>.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    if not _is_api(request):
+        return HttpResponseRedirect(reverse("mfa_index"))
+    return problem(403, "Set up a second step first", "Sign in to the pages and set up two-step sign-in.")
+
+
+def _needs_second_factor(request: HttpRequest, name: str) -> bool:
+    """True outside demonstration mode until the person has an authenticator app or a security key."""
+    if settings.DEMONSTRATION or hasattr(request, "api_token") or name.startswith(("mfa_", "account_")):
+        return False
+    return not request.user.has_second_factor  # type: ignore[union-attr]  # partners/backends.py gives it

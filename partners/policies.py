@@ -1,5 +1,7 @@
 """May this person do this now? For agencies, people, agreements and tokens."""
 
+from uuid import UUID
+
 from common.decisions import YES, Decision, no
 from partners.models import Person, Role
 
@@ -32,4 +34,11 @@ def may_deactivate(person: Person, other: Person) -> Decision:
     """Nobody locks themselves out."""
     if person.pk == other.pk:
         return no("You cannot deactivate your own account. Ask another administrator.")
+    return may_administer(person)
+
+
+def may_reset_sign_in(person: Person, other: UUID) -> Decision:
+    """Whoever can still sign in changes their own ways of doing so under Account."""
+    if person.pk == other:
+        return no("You cannot reset your own sign-in. Change it under Account, or ask another administrator.")
     return may_administer(person)

@@ -31,12 +31,15 @@ class DirectoryMixin(RecordedMixin):
         policy(request.user).require()
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def person(self) -> Person:
+        """Who is looking."""
+        return self.request.user  # type: ignore[attr-defined]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With whether this person may change the directory."""
-        return super().get_context_data(  # type: ignore[misc]
-            may_administer=policies.may_administer(self.request.user),  # type: ignore[attr-defined]
-            **kwargs,
-        )
+        may_administer = policies.may_administer(self.person)
+        return super().get_context_data(may_administer=may_administer, **kwargs)  # type: ignore[misc]
 
 
 class AgencyListView(DirectoryMixin, TemplateView):
@@ -88,7 +91,7 @@ class AgencyAddView(_ChangeView):
 
     def act(self, form: Any) -> Agency:
         """Add it."""
-        return actions.add_agency(by=self.request.user, **form.cleaned_data)
+        return actions.add_agency(by=self.person, **form.cleaned_data)
 
 
 class AgencyChangeView(_ChangeView):
@@ -109,14 +112,14 @@ class AgencyChangeView(_ChangeView):
         """Change it."""
         changes = dict(form.cleaned_data)
         version = changes.pop("version")
-        return actions.change_agency(agency=self.kwargs["pk"], by=self.request.user, version=version, changes=changes)
+        return actions.change_agency(agency=self.kwargs["pk"], by=self.person, version=version, changes=changes)
 
 
 class PersonAddView(_ChangeView):
     """Make an account."""
 
     title, button = "Add a person", "Add the person"
-    done = "The account is made. They set a password with “Forgotten your password?” on the sign-in page."
+    done = "The account is made. They set a password with “I have forgotten my password” on the sign-in page."
     form_class = forms.PersonForm
 
     def get_initial(self) -> dict[str, Any]:
@@ -125,7 +128,7 @@ class PersonAddView(_ChangeView):
 
     def act(self, form: Any) -> Person:
         """Make it."""
-        return actions.add_person(by=self.request.user, **form.cleaned_data)
+        return actions.add_person(by=self.person, **form.cleaned_data)
 
 
 class PersonChangeView(_ChangeView):
@@ -147,7 +150,23 @@ class PersonChangeView(_ChangeView):
         """Change it."""
         changes = dict(form.cleaned_data)
         version = changes.pop("version")
-        return actions.change_person(person=self.kwargs["pk"], by=self.request.user, version=version, changes=changes)
+        return actions.change_person(person=self.kwargs["pk"], by=self.person, version=version, changes=changes)
+
+
+class PersonResetView(_ChangeView):
+    """Let someone start afresh who lost what they sign in with."""
+
+    title, button = "Reset how someone signs in", "Reset their sign-in"
+    done = "They are signed out. They start afresh with “I have forgotten my password” on the sign-in page."
+    form_class = forms.SignInResetForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """Their version."""
+        return {"version": get_object_or_404(Person, pk=self.kwargs["pk"]).version}
+
+    def act(self, form: Any) -> Person:
+        """Reset it."""
+        return actions.reset_sign_in(person=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class AgreementAddView(_ChangeView):
@@ -159,7 +178,7 @@ class AgreementAddView(_ChangeView):
 
     def act(self, form: Any) -> Agreement:
         """Enter it."""
-        return actions.sign_agreement(by=self.request.user, **form.cleaned_data)
+        return actions.sign_agreement(by=self.person, **form.cleaned_data)
 
 
 class AgreementWithdrawView(_ChangeView):
@@ -175,4 +194,4 @@ class AgreementWithdrawView(_ChangeView):
 
     def act(self, form: Any) -> Agreement:
         """End it."""
-        return actions.withdraw_agreement(agreement=self.kwargs["pk"], by=self.request.user, **form.cleaned_data)
+        return actions.withdraw_agreement(agreement=self.kwargs["pk"], by=self.person, **form.cleaned_data)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from common import clock
 from common.scope import System, acting_as_system
+from partners import sessions
 from partners.models import Agency, Agreement, AgreementParty, DataCategory, Partnership, Person, Role
 
 PASSWORD = "correct-horse-battery-staple"
@@ -62,9 +63,9 @@ def make_cast() -> Cast:
         agreement = _agreement(council, police)
 
         def person(name: str, agency: Agency, *roles: Role) -> Person:
-            return Person.objects.create(
-                email=f"{name.lower()}@example.org",
-                password=_hashed(),
+            return Person.objects.create_with_hash(
+                f"{name.lower()}@example.org",
+                _hashed(),
                 name=name,
                 agency=agency,
                 roles=[str(role) for role in roles],
@@ -120,6 +121,6 @@ def sign_in(client: Client, person: Person) -> Client:
     with acting_as_system(System.SIGN_IN):
         client.force_login(person)
     session = client.session
-    session["signed_in_at"] = clock.now().isoformat()
+    sessions.begin(session)
     session.save()
     return client

@@ -16,7 +16,7 @@ PHRASE_HINT = "Three words that have nothing to do with each other are easy to r
 class LoginForm(PlainWording, account.LoginForm):
     """Signing in. The link for a forgotten password stands under the form, not inside a hint."""
 
-    labels = {"login": "Email address", "remember": "Keep me signed in on this device"}
+    labels = {"login": "Email address"}
     hints = {"password": ""}
 
 

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from common.errors import MusterError
 from common.problems import problem
 
 
-def _answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, title: str, detail: str, **context: object) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status, title, detail)
-    return render(request, f"{status}.html", status=status)
+    return render(request, f"{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,8 +20,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
-    return _answer(request, 403, "You cannot do this", "Ask your administrator for the role that can.")
+    """403, with the reason where it is a sentence of Muster's own; a library's words are not for people."""
+    reason = exception.detail if isinstance(exception, MusterError) else ""
+    detail = reason or "Ask your administrator for the role that can."
+    return _answer(request, 403, "You cannot do this", detail, exception=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

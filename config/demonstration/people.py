@@ -82,9 +82,9 @@ def make_partnership() -> None:
     }
     hashed = make_password(PASSWORD)
     for player in PLAYERS:
-        Person.objects.create(
-            email=player.email,
-            password=hashed,
+        Person.objects.create_with_hash(
+            player.email,
+            hashed,
             name=player.name,
             job_title=player.job_title,
             agency=agencies[player.agency],

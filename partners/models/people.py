@@ -1,9 +1,11 @@
 """People who sign in, their roles, and the tokens by which programs act for them."""
 
+import hashlib
 import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -34,9 +36,17 @@ class PersonManager(BaseUserManager["Person"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         """Make a person. `email` is their work address and what they sign in with."""
-        person = self.model(email=self.normalize_email(email).lower(), **fields)
-        person.set_password(password)
-        person.save(using=self._db)
+        return self.create_with_hash(email, make_password(password), **fields)
+
+    def create_with_hash(self, email: str, hashed: str, **fields: Any) -> "Person":
+        """As create_user, with a password that is hashed already.
+
+        An administrator makes accounts for known work addresses, so the address counts as verified from the start.
+        """
+        from allauth.account.models import EmailAddress
+
+        person = self.create(email=self.normalize_email(email).lower(), password=hashed, **fields)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person
 
     def get_by_natural_key(self, username: str | None) -> "Person":
@@ -99,6 +109,11 @@ class Person(AbstractBaseUser, Versioned):
         return not set(roles).isdisjoint(self.roles)
 
     @property
+    def may_sign_in(self) -> bool:
+        """True for an active person of an active agency."""
+        return self.is_active and self.agency.is_active
+
+    @property
     def role_names(self) -> list[str]:
         """The roles in words."""
         return [str(Role(role).label) for role in self.roles]
@@ -114,7 +129,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def usable(self, at: Any) -> Self:
         """Tokens that still work at this instant."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
+        return self.filter(
+            revoked_at__isnull=True, expires_at__gt=at, person__is_active=True, person__agency__is_active=True
+        )
 
 
 class ApiToken(models.Model):
@@ -135,3 +152,8 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """What is kept of a token: its SHA-256 digest, in hexadecimal. Tokens are random, so no salt is needed."""
+        return hashlib.sha256(token.encode()).hexdigest()

@@ -130,6 +130,7 @@ MATRIX: dict[str, list[Row]] = {
     "partners:agency_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.charity.pk])],
     "partners:person_add": [page(ADMINISTRATOR)],
     "partners:person_change": [Row(ADMINISTRATOR, key=lambda world: [world.cast.olive.pk])],
+    "partners:person_reset": [Row(ADMINISTRATOR, key=lambda world: [world.cast.olive.pk])],
     "partners:agreement_add": [page(ADMINISTRATOR)],
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
     "reporting:outcomes": [page(PRACTITIONERS)],

@@ -33,8 +33,7 @@ def test_each_address_has_decided_what_it_logs(name: str) -> None:
 
 
 def test_views_that_need_no_sign_in_exist_and_have_a_reason() -> None:
-    optional = {"openid_connect_login", "openid_connect_callback", "mfa_trust", "mfa_login_webauthn"}
-    assert set(settings.OPEN_VIEWS) - set(_NAMES) <= optional
+    assert set(settings.OPEN_VIEWS) <= set(_NAMES)
     assert all(len(reason) > 10 for reason in settings.OPEN_VIEWS.values())
 
 

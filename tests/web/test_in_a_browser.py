@@ -7,9 +7,7 @@ import struct
 import time
 
 import pytest
-from allauth.account.models import EmailAddress
 
-from common.scope import System, acting_as_system
 from tests.cast import PASSWORD, Cast
 from tests.web.browser import Visitor, visiting
 
@@ -90,8 +88,6 @@ def test_a_live_page_starts_the_components_it_fetched(committed_cast: Cast):
 
 
 def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast):
-    with acting_as_system(System.SIGN_IN):
-        EmailAddress.objects.create(user=committed_cast.cora, email="cora@example.org", verified=True, primary=True)
     with visiting(390) as visitor:
         visitor.add_security_key()
         page = visitor.page
@@ -119,7 +115,7 @@ def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast):
             page.click(f"a:has-text('{link}')")
             visitor.look()
             page.go_back()
-        for path in ("2fa/", "2fa/totp/deactivate/", "2fa/recovery-codes/generate/", "sessions/", "email/"):
+        for path in ("2fa/", "2fa/totp/deactivate/", "2fa/recovery-codes/generate/", "sessions/"):
             visitor.go(f"/account/{path}")
         for path in ("reauthenticate/", "2fa/reauthenticate/", "2fa/webauthn/reauthenticate/"):
             visitor.go(f"/account/{path}")

@@ -22,7 +22,7 @@ urlpatterns = [
     path("operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/")),
     path("", _app("notifications", calendars="calendars/", mailbox="messages/")),
     path("people/", _app("partners", agencies="")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("partners.account_urls")),
     path("components/", pages.components),
     path("form/", pages.every_field),
     path("live/", pages.live),
