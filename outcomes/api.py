@@ -3,13 +3,11 @@
 from typing import Any
 
 import django_filters
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audit.api import RecordViewSet
 from audit.processing import CONSULTS, logs_nothing
 from operations.models import Operation
 from outcomes.actions import change_outcome, record_outcomes
@@ -17,9 +15,7 @@ from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.serializers import ChangeSerializer, OutcomeSerializer, OutcomeTypeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
-from partners.policies import may_practise
-
-IF_MATCH = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 
 class OutcomeFilter(django_filters.FilterSet):
@@ -38,16 +34,7 @@ class OutcomeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class ForPractitionersViewSet(RecordViewSet):
-    """For people who work with operations; anyone else gets 403 and why."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the caller before anything else. Raises NotAllowed."""
-        super().initial(request, *args, **kwargs)
-        may_practise(request.user).require()  # type: ignore[arg-type]
-
-
-class OutcomeTypeViewSet(ForPractitionersViewSet):
+class OutcomeTypeViewSet(PractitionerViewSet):
     """Types of outcome and the law behind them."""
 
     processing = logs_nothing("statute law and names of outcome types: nothing about anyone")
@@ -62,7 +49,9 @@ def _verb(name: str, says: str) -> Any:
     def do(self: "OutcomeViewSet", request: Request, pk: str) -> Response:
         given = self.validated(ChangeSerializer, request)
         version = self.version(request)
-        return self.answer(change_outcome(outcome=pk, verb=name, by=request.user, version=version, **given))  # type: ignore[arg-type]
+        return self.answer(
+            change_outcome(outcome=self.kwargs["pk"], verb=name, by=self.person, version=version, **given)
+        )
 
     do.__name__, do.__doc__ = name, says
     schema = extend_schema(request=ChangeSerializer, responses=OutcomeSerializer, parameters=[IF_MATCH], summary=says)
@@ -70,14 +59,13 @@ def _verb(name: str, says: str) -> Any:
 
 
 @extend_schema_view(list=extend_schema(summary="Outcomes that you may see, newest first"))
-class OutcomeViewSet(ForPractitionersViewSet):
+class OutcomeViewSet(PractitionerViewSet):
     """Outcomes: orders, warnings, arrests, visits."""
 
     processing = CONSULTS
     queryset = Outcome.objects.select_related("type")
     serializer_class = OutcomeSerializer
     filterset_class = OutcomeFilter
-    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     @extend_schema(
         request=RecordingSerializer,
@@ -88,7 +76,7 @@ class OutcomeViewSet(ForPractitionersViewSet):
         """Record; sent again with the same client_key, gives the first recording back."""
         serializer = RecordingSerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        made = record_outcomes(by=request.user, entry=serializer.entry())  # type: ignore[arg-type]
+        made = record_outcomes(by=self.person, entry=serializer.entry())
         return Response(OutcomeSerializer(made, many=True).data, status=201)
 
     apply = _verb("apply", "Say that it was applied for")

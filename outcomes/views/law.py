@@ -7,17 +7,17 @@ from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from audit.processing import ALTERS, logs_nothing
-from audit.views import ActionFormView, RecordedMixin
+from audit.views import ActionFormView
 from outcomes import policies
 from outcomes.actions import bring_into_force, switch_type
 from outcomes.forms import CommencementForm, SwitchForm
 from outcomes.models import LegalVersion, OutcomeType
-from outcomes.views.access import ForPractitioners
+from partners.practitioners import PractitionerMixin
 
 _LAW = logs_nothing("statute law and names of outcome types: nothing about anyone")
 
 
-class TypeListView(ForPractitioners, RecordedMixin, ListView):
+class TypeListView(PractitionerMixin, ListView):
     """Every type, with its law."""
 
     processing = _LAW
@@ -26,7 +26,7 @@ class TypeListView(ForPractitioners, RecordedMixin, ListView):
     context_object_name = "types"
 
 
-class TypeView(ForPractitioners, RecordedMixin, DetailView):
+class TypeView(PractitionerMixin, DetailView):
     """One type and the versions of its law."""
 
     processing = _LAW
@@ -36,11 +36,11 @@ class TypeView(ForPractitioners, RecordedMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With whether this person may change it."""
-        decision = policies.may_keep_law(self.request.user)  # type: ignore[arg-type]
+        decision = policies.may_keep_law(self.person)
         return super().get_context_data(decision=decision, **kwargs)
 
 
-class SwitchView(ForPractitioners, ActionFormView):
+class SwitchView(PractitionerMixin, ActionFormView):
     """Switch a type on or off, with a reason."""
 
     processing = ALTERS
@@ -72,7 +72,7 @@ class SwitchView(ForPractitioners, ActionFormView):
         """The other way round from now; a stale form is refused by its version."""
         return switch_type(
             kind=self.kwargs["pk"],
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.person,
             on=not self.type.switched_on,
             **form.cleaned_data,
         )
@@ -82,7 +82,7 @@ class SwitchView(ForPractitioners, ActionFormView):
         return reverse("outcomes:type", args=[self.kwargs["pk"]])
 
 
-class CommencementView(ForPractitioners, ActionFormView):
+class CommencementView(PractitionerMixin, ActionFormView):
     """Say from when a version of the law is in force."""
 
     processing = ALTERS
@@ -107,7 +107,7 @@ class CommencementView(ForPractitioners, ActionFormView):
 
     def act(self, form: CommencementForm) -> LegalVersion:
         """Bring it into force."""
-        return bring_into_force(law=self.kwargs["pk"], by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return bring_into_force(law=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
     def get_success_url(self) -> str:
         """Back to the type."""

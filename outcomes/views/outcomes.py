@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView
 
 from audit.actions import consulted
 from audit.processing import ALTERS, CONSULTS
-from audit.views import ActionFormView, ConsultedDetailMixin, RecordedMixin
+from audit.views import ActionFormView, ConsultedDetailMixin
 from common import clock
 from outcomes import policies
 from outcomes.actions import change_outcome
@@ -17,7 +17,7 @@ from outcomes.forms import ChangeForm, StandingForm
 from outcomes.models import Outcome
 from outcomes.paging import Page, page_by_day
 from outcomes.states import OUTCOME
-from outcomes.views.access import ForPractitioners
+from partners.practitioners import PractitionerMixin
 
 #: What a button and its page say for each verb.
 WORDS = {
@@ -43,7 +43,7 @@ STATE_COLOURS = {
 _SHOWN_WITH = ("type", "operation", "issuing_agency", "officer", "legal_version", "legal_version__type")
 
 
-class OutcomeListView(ForPractitioners, RecordedMixin, ListView):
+class OutcomeListView(PractitionerMixin, ListView):
     """What stands today, newest first; other states by the filter."""
 
     processing = CONSULTS
@@ -70,7 +70,7 @@ class OutcomeListView(ForPractitioners, RecordedMixin, ListView):
         return super().get_context_data(filter=self.form, older=older, newer=newer, colours=STATE_COLOURS, **kwargs)
 
 
-class OutcomeDetailView(ForPractitioners, ConsultedDetailMixin, DetailView):
+class OutcomeDetailView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One outcome: what it is, the law and the dates, and what can be done now."""
 
     processing = CONSULTS
@@ -82,8 +82,7 @@ class OutcomeDetailView(ForPractitioners, ConsultedDetailMixin, DetailView):
         """With each verb that the state allows, and why not where this person may not do it."""
         outcome: Outcome = self.object
         verbs = [
-            (verb, WORDS[verb], policies.may(self.request.user, verb, outcome))  # type: ignore[arg-type]
-            for verb in OUTCOME.verbs_from(outcome.state)
+            (verb, WORDS[verb], policies.may(self.person, verb, outcome)) for verb in OUTCOME.verbs_from(outcome.state)
         ]
         return super().get_context_data(
             verbs=verbs,
@@ -118,7 +117,7 @@ def _rows(outcome: Outcome) -> list[tuple[Any, ...]]:
     ]
 
 
-class ChangeView(ForPractitioners, ActionFormView):
+class ChangeView(PractitionerMixin, ActionFormView):
     """The page of one verb: on which day, and why."""
 
     processing = ALTERS
@@ -144,7 +143,7 @@ class ChangeView(ForPractitioners, ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the outcome, and why not where this person may not do it."""
         outcome, verb = self.outcome, self.kwargs["verb"]
-        decision = policies.may(self.request.user, verb, outcome)  # type: ignore[arg-type]
+        decision = policies.may(self.person, verb, outcome)
         return super().get_context_data(outcome=outcome, decision=decision, **{"title": WORDS[verb], **kwargs})
 
     def act(self, form: ChangeForm) -> Outcome:
@@ -152,7 +151,7 @@ class ChangeView(ForPractitioners, ActionFormView):
         return change_outcome(
             outcome=self.kwargs["pk"],
             verb=self.kwargs["verb"],
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.person,
             **form.cleaned_data,
         )
 

@@ -9,17 +9,17 @@ from django.views.generic import ListView
 
 from audit.actions import consulted
 from audit.processing import COLLECTS, CONSULTS
-from audit.views import ActionFormView, RecordedMixin
+from audit.views import ActionFormView
 from common import clock
 from operations.models import Operation, Visit
 from outcomes.actions import record_outcomes
 from outcomes.forms import ProposeForm, RecordForm, known
 from outcomes.models import Outcome
-from outcomes.views.access import ForPractitioners
+from partners.practitioners import PractitionerMixin
 from tasking.models import Action
 
 
-class RecordView(ForPractitioners, ActionFormView):
+class RecordView(PractitionerMixin, ActionFormView):
     """Record one or several outcomes of a kind. `?operation=`, `?visit=` and `?action=` fill the form."""
 
     processing = COLLECTS
@@ -41,7 +41,7 @@ class RecordView(ForPractitioners, ActionFormView):
 
     def act(self, form: RecordForm) -> list[Outcome]:
         """Record them; sent twice, they are recorded once."""
-        return record_outcomes(by=self.request.user, entry=form.entry())  # type: ignore[arg-type]
+        return record_outcomes(by=self.person, entry=form.entry())
 
     def get_success_url(self) -> str:
         """The page that says what was recorded."""
@@ -56,7 +56,7 @@ class ProposeView(RecordView):
     button = "Propose"
 
 
-class RecordedView(ForPractitioners, RecordedMixin, ListView):
+class RecordedView(PractitionerMixin, ListView):
     """What one recording made, with the dates that the law sets."""
 
     processing = CONSULTS

@@ -8,19 +8,18 @@ from django.views.generic import TemplateView
 
 from audit.actions import consulted
 from audit.processing import CONSULTS, DISCLOSES
-from audit.views import RecordedMixin
 from common import clock
 from common.errors import BadInput
 from outcomes.models import Outcome
 from outcomes.paging import page_by_day
-from outcomes.views.access import ForPractitioners
+from partners.practitioners import PractitionerMixin
 from reporting.explorer import NOTE, narrowed, summarise
 from reporting.export import outcomes_csv
 from reporting.forms import OutcomeFilterForm
 from reporting.policies import may_export
 
 
-class ExplorerView(ForPractitioners, RecordedMixin, TemplateView):
+class ExplorerView(PractitionerMixin, TemplateView):
     """Outcomes narrowed by the filters in the address, counted, and listed newest first."""
 
     processing = CONSULTS
@@ -47,23 +46,23 @@ class ExplorerView(ForPractitioners, RecordedMixin, TemplateView):
             query=query,
             older=f"?{query}&after={page.after}" if page.after else "",
             newer=f"?{query}" if self.request.GET.get("after") else "",
-            may_export=may_export(self.request.user),  # type: ignore[arg-type]
+            may_export=may_export(self.person),
             **kwargs,
         )
 
 
-class ExportView(ForPractitioners, RecordedMixin, View):
+class ExportView(PractitionerMixin, View):
     """The same outcomes as a file for a spreadsheet."""
 
     processing = DISCLOSES
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The file. Raises NotAllowed, or BadInput for filters that cannot be used."""
-        may_export(request.user).require()  # type: ignore[arg-type]
+        may_export(self.person).require()
         form = OutcomeFilterForm(request.GET)
         if not form.is_valid():
             raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
-        text = outcomes_csv(by=request.user, filters=form.cleaned_data, used=form.used)  # type: ignore[arg-type]
+        text = outcomes_csv(by=self.person, filters=form.cleaned_data, used=form.used)
         answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="outcomes-{clock.today().isoformat()}.csv"'
         return answer

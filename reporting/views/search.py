@@ -6,13 +6,12 @@ from django.views.generic import TemplateView
 
 from audit.actions import consulted
 from audit.processing import CONSULTS
-from audit.views import RecordedMixin
-from outcomes.views.access import ForPractitioners
+from partners.practitioners import PractitionerMixin
 from reporting.forms import SearchForm
 from reporting.search import MOST_OF_A_KIND, search
 
 
-class SearchView(ForPractitioners, RecordedMixin, TemplateView):
+class SearchView(PractitionerMixin, TemplateView):
     """Records by reference or open title, by kind."""
 
     processing = CONSULTS
