@@ -1,10 +1,12 @@
 """The partners app, and row security for the tables of the sign-in library."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.apps import AppConfig
 
 from common.rowsecurity import PERSON, RowSecurity, has_role, in_system
+from common.walls import Wall
 
 # A person's own sign-in data, or the sign-in itself, before anyone is known.
 _OWN = RowSecurity(
@@ -21,6 +23,7 @@ _OF_OWN_ACCOUNT = RowSecurity(
     deletable="EXISTS (SELECT 1 FROM socialaccount_socialaccount AS whole WHERE whole.id = account_id)",
 )
 _UNUSED = RowSecurity(visible=in_system("sign_in"), insertable="false", writable="false")
+_RIGHTS = ("email", "agency_id", "roles", "is_active")
 
 
 class PartnersConfig(AppConfig):
@@ -31,6 +34,17 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Listen for people signing in and out."""
         from partners import receivers  # noqa: F401  # connects the receivers
+
+    def walls(self) -> Iterator[Wall]:
+        """A trigger that keeps people from widening their own rights."""
+        old, new = (", ".join(f"{row}.{column}" for column in _RIGHTS) for row in ("OLD", "NEW"))
+        yield Wall(
+            "partners_person",
+            (
+                "CREATE TRIGGER muster_guard BEFORE UPDATE ON partners_person FOR EACH ROW"
+                f" WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION muster_guard_person()",
+            ),
+        )
 
     library_row_security: ClassVar[dict[str, RowSecurity]] = {
         "account_emailaddress": _ADDRESS,

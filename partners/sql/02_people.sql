@@ -32,3 +32,13 @@ CREATE OR REPLACE FUNCTION muster_sharing_agencies(wanted text) RETURNS uuid[] L
           AND (now() AT TIME ZONE 'Europe/London')::date < agreement.ends_on
     ) AS sharing
 $$;
+
+-- People write their own row for a new password, and signing in does too. What they may do is not theirs to write.
+CREATE OR REPLACE FUNCTION muster_guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF muster_has_role('administrator') OR muster_system() = 'set_up' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'Only an administrator changes addresses, agencies, roles and who can sign in.'
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
