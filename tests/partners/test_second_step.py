@@ -1,6 +1,6 @@
 """The second step of signing in: required outside the demonstration, set up, used, lost and reset."""
 
-import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -28,18 +28,21 @@ from tests.partners.steps import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[time_machine.Traveller]:
+    """Time stands still, so that no code runs out while a test uses it."""
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        yield traveller
+
+
 @pytest.fixture
-def protected(client: Client, cast: Cast) -> str:
-    """Alice with an authenticator app, signed out; its secret."""
+def protected(client: Client, cast: Cast, moment: time_machine.Traveller) -> str:
+    """Alice with an authenticator app, signed out; its secret. A minute later, since the first code works once."""
     enter(client, cast.alice)
     secret = set_up_app(client)
     client.post("/account/logout/")
+    moment.shift(60)
     return secret
-
-
-def _a_minute_later() -> time_machine.travel:
-    """A code works once, so the next one is taken from the next half minute."""
-    return time_machine.travel(clock.now() + dt.timedelta(minutes=1))
 
 
 def test_without_a_second_step_nothing_else_can_be_done(client: Client, cast: Cast, in_earnest: None) -> None:
@@ -103,23 +106,21 @@ def test_the_password_alone_does_not_sign_in(client: Client, cast: Cast, protect
 
 
 def test_the_code_of_the_app_signs_in_once(client: Client, other_client: Client, cast: Cast, protected: str) -> None:
-    with _a_minute_later():
-        enter(client, cast.alice, next="/agencies/")
-        answer = client.post(CODE, {"code": code_of(protected)})
-        assert (answer.status_code, answer.url) == (302, "/agencies/")
-        assert is_in(client)
-        enter(other_client, cast.alice)
-        other_client.post(CODE, {"code": code_of(protected)})
-        assert not is_in(other_client)
+    enter(client, cast.alice, next="/agencies/")
+    answer = client.post(CODE, {"code": code_of(protected)})
+    assert (answer.status_code, answer.url) == (302, "/agencies/")
+    assert is_in(client)
+    enter(other_client, cast.alice)
+    other_client.post(CODE, {"code": code_of(protected)})
+    assert not is_in(other_client)
 
 
 def test_codes_cannot_be_guessed(client: Client, cast: Cast, protected: str) -> None:
-    with _a_minute_later():
-        enter(client, cast.alice)
-        for number in range(5):
-            client.post(CODE, {"code": f"{number:06}"})
-        assert "Wait 5 minutes" in client.post(CODE, {"code": code_of(protected)}).content.decode()
-        assert not is_in(client)
+    enter(client, cast.alice)
+    for number in range(5):
+        client.post(CODE, {"code": f"{number:06}"})
+    assert "Wait 5 minutes" in client.post(CODE, {"code": code_of(protected)}).content.decode()
+    assert not is_in(client)
 
 
 def test_a_recovery_code_signs_in_once(client: Client, other_client: Client, cast: Cast) -> None:
@@ -174,10 +175,9 @@ def test_seeds_are_encrypted_where_they_lie(cast: Cast, protected: str) -> None:
 def test_seeds_survive_a_change_of_the_secret_key(client: Client, cast: Cast, protected: str, settings) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-" * 5
-    with _a_minute_later():
-        enter(client, cast.alice)
-        client.post(CODE, {"code": code_of(protected)})
-        assert is_in(client)
+    enter(client, cast.alice)
+    client.post(CODE, {"code": code_of(protected)})
+    assert is_in(client)
 
 
 def test_what_is_set_up_and_removed_is_logged(client: Client, cast: Cast, django_capture_on_commit_callbacks) -> None:
