@@ -1,11 +1,13 @@
 """Bases of the pages and API resources for those who work with operational records."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.generic import ListView
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -14,6 +16,7 @@ from audit.api import RecordViewSet
 from audit.views import RecordedMixin
 from partners import policies
 from partners.models import Person
+from web.forms import FilterForm
 
 #: The header that every change to a record by the API carries, for its schema.
 IF_MATCH = OpenApiParameter(
@@ -38,6 +41,37 @@ class PractitionerMixin(RecordedMixin):
     def person(self) -> Person:
         """Who is looking."""
         return self.request.user  # type: ignore[attr-defined]
+
+
+class FilteredListView(PractitionerMixin, ListView):
+    """A paged list, narrowed by a form whose every value is in the address."""
+
+    paginate_by = 25
+    filter_form: ClassVar[type[FilterForm]]
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        """The filters as given; a value that is no choice narrows nothing."""
+        form = self.filter_form(self.request.GET or None)
+        form.is_valid()
+        return form
+
+    def chosen(self, name: str) -> Any:
+        """The value of one filter; None when it is not set or no choice."""
+        return getattr(self.filters, "cleaned_data", {}).get(name) or None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the filters, and the addresses of the pages beside this one."""
+        context = super().get_context_data(filters=self.filters, **kwargs)
+        page = context["page_obj"]
+        newer = self._page_url(page.previous_page_number()) if page.has_previous() else ""
+        older = self._page_url(page.next_page_number()) if page.has_next() else ""
+        return {**context, "newer": newer, "older": older}
+
+    def _page_url(self, number: int) -> str:
+        query = self.request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
 
 
 class PractitionerViewSet(RecordViewSet):

@@ -9,6 +9,7 @@ from typing import Any
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from partners.models import Person, Role
+from partners.policies import may_practise
 from tasking.models import Action, Meeting, ProgressNote, Referral
 from tasking.states import ACTION, MEETING, REFERRAL
 
@@ -23,16 +24,6 @@ _NAMES = {
 }
 
 
-def works_here(person: Person) -> Decision:
-    """May they open the pages of meetings, actions and referrals at all?"""
-    if person.is_practitioner:
-        return YES
-    return no(
-        "Meetings, actions and referrals are for the people who work on them: chairs, coordinators, officers and"
-        " managers. Ask your administrator if you should be one."
-    )
-
-
 def may_plan(person: Person) -> Decision:
     """May they plan meetings, set up forums, and put items on an agenda?"""
     return _one_of(person, PLANNERS, "plan meetings")
@@ -40,7 +31,7 @@ def may_plan(person: Person) -> Decision:
 
 def may_refresh(person: Person) -> Decision:
     """May they bring an agenda up to date? Anyone who works here: each adds what their agency may see."""
-    return works_here(person)
+    return may_practise(person)
 
 
 def may_take_minutes(person: Person) -> Decision:
@@ -55,7 +46,7 @@ def may_decide(person: Person) -> Decision:
 
 def may_refer(person: Person) -> Decision:
     """May they make a referral?"""
-    return works_here(person)
+    return may_practise(person)
 
 
 def may_amend(person: Person) -> Decision:

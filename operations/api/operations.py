@@ -25,8 +25,7 @@ from operations.serializers.operations import (
 )
 from operations.states import OPERATION
 from partners.models import Agency
-from partners.practitioners import PractitionerViewSet
-from tasking.api.resources import IF_MATCH
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 
 class OperationFilter(django_filters.FilterSet):

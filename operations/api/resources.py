@@ -23,8 +23,7 @@ from operations.serializers.resources import (
     ResourceRequestSerializer,
     ResourceSerializer,
 )
-from partners.practitioners import PractitionerViewSet
-from tasking.api.resources import IF_MATCH
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 _REQUEST = partial(verb, about="request", gives=ResourceRequestSerializer)
 

@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from partners.practitioners import PractitionerViewSet
-from tasking.api.resources import IF_MATCH
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 #: Keys as they are written in an ETag.
 UUIDS = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

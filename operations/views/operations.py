@@ -14,9 +14,9 @@ from operations.clashes import overlap
 from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
 from operations.states import OPERATION
-from operations.views.pages import Button, ButtonView, Crumbs, FilteredListView, FormPage, RecordFormPage, log_sensitive
+from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
 from operations.warnings import red_flag_sentence
-from partners.practitioners import PractitionerMixin
+from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 from tasking.models import AgendaItem
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.views.generic import ListView, View
+from django.views.generic import View
 
 from audit.actions import consulted
 from audit.processing import ALTERS
@@ -18,7 +18,6 @@ from common.decisions import Decision
 from common.errors import BadInput
 from operations.models import Marking, Operation
 from partners.practitioners import PractitionerMixin
-from web.forms import FilterForm
 
 Crumbs = list[tuple[str, str]]
 
@@ -37,28 +36,6 @@ class Button:
 def log_sensitive(operations: Iterable[Operation]) -> None:
     """Log that each OFFICIAL-SENSITIVE operation of a list was shown."""
     consulted({one for one in operations if one.marking == Marking.OFFICIAL_SENSITIVE})
-
-
-class FilteredListView(PractitionerMixin, ListView):
-    """A paged list, narrowed by a form whose every value is in the address."""
-
-    paginate_by = 25
-    filter_form: ClassVar[type[FilterForm]]
-
-    @cached_property
-    def filters(self) -> FilterForm:
-        """The filters as given; a value that is no choice narrows nothing."""
-        form = self.filter_form(self.request.GET or None)
-        form.is_valid()
-        return form
-
-    def chosen(self, name: str) -> Any:
-        """The value of one filter; None when it is not set or no choice."""
-        return getattr(self.filters, "cleaned_data", {}).get(name) or None
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the filters."""
-        return super().get_context_data(filters=self.filters, **kwargs)
 
 
 class FormPage(PractitionerMixin, ActionFormView):

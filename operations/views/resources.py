@@ -13,8 +13,8 @@ from common import clock
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.models import Resource, ResourceRequest
-from operations.views.pages import Button, Crumbs, FilteredListView, FormPage, RecordFormPage, log_sensitive
-from partners.practitioners import PractitionerMixin
+from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log_sensitive
+from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 
 _THINGS = logs_nothing("what agencies can bring: vans, rooms and teams; nothing about a person")

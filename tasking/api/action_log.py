@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.processing import CONSULTS
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
-from tasking.api.resources import IF_MATCH, TaskingViewSet
 from tasking.models import Action
 from tasking.serializers.action_log import ActionSerializer, NewActionSerializer, NoteSerializer
 from tasking.serializers.referrals import ReasonSerializer
@@ -17,7 +17,7 @@ from tasking.serializers.referrals import ReasonSerializer
 _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=ActionSerializer)
 
 
-class ActionViewSet(TaskingViewSet):
+class ActionViewSet(PractitionerViewSet):
     """Who does what by when, until the chair discharges it."""
 
     queryset = Action.objects.prefetch_related("notes")

@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.processing import CONSULTS, logs_nothing
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
-from tasking.api.resources import IF_MATCH, TaskingViewSet
 from tasking.models import AgendaItem, Forum, Meeting
 from tasking.serializers.meetings import (
     AgendaItemSerializer,
@@ -23,7 +23,7 @@ from tasking.serializers.referrals import ReasonSerializer
 _MOVES = extend_schema(parameters=[IF_MATCH], request=None, responses=MeetingSerializer)
 
 
-class ForumViewSet(TaskingViewSet):
+class ForumViewSet(PractitionerViewSet):
     """The standing meetings of the partnership."""
 
     queryset = Forum.objects.all()
@@ -32,7 +32,7 @@ class ForumViewSet(TaskingViewSet):
     filterset_fields = ["is_active"]
 
 
-class MeetingViewSet(TaskingViewSet):
+class MeetingViewSet(PractitionerViewSet):
     """Meetings, from planned to closed."""
 
     queryset = Meeting.objects.select_related("forum").prefetch_related("attendances")
@@ -86,7 +86,7 @@ class MeetingViewSet(TaskingViewSet):
         return self.answer(self.get_object())
 
 
-class AgendaItemViewSet(TaskingViewSet):
+class AgendaItemViewSet(PractitionerViewSet):
     """What meetings talk about, and what they decide."""
 
     queryset = AgendaItem.objects.all()

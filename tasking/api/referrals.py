@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.processing import CONSULTS
+from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
-from tasking.api.resources import IF_MATCH, TaskingViewSet
 from tasking.models import Referral
 from tasking.serializers.referrals import (
     NewReferralSerializer,
@@ -21,7 +21,7 @@ from tasking.serializers.referrals import (
 _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=ReferralSerializer)
 
 
-class ReferralViewSet(TaskingViewSet):
+class ReferralViewSet(PractitionerViewSet):
     """What agencies ask the partnership to take on."""
 
     queryset = Referral.objects.all()

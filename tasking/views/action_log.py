@@ -12,6 +12,7 @@ from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common import clock
 from common.decisions import Decision
+from partners.practitioners import PractitionerMixin
 from tasking import actions, policies, words
 from tasking.actions.action_log import REASONS
 from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
@@ -20,12 +21,12 @@ from tasking.models import Action, ProgressNote
 from tasking.querysets import UNDISCHARGED, ActionQuerySet
 from tasking.states import ACTION
 from tasking.timeline import timeline_of
-from tasking.views.pages import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView
+from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView
 
 SECTION = ("Actions", reverse_lazy("tasking:actions"))
 
 
-class ActionListView(FilteredListView):
+class ActionListView(MarkedListView):
     """Actions of all meetings, the longest overdue first."""
 
     processing = CONSULTS
@@ -45,7 +46,7 @@ class ActionListView(FilteredListView):
         return found.select_related("owner", "owner_agency", "meeting__forum")
 
 
-class ActionView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One action: who does what by when, what has been done, and what can be done now."""
 
     processing = CONSULTS

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
+from partners.practitioners import PractitionerMixin
 from tasking import actions, policies
 from tasking.forms.action_log import LogActionForm
 from tasking.forms.agenda_items import DecideForm, ItemForm, ItemNoteForm
@@ -16,10 +17,10 @@ from tasking.models import Action, AgendaItem, Meeting
 from tasking.timeline import timeline_of
 from tasking.views.meeting_page import permissions
 from tasking.views.meetings import SECTION, MeetingFormView
-from tasking.views.pages import SENSITIVE, PractitionersOnly, RecordFormView
+from tasking.views.pages import SENSITIVE, RecordFormView
 
 
-class ItemView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One item: what it is about, what was said and decided, and what came of it."""
 
     processing = CONSULTS

@@ -7,16 +7,17 @@ from django.views.generic import ListView
 
 from audit.processing import logs_nothing
 from common.decisions import Decision
+from partners.practitioners import PractitionerMixin
 from tasking import actions, policies
 from tasking.forms.meetings import ChangeForumForm, ForumForm
 from tasking.models import Forum
-from tasking.views.pages import PractitionersOnly, RecordFormView, TaskingFormView
+from tasking.views.pages import RecordFormView, TaskingFormView
 
 SECTION = ("Forums", reverse_lazy("tasking:forums"))
 _SETTINGS = ("name", "reference_prefix", "cadence_days", "length_minutes", "quorum", "is_active")
 
 
-class ForumListView(PractitionersOnly, ListView):
+class ForumListView(PractitionerMixin, ListView):
     """The standing meetings of the partnership."""
 
     processing = logs_nothing("names and rhythms of meetings")

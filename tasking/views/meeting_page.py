@@ -11,11 +11,12 @@ from audit.actions import consulted
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from partners.models import Person
+from partners.practitioners import PractitionerMixin
 from tasking import policies
 from tasking.confidentiality import undeclared
 from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, Meeting, Section
 from tasking.timeline import timeline_of
-from tasking.views.pages import SENSITIVE, PractitionersOnly
+from tasking.views.pages import SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def part_of(items: Iterable[AgendaItem], log: Iterable[Action], always: tuple[Se
     return Part([(Section(number), by_section[number]) for number in sorted(by_section)], list(log))
 
 
-class MeetingView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+class MeetingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """Everything about one meeting that whoever is looking may see; of what they may not, nothing is said."""
 
     processing = CONSULTS

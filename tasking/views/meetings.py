@@ -19,13 +19,13 @@ from tasking.closing import in_the_way
 from tasking.forms.fields import ReasonForm, VersionedForm
 from tasking.forms.meetings import AttendanceForm, ChangeMeetingForm, MeetingFilters, PlanMeetingForm
 from tasking.models import AttendanceStatus, Forum, Meeting
-from tasking.views.pages import FilteredListView, RecordFormView, TaskingFormView
+from tasking.views.pages import MarkedListView, RecordFormView, TaskingFormView
 from web.forms import GovukForm
 
 SECTION = ("Meetings", reverse_lazy("tasking:meetings"))
 
 
-class MeetingListView(FilteredListView):
+class MeetingListView(MarkedListView):
     """Meetings, the latest first."""
 
     processing = CONSULTS

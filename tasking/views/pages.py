@@ -6,18 +6,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.generic import ListView
 
 from audit.actions import consulted
 from audit.processing import ALTERS
-from audit.views import ActionFormView, RecordedMixin
+from audit.views import ActionFormView
 from common.decisions import YES, Decision
 from common.errors import MusterError, StaleEdit
-from partners.models import Person
-from tasking import policies
-from web.forms import FilterForm
+from partners.practitioners import FilteredListView, PractitionerMixin
 
 SENSITIVE = "OFFICIAL-SENSITIVE"
 
@@ -29,61 +26,16 @@ def log_restricted(records: Iterable[Any]) -> bool:
     return bool(restricted)
 
 
-class PractitionersOnly(RecordedMixin):
-    """For pages of those who work on cases; others get a sentence (403)."""
-
-    request: HttpRequest
-    kwargs: dict[str, Any]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer those who work here. Raises NotAllowed for others."""
-        policies.works_here(self.person).require()
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def person(self) -> Person:
-        """Who is looking."""
-        assert isinstance(self.request.user, Person)  # noqa: S101 - the middleware lets nobody else through
-        return self.request.user
-
-
-class FilteredListView(PractitionersOnly, ListView):
-    """A paged list, narrowed by a form whose every value is in the address."""
-
-    paginate_by = 25
-    filter_form: ClassVar[type[FilterForm]]
-
-    @cached_property
-    def filters(self) -> FilterForm:
-        """The filters as given; a value that is no choice narrows nothing."""
-        form = self.filter_form(self.request.GET or None)
-        form.is_valid()
-        return form
-
-    def chosen(self, name: str) -> str:
-        """The value of one filter; empty when it is not set or no choice."""
-        return getattr(self.filters, "cleaned_data", {}).get(name) or ""
+class MarkedListView(FilteredListView):
+    """A list in which restricted rows are logged, and mark the page."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the filters, the addresses of the pages beside this one, and the marking."""
+        """With the marking of the page."""
         context = super().get_context_data(**kwargs)
-        page = context["page_obj"]
-        sensitive = log_restricted(context["object_list"])
-        return {
-            **context,
-            "filters": self.filters,
-            "newer": self._page_url(page.previous_page_number()) if page.has_previous() else "",
-            "older": self._page_url(page.next_page_number()) if page.has_next() else "",
-            "marking": SENSITIVE if sensitive else "",
-        }
-
-    def _page_url(self, number: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
+        return {**context, "marking": SENSITIVE if log_restricted(context["object_list"]) else ""}
 
 
-class TaskingFormView(PractitionersOnly, ActionFormView):
+class TaskingFormView(PractitionerMixin, ActionFormView):
     """A form that does one thing. `decision` says whether it is this person's to do."""
 
     template_name = "tasking/form.html"

@@ -12,6 +12,7 @@ from audit.processing import COLLECTS, CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from hotspots.models import Subject
+from partners.practitioners import PractitionerMixin
 from tasking import actions, policies, words
 from tasking.actions.referrals import REASONS
 from tasking.forms.fields import ReasonForm
@@ -19,12 +20,12 @@ from tasking.forms.referrals import RedirectForm, ReferralFilters, ReferralForm
 from tasking.models import Referral, Vulnerability
 from tasking.states import REFERRAL
 from tasking.timeline import timeline_of
-from tasking.views.pages import SENSITIVE, FilteredListView, PractitionersOnly, RecordFormView, TaskingFormView
+from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView, TaskingFormView
 
 SECTION = ("Referrals", reverse_lazy("tasking:referrals"))
 
 
-class ReferralListView(FilteredListView):
+class ReferralListView(MarkedListView):
     """Referrals, newest first."""
 
     processing = CONSULTS
@@ -42,7 +43,7 @@ class ReferralListView(FilteredListView):
         return super().get_context_data(may_refer=policies.may_refer(self.person), **kwargs)
 
 
-class ReferralView(PractitionersOnly, ConsultedDetailMixin, DetailView):
+class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One referral: what it says, what became of it, and what can be done now."""
 
     processing = CONSULTS
