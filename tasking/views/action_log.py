@@ -35,7 +35,7 @@ class ActionListView(MarkedListView):
 
     def get_queryset(self) -> QuerySet[Action]:
         """Those of whom and in the state that were chosen; undischarged ones unless told otherwise."""
-        state = self.chosen("state")
+        state = self.chosen("state") or ""
         found: ActionQuerySet = Action.objects.for_whom(self.chosen("whose"), self.person)
         if state == "":
             found = found.undischarged()

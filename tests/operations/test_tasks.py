@@ -18,5 +18,5 @@ def test_next_years_red_flag_dates_are_there_before_the_year_begins(
     renew_red_flags()
     renew_red_flags()
     with acting_as(cast.cora):
-        halloween = RedFlagDate.objects.filter(key__contains="halloween").values_list("year", flat=True)
-    assert sorted(halloween) == [2031, 2032]
+        bonfire = RedFlagDate.objects.filter(key__startswith="bonfire-fortnight").values_list("year", flat=True)
+    assert sorted(bonfire) == [2031, 2032]

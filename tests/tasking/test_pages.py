@@ -218,7 +218,7 @@ def test_a_stale_edit_shows_what_was_typed_beside_what_it_says_now_and_passes_wh
 def test_those_who_do_not_work_on_cases_are_told_so(client: Client, cast: Cast, name: str, who: str) -> None:
     answer = get(client, cast.people[who], url_of(name))
     assert answer.status_code == 403
-    assert "are for the people who work on them" in answer.content.decode()
+    assert "for people who work with operations" in answer.content.decode()
 
 
 # --- A meeting, from planning to the next ---------------------------------------------------------------------------
