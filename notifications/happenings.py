@@ -120,9 +120,10 @@ def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
 
 def _point(row: Deployment) -> tuple[float, float] | None:
     """Latitude and longitude, unless they are none that a calendar could hold."""
-    if row.latitude is None or row.longitude is None or abs(row.latitude) > 90 or abs(row.longitude) > 180:
+    if row.latitude is None or row.longitude is None:
         return None
-    return float(row.latitude), float(row.longitude)
+    latitude, longitude = float(row.latitude), float(row.longitude)
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:

@@ -68,10 +68,10 @@ def materialise(happening: Happening, now: dt.datetime) -> None:
 
 
 def fill_gaps(happenings: Sequence[Happening], recipient: UUID, now: dt.datetime) -> None:
-    """Write what this person is owed and is not written yet; changes nothing that is."""
+    """Write what this person is owed and is not written yet, or was called back; changes nothing that waits."""
     owed = [one for one in owed_for(happenings, now) if one.recipient == recipient]
     with acting_as_system(System.OUTBOX):
-        _insert(_untold(owed))
+        _owe_reminders(owed)
 
 
 def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed]:
@@ -125,7 +125,7 @@ def _untold(owed: list[Owed]) -> list[Owed]:
 
 
 def _revive(owed: list[Owed]) -> None:
-    """Take back the calling back: someone stood down and put on again, with the event as it was."""
+    """Take back the calling back: someone stood down and put on again, or who may see it again, the event as it was."""
     rival = Delivery.objects.waiting().filter(
         kind=OuterRef("kind"),
         source_id=OuterRef("source_id"),

@@ -92,6 +92,17 @@ def test_a_reminder_of_what_its_recipient_may_no_longer_see_is_not_sent(cast: Ca
     assert (row.status, row.last_error) == ("cancelled", "The recipient may not see what this is about.")
 
 
+def test_a_reminder_is_owed_again_once_its_recipient_may_see_what_it_is_about(cast: Cast, at_noon) -> None:
+    made = making.deployment(cast, turnout=[cast.charlie], sensitive=True, starts_in=DAY)
+    sending.drain(Recorder())
+    with acting_as(cast.cora):
+        made.operation.parts.create(agency=cast.charity)
+    upkeep.heal(clock.now())
+    channel = Recorder()
+    sending.drain(channel)
+    assert [message.to for message in channel.sent] == ["charlie@example.org"]
+
+
 def test_someone_who_has_left_is_not_written_to(cast: Cast) -> None:
     channel = assigned(cast)
     with acting_as(cast.ada):

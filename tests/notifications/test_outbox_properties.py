@@ -1,0 +1,124 @@
+"""Whatever happens to an event, in whatever order: nobody is owed the same thing twice, and nothing is lost."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common import clock
+from common.scope import System, acting_as, acting_as_system
+from notifications import sending, upkeep
+from notifications.models import Delivery
+from notifications.reminders import due_times
+from notifications.rules import REMINDERS
+from operations.models import Deployment, DeploymentOfficer
+from tests.cast import Cast
+from tests.notifications import making
+from tests.notifications.making import Recorder
+
+START = dt.datetime(2026, 10, 1, 12, tzinfo=clock.LONDON)
+LEADS = REMINDERS[Deployment].leads
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("move"), st.integers(-40, 40)),
+        st.tuples(st.just("edit"), st.just(0)),
+        st.tuples(st.just("cancel"), st.just(0)),
+        st.tuples(st.just("restore"), st.just(0)),
+        st.tuples(st.just("stand down"), st.just(0)),
+        st.tuples(st.just("put back"), st.just(0)),
+        st.tuples(st.just("sweep"), st.just(0)),
+        st.tuples(st.just("send"), st.just(0)),
+        st.tuples(st.just("wait"), st.integers(1, 96)),
+    ),
+    max_size=12,
+)
+
+
+@dataclass
+class Story:
+    """One deployment, with Bob on its turnout, and what happens to it."""
+
+    cast: Cast
+    made: Deployment
+    channel: Recorder
+    traveller: Any
+
+    def do(self, step: str, amount: int) -> None:
+        """Let one thing happen."""
+        {
+            "move": self._move,
+            "edit": lambda _: self._change(meeting_point="Elsewhere"),
+            "cancel": lambda _: self._change(state="cancelled", cancelled_reason="Rain"),
+            "restore": lambda _: self._change(state="planned", cancelled_reason=""),
+            "stand down": lambda _: self._turn_out(stood_down=True),
+            "put back": lambda _: self._turn_out(stood_down=False),
+            "sweep": lambda _: upkeep.heal(clock.now()),
+            "send": lambda _: sending.drain(self.channel),
+            "wait": lambda hours: self.traveller.shift(dt.timedelta(hours=hours)),
+        }[step](amount)
+
+    def _move(self, days: int) -> None:
+        shift = dt.timedelta(days=days)
+        self._change(starts_at=self.made.starts_at + shift, ends_at=self.made.ends_at + shift)
+
+    def _change(self, **values: Any) -> None:
+        self.made = making.change(self.made, self.cast.cora, **values)
+
+    def _turn_out(self, *, stood_down: bool) -> None:
+        with acting_as(self.cast.cora):
+            DeploymentOfficer.objects.filter(deployment=self.made).update(stood_down=stood_down)
+            making.announce(self.made, self.cast.cora)
+
+    def rows(self) -> list[Delivery]:
+        """Bob's reminders, of every status."""
+        with acting_as_system(System.OUTBOX):
+            return list(Delivery.objects.filter(kind="deployment", recipient=self.cast.bob))
+
+    def is_owed(self) -> bool:
+        """Whether Bob is to be reminded as things stand."""
+        with acting_as(self.cast.cora):
+            stood_down = DeploymentOfficer.objects.get(deployment=self.made, person=self.cast.bob).stood_down
+        return self.made.state == "planned" and not stood_down
+
+
+@given(steps)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_reminders_follow_the_event_through_anything(cast: Cast, told: list[tuple[str, int]]) -> None:
+    with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
+        story = Story(cast, making.deployment(cast, turnout=[cast.bob]), Recorder(), traveller)
+        for step, amount in told:
+            story.do(step, amount)
+            _one_of_each_at_most(story)
+        # As the sweep does every five minutes; whoever sends later looks again.
+        upkeep.heal(clock.now())
+        _nothing_is_lost(story)
+        sending.drain(story.channel)
+        _nothing_was_told_twice(story)
+        transaction.set_rollback(True)
+
+
+def _one_of_each_at_most(story: Story) -> None:
+    live = Counter(row.lead for row in story.rows() if row.status in ("pending", "claimed"))
+    assert set(live.values()) <= {1}
+    if not story.is_owed():
+        assert not live
+
+
+def _nothing_is_lost(story: Story) -> None:
+    if not story.is_owed():
+        return
+    written = {(row.lead, row.due_at) for row in story.rows() if row.status != "cancelled"}
+    owed = {(due.offset, due.due_at) for due in due_times(story.made.starts_at, LEADS, clock.now())}
+    assert owed <= written
+
+
+def _nothing_was_told_twice(story: Story) -> None:
+    sent = Counter((row.lead, row.due_at) for row in story.rows() if row.status == "sent")
+    assert set(sent.values()) <= {1}
+    assert len({message.message_id for message in story.channel.sent}) == len(story.channel.sent)
