@@ -2,15 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import NoReverseMatch
 
 
 def path_of(record: models.Model) -> str:
     """The path of a record's page."""
-    try:
-        return record.get_absolute_url()  # type: ignore[attr-defined]  # each model with a page has it
-    except NoReverseMatch:
-        return "/"
+    return record.get_absolute_url()  # type: ignore[attr-defined]  # each model with a page has it
 
 
 def absolute(path: str) -> str:
