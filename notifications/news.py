@@ -12,12 +12,13 @@ from partners.models import Person
 from tasking.models import Action, Meeting, Referral
 
 
-def of_change(happening: Happening, change: Change, by: Person, now: dt.datetime) -> None:
-    """Tell of an event that was moved, cancelled or given to someone. Whoever did it knows."""
+def of_change(happening: Happening, change: Change, by: Person | None, now: dt.datetime) -> None:
+    """Tell of an event that was moved, cancelled or given to someone. Whoever did it (nobody: a rule) knows."""
     record = happening.record
+    knows = {by.pk} if by else set()
     if isinstance(record, Action):
         if happening.live:
-            tell("action-assigned", record, change.newcomers - {by.pk}, now)
+            tell("action-assigned", record, change.newcomers - knows, now)
         return
     if not isinstance(record, Deployment | Meeting) or not (change.moved or change.cancelled):
         return
@@ -25,7 +26,7 @@ def of_change(happening: Happening, change: Change, by: Person, now: dt.datetime
     if isinstance(record, Deployment):
         told |= people.confirmed_partners(record.pk)
     if happening.ends_at > now:
-        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told - {by.pk}, now)
+        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told - knows, now)
 
 
 def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset:

@@ -15,7 +15,7 @@ from tasking.signals import action_changed, meeting_changed, referral_changed
 
 
 @receiver([action_changed, meeting_changed, deployment_changed, red_flag_changed])
-def follow_event(sender: Any, record: Record, by: Person, **kwargs: Any) -> None:
+def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) -> None:
     """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait."""
     now = clock.now()
     happening = happenings.of(record)

@@ -1,0 +1,153 @@
+"""From the actions of the apps below to what is owed, what calendars show, and what arrives."""
+
+import datetime as dt
+
+import pytest
+
+from common import clock
+from common.scope import System, acting_as, acting_as_system
+from notifications import sending
+from notifications.models import CalendarEntry, Delivery
+from operations import actions as operations
+from operations.models import Deployment
+from partners.models import Person
+from tasking import actions as tasking
+from tasking.models import Forum
+from tests.cast import Cast
+from tests.notifications import making
+from tests.notifications.making import Recorder
+
+DAY = dt.timedelta(days=1)
+
+
+def waiting(kind: str) -> list[str]:
+    """Whom messages of this kind wait for."""
+    with acting_as_system(System.OUTBOX):
+        rows = Delivery.objects.waiting().filter(kind=kind)
+        return sorted(set(rows.values_list("recipient__name", flat=True)))
+
+
+def in_calendar_of(person: Person) -> int:
+    """How many entries of theirs are not cancelled."""
+    with acting_as(person):
+        return CalendarEntry.objects.filter(cancelled_at=None).count()
+
+
+def schedule(cast: Cast, *, starts_in: dt.timedelta = 20 * DAY) -> Deployment:
+    """A deployment of a new operation, with Bob and Olive on its turnout."""
+    whole = making.operation(cast)
+    starts_at = clock.now() + starts_in
+    with acting_as(cast.cora):
+        return operations.schedule_deployment(
+            operation=whole.pk,
+            name="Day of action",
+            activity="reassure",
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=6),
+            place="High Street",
+            by=cast.cora,
+            officers=[cast.bob, cast.olive],
+            acknowledge_red_flags=True,
+            acknowledge_clashes=True,
+        )
+
+
+def move(cast: Cast, made: Deployment, by: dt.timedelta) -> Deployment:
+    """The same, at another time."""
+    with acting_as(cast.cora):
+        made.refresh_from_db()
+        return operations.move_deployment(
+            deployment=made.pk,
+            by=cast.cora,
+            version=made.version,
+            name=made.name,
+            activity=made.activity,
+            starts_at=made.starts_at + by,
+            ends_at=made.ends_at + by,
+            place=made.place,
+            officers=[cast.bob, cast.olive],
+            acknowledge_red_flags=True,
+            acknowledge_clashes=True,
+        )
+
+
+def test_a_scheduled_deployment_is_remembered_moved_and_silenced(cast: Cast) -> None:
+    made = schedule(cast)
+    assert waiting("deployment") == ["Alice", "Bob", "Olive"]
+    moved = move(cast, made, DAY)
+    with acting_as_system(System.OUTBOX):
+        due = Delivery.objects.waiting().filter(kind="deployment", recipient=cast.bob).order_by("-due_at")
+        assert [moved.starts_at - row.due_at == row.lead for row in due] == [True] * 3
+    with acting_as(cast.cora):
+        operations.cancel_operation(operation=made.operation_id, reason="Rain", by=cast.cora, version=None)
+    assert waiting("deployment") == []
+    assert in_calendar_of(cast.bob) == 0
+
+
+@pytest.mark.parametrize(("starts_in", "told"), [(DAY, ["Alice", "Bob", "Olive"]), (20 * DAY, [])])
+def test_the_turnout_is_told_of_a_move_close_by(cast: Cast, starts_in: dt.timedelta, told: list[str]) -> None:
+    move(cast, schedule(cast, starts_in=starts_in), dt.timedelta(hours=3))
+    assert waiting("deployment-moved") == told
+
+
+def test_a_request_and_its_answers_reach_the_other_side(cast: Cast) -> None:
+    made = schedule(cast)
+    with acting_as(cast.bea):
+        van = operations.add_resource(name="Van", kind="van", agency=cast.police, note="", by=cast.bea)
+    with acting_as(cast.cora):
+        (request,) = operations.ask_for_resources(
+            deployment=made.pk, agencies=[cast.police], kind="van", wanted="ANPR", by=cast.cora
+        )
+    assert waiting("request-requested") == ["Bea"]
+    with acting_as(cast.bea):
+        operations.confirm_request(request=request.pk, by=cast.bea, version=None, resource=van)
+    assert waiting("request-confirmed") == ["Alice", "Cora"]
+    move(cast, made, DAY)
+    assert waiting("deployment-moved") == ["Bea"]
+    channel = Recorder()
+    sending.drain(channel)
+    assert {message.to for message in channel.sent} == {"alice@example.org", "bea@example.org", "cora@example.org"}
+
+
+def test_a_meeting_and_the_actions_it_gives_are_remembered_until_they_are_done(cast: Cast) -> None:
+    with acting_as(cast.cora):
+        forum = Forum.objects.create(name="Joint tasking group", reference_prefix="JTG", quorum=1)
+        starts_at = clock.now() + 5 * DAY
+        meeting = tasking.plan_meeting(
+            forum=forum.pk, by=cast.cora, starts_at=starts_at, ends_at=starts_at + DAY / 12, place="Civic suite"
+        )
+    assert waiting("meeting") == ["Alice", "Bea", "Cora"]
+    with acting_as(cast.alice):
+        opened = tasking.open_meeting(meeting=meeting.pk, by=cast.alice, version=None)
+        action = tasking.log_action(
+            meeting=opened.pk,
+            by=cast.alice,
+            text="Mend the lights",
+            owner_agency=cast.police,
+            owner=cast.bob,
+            due_on=clock.today() + 20 * DAY,
+        )
+    assert (waiting("meeting"), waiting("action-due"), waiting("action-assigned")) == ([], ["Bob"], ["Bob"])
+    assert in_calendar_of(cast.bob) == 1
+    with acting_as(cast.bob):
+        tasking.move_action(action=action.pk, verb="complete", by=cast.bob, version=None)
+    assert waiting("action-due") == []
+    assert in_calendar_of(cast.bob) == 0
+
+
+def test_a_meeting_called_off_is_silent_and_told_when_close(cast: Cast) -> None:
+    with acting_as(cast.cora):
+        forum = Forum.objects.create(name="Joint tasking group", reference_prefix="JTG")
+        starts_at = clock.now() + 1.5 * DAY
+        meeting = tasking.plan_meeting(
+            forum=forum.pk, by=cast.cora, starts_at=starts_at, ends_at=starts_at + DAY / 12, place="Civic suite"
+        )
+        tasking.cancel_meeting(meeting=meeting.pk, by=cast.cora, version=None, reason="Snow")
+    assert (waiting("meeting"), waiting("meeting-cancelled")) == ([], ["Alice", "Bea"])
+
+
+def test_red_flag_dates_that_a_rule_gives_are_in_everyones_calendar_and_remembered(cast: Cast) -> None:
+    operations.ensure_red_flags(years=[clock.today().year + 1], by_system=System.SET_UP)
+    assert in_calendar_of(cast.charlie) > 10
+    assert in_calendar_of(cast.charlie) == in_calendar_of(cast.cora)
+    assert waiting("red-flag") == ["Alice", "Bea", "Cora"]
