@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from common import clock
 from common.clock import LONDON
 from hotspots.models import Hotspot, Subject, SubjectKind
@@ -15,6 +13,9 @@ from partners.models import Partnership
 from tasking.models import AgendaItem, Meeting, Referral, Section
 from tasking.signals import agenda_building
 from web.dates import plain_date
+
+#: A meeting has an hour or two: it takes the busiest new candidates, and the next ones once these are decided.
+MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,9 @@ def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:
 
 
 def _hotspots(on: dt.date) -> Iterator[Topic]:
-    candidates = Q(state="candidate")
-    for_review = Q(state__in=("adopted", "tasked", "reviewed"), review_on__lte=on)
-    for hotspot in Hotspot.objects.filter(candidates | for_review):
+    for_review = Hotspot.objects.live().filter(review_on__lte=on)
+    candidates = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:MOST_CANDIDATES]
+    for hotspot in (*for_review, *candidates):
         due = hotspot.review_on
         yield Topic(
             section=Section.HOTSPOTS,

@@ -51,7 +51,7 @@ def _offer(found: Iterable[Candidate], figures: Figures, rule: HotspotRule, by: 
         older = _same_place(candidate, undecided, rule)
         if older is None:
             made.append(_make(candidate, figures, by))
-        else:
+        elif figures.months[-1] >= older.last_month:
             undecided.remove(older)
             _renew(older, candidate, figures)
     return made

@@ -76,6 +76,15 @@ def test_a_closed_hotspot_can_come_back(cast: Cast) -> None:
     assert len(find(cast.cora)) == 1
 
 
+def test_a_candidate_keeps_its_figures_where_only_older_ones_are_loaded(cast: Cast) -> None:
+    named = make_hotspot(cast.cora, name="Named by officers", last_month=dt.date(2026, 10, 1))
+    put(cast.cora, 40)
+    assert find(cast.cora) == []
+    with acting_as(cast.cora):
+        named.refresh_from_db()
+    assert named.name == "Named by officers"
+
+
 def test_a_candidate_nobody_has_decided_on_takes_the_newer_figures(cast: Cast) -> None:
     put(cast.cora, 40)
     (hotspot,) = find(cast.cora)

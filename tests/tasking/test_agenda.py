@@ -65,6 +65,17 @@ def test_the_agenda_gathers_what_waits_for_the_meeting(cast: Cast) -> None:
         }
 
 
+def test_the_busiest_candidates_come_first_and_the_others_wait_for_their_turn(cast: Cast) -> None:
+    meeting = made.meeting(cast, days=7)
+    candidates = [made.hotspot(cast, count=count) for count in (41, 47, 43, 46, 42, 45, 44)]
+    busiest = sorted(candidates, key=lambda found: -found.count)
+    refresh(cast, meeting)
+    assert seen(cast, meeting, "cora") == {str(found) for found in busiest[:5]}
+    with acting_as(cast.cora):
+        Hotspot.objects.filter(pk=busiest[0].pk).update(state="rejected", reason="One shop.")
+    assert [item.title for item in refresh(cast, meeting)] == [str(busiest[5])]
+
+
 def test_a_report_that_has_left_the_rolling_window_no_longer_counts(cast: Cast) -> None:
     person = made.subject(cast.cora, reports=2)
     with acting_as(cast.cora):
