@@ -19,12 +19,11 @@ def providers(env: environ.Env) -> dict[str, Any]:
     tenant = env.str("OIDC_ENTRA_TENANT", default="")
     if not tenant:
         return {}
-    return provider(
-        tenant=tenant,
-        client_id=env.str("OIDC_ENTRA_CLIENT_ID"),
-        secret=env.str("OIDC_ENTRA_CLIENT_SECRET"),
-        domains=env.list("OIDC_ENTRA_EMAIL_DOMAINS", default=[]),
-    )
+    client_id, secret = (env.str(f"OIDC_ENTRA_CLIENT_{part}", default="") for part in ("ID", "SECRET"))
+    if not (client_id and secret):
+        raise ImproperlyConfigured("Set OIDC_ENTRA_CLIENT_ID and OIDC_ENTRA_CLIENT_SECRET, as Entra gave them.")
+    domains = env.list("OIDC_ENTRA_EMAIL_DOMAINS", default=[])
+    return provider(tenant=tenant, client_id=client_id, secret=secret, domains=domains)
 
 
 def provider(

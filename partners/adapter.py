@@ -1,6 +1,5 @@
 """How Muster uses allauth: nobody registers themselves; an administrator makes the account."""
 
-import base64
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -11,15 +10,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
+from partners import encryption
 from partners.models import Person
 
 _WRONG_CODE = "That code is wrong or has run out. Enter the code that is shown now, or one of your recovery codes"
@@ -119,14 +117,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seeds of authenticator apps and recovery codes, so that a copy of the database is not enough to use them."""
-        return _cipher().encrypt(text.encode()).decode()
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was encrypted with SECRET_KEY or one of SECRET_KEY_FALLBACKS. Raises InvalidToken for another key."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [salted_hmac("muster.second-factor", "", secret=key, algorithm="sha256").digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        """What was encrypted."""
+        return encryption.decrypt(encrypted_text)

@@ -1,10 +1,12 @@
 """The second step of signing in: required outside the demonstration, set up, used, lost and reset."""
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -175,9 +177,19 @@ def test_seeds_are_encrypted_where_they_lie(cast: Cast, protected: str) -> None:
 def test_seeds_survive_a_change_of_the_secret_key(client: Client, cast: Cast, protected: str, settings) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-" * 5
+    out = StringIO()
+    call_command("renew_second_steps", stdout=out)
+    assert out.getvalue() == "2 seeds are encrypted with the present key.\n"
+    settings.SECRET_KEY_FALLBACKS = []
     enter(client, cast.alice)
     client.post(CODE, {"code": code_of(protected)})
     assert is_in(client)
+
+
+def test_seeds_of_a_lost_key_are_not_renewed(cast: Cast, protected: str, settings) -> None:
+    settings.SECRET_KEY = "another-key-" * 5
+    with pytest.raises(CommandError, match="DJANGO_SECRET_KEY_FALLBACKS"):
+        call_command("renew_second_steps")
 
 
 def test_what_is_set_up_and_removed_is_logged(client: Client, cast: Cast, django_capture_on_commit_callbacks) -> None:
