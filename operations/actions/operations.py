@@ -142,7 +142,7 @@ def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
     if joining:
         parts = [OperationAgency(operation=operation, agency=agency) for agency in joining]
         OperationAgency.objects.bulk_create(parts, ignore_conflicts=True)
-        names = [agency.name for agency in joining]
+        names = sorted(agency.name for agency in joining)
         record(Processing.DISCLOSURE, "shared", on=operation, reason=f"With {', '.join(names)}", recipients=names)
 
 
