@@ -145,6 +145,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
+    # A wake-up call that finds no Redis gives up at once; without these kombu tries for ever, and the page with it.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
     "unacked_restore_interval": 5,
     "unacked_restore_limit": 1,
     "socket_timeout": 30,
