@@ -79,7 +79,7 @@ def test_celery_reaches_valkey(started):
 
     url = celery_url(addresses(started).redis_url)
     assert url.startswith("redis+socket:///")
-    with Celery(broker=url).connection_for_write() as connection:
+    with Celery(broker=url, set_as_current=False).connection_for_write() as connection:
         connection.ensure_connection(max_retries=1)
     assert celery_url("redis://example.org/0") == "redis://example.org/0"
 
