@@ -25,6 +25,7 @@ from notifications.channels import Accepted, Ambiguous, Answer, Channel, Email, 
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
+from notifications.rules import KINDS
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,8 @@ def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, 
             if not held.change(status=states.SENT, sent_at=now, provider_ref=answer.ref, last_error=""):
                 return False
             who = f"{composed.recipient.name}, {composed.recipient.agency}"
-            record(Operation.DISCLOSURE, f"sent {delivery.kind} message", on=composed.record, recipients=[who])
+            verb = f"sent message: {KINDS[delivery.kind].label.lower()}"
+            record(Operation.DISCLOSURE, verb, on=composed.record, recipients=[who])
             return True
         if isinstance(answer, Permanent):
             held.change(status=states.FAILED, last_error=f"{answer.reason} {_LOOK}")

@@ -55,6 +55,6 @@ class SearchForm(FilterForm):
         label="Reference or title",
         min_length=2,
         max_length=80,
-        help_text="For example O-2026-0012, JTG/2026-11/04 or Turncoat. Do not type anyone's name: names are not"
+        help_text="For example O-2025-0012, JTG/2025-03/04 or Turncoat. Do not type anyone's name: names are not"
         " searched.",
     )

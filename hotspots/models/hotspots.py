@@ -66,6 +66,12 @@ class Hotspot(Record):
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
 
+    @property
+    def months_in_words(self) -> str:
+        """The months that were counted: "November 2025 to October 2026", or the one month."""
+        first, last = f"{self.first_month:%B %Y}", f"{self.last_month:%B %Y}"
+        return first if first == last else f"{first} to {last}"
+
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("hotspots:detail", args=[self.pk])

@@ -38,7 +38,7 @@ def hotspot_summary(hotspot: Hotspot) -> list[tuple[str, Any]]:
     """`{% hotspot_summary hotspot as rows %}`: for {% summary_list rows %}; only what is known so far."""
     rows = [
         ("District", hotspot.district or "Not known"),
-        ("Incidents", f"{hotspot.count} from {hotspot.first_month:%B %Y} to {hotspot.last_month:%B %Y}"),
+        ("Incidents", f"{hotspot.count}, {hotspot.months_in_words}"),
         ("Area", f"{hotspot.radius_m} metres around {hotspot.latitude:.6f}, {hotspot.longitude:.6f}"),
         ("Lead agency", hotspot.lead_agency),
         ("Review date", hotspot.review_on),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.views.generic import DetailView
 
 from audit.processing import logs_nothing
+from notifications import policies
 from notifications.models import MailboxMessage
 from notifications.views.pages import ListPage, PersonPage
 
@@ -25,9 +26,10 @@ class MailboxView(ListPage):
         return MailboxMessage.objects.defer("text", "html")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With where mail goes."""
+        """With where mail goes, and whether this person looks after what goes out."""
         kept = settings.EMAIL_BACKEND == "notifications.mailbox.MailboxBackend"
-        return super().get_context_data(mail_is_kept=kept, mail_server=settings.EMAIL_HOST, **kwargs)
+        watches = policies.may_watch(self.person)
+        return super().get_context_data(mail_is_kept=kept, mail_server=settings.EMAIL_HOST, watches=watches, **kwargs)
 
 
 class MessageView(PersonPage, DetailView):

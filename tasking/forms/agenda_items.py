@@ -53,7 +53,7 @@ class DecideForm(VersionedForm):
     )
     review_on = DateField(label="Review date", help_text="To adopt a hotspot", required=False)
     operation_name = forms.CharField(
-        label="Name of the operation", help_text="For example, Walnut", max_length=80, required=False
+        label="Name of the operation", help_text="For example, Turncoat", max_length=80, required=False
     )
     theme = forms.CharField(
         label="Theme of the operation", help_text="For example, shop theft", max_length=120, required=False

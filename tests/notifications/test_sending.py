@@ -124,7 +124,7 @@ def test_a_reminder_that_a_silent_change_has_made_wrong_is_not_sent(cast: Cast, 
 def test_each_message_sent_is_logged_as_a_disclosure_with_its_recipient_and_none_of_its_words(cast: Cast) -> None:
     sending.drain(assigned(cast))
     with acting_as(cast.cora):
-        event = ProcessingEvent.objects.get(verb="sent action-assigned message")
+        event = ProcessingEvent.objects.get(verb="sent message: action assigned")
     assert (event.operation, event.recipients, event.channel, event.record_label[:4]) == (
         "disclosure",
         ["Bob, Essex Police"],

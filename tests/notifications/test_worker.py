@@ -142,7 +142,7 @@ def test_a_message_whose_worker_is_killed_while_sending_arrives_once(
     assert len(mailbox()) == 1
     assert crew.calls() == {mailbox()[0]: 2}
     with acting_as(committed_cast.cora):
-        assert ProcessingEvent.objects.filter(verb="sent action-assigned message").count() == 1
+        assert ProcessingEvent.objects.filter(verb="sent message: action assigned").count() == 1
 
 
 def test_an_emptied_valkey_loses_nothing(committed_cast: Cast, crew: Crew) -> None:
