@@ -1,6 +1,7 @@
 """The whole product, as `make run` starts it, with a database of its own; and people who use it in a real browser."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -29,6 +31,8 @@ _QUIET = [
 ]
 #: Seconds in which the first run must answer: the promise is two minutes, set-up of packages included.
 _PATIENCE = 120
+#: Of the environment, what would lead away from the product's own services.
+_ELSEWHERE = {"DATABASE_URL", "REDIS_URL", "MUSTER_BASE_URL"}
 
 
 def _free_port() -> int:
@@ -37,29 +41,34 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def site() -> Iterator[str]:
     """The address of a first run of its own, stopped by Ctrl-C at the end."""
     home = Path(tempfile.mkdtemp(prefix="muster-journey-"))
-    port = _free_port()
-    environment = {**os.environ, "MUSTER_HOME": str(home), "PORT": str(port)}
+    kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     run = subprocess.Popen(
         [sys.executable, "-m", "config.embedded.run"],
         cwd=_ROOT,
-        env=environment,
+        env={**kept, "MUSTER_HOME": str(home), "PORT": str(_free_port())},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        process_group=0,
     )
-    try:
-        yield _address(run)
-    finally:
-        run.send_signal(signal.SIGINT)
-        assert run.wait(60) == 0
+    with run:
+        reading = threading.Thread(target=lambda: None)
+        try:
+            address, reading = _address(run)
+            yield address
+        finally:
+            run.send_signal(signal.SIGINT)
+            reading.join()
+            assert run.wait(60) == 0
+            shutil.rmtree(home)
 
 
-def _address(run: subprocess.Popen[str]) -> str:
-    """Read what the run prints until it gives its address; go on reading afterwards, so that it never blocks."""
+def _address(run: subprocess.Popen[str]) -> tuple[str, threading.Thread]:
+    """Read what the run prints until it gives its address; the thread goes on reading, so that it never blocks."""
     assert run.stdout is not None
     watchdog = threading.Timer(_PATIENCE, run.kill)
     watchdog.start()
@@ -68,8 +77,10 @@ def _address(run: subprocess.Popen[str]) -> str:
         printed.append(line)
         if "Muster is at " in line:
             watchdog.cancel()
-            threading.Thread(target=run.stdout.read, daemon=True).start()
-            return line.split("Muster is at ")[1].strip()
+            reading = threading.Thread(target=run.stdout.read, daemon=True)
+            reading.start()
+            return line.split("Muster is at ")[1].strip(), reading
+    watchdog.cancel()
     raise RuntimeError("The first run did not start:\n" + "".join(printed))
 
 
@@ -83,23 +94,40 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(site: str, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """`visit("chair@muster.example", javascript=False, phone=True)` gives someone signed in, in a browser of theirs."""
+def arrive(site: str, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """`arrive("chair", javascript=False, phone=True)` gives someone at the door, in a browser of theirs."""
     visitors: list[Visitor] = []
 
-    def arrive(email: str, *, javascript: bool = True, phone: bool = False) -> Visitor:
-        context = browser.new_context(
-            base_url=site,
-            java_script_enabled=javascript,
-            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
-            locale="en-GB",
-            timezone_id="Europe/London",
-        )
-        visitor = Visitor(context, email)
-        visitors.append(visitor)
-        visitor.sign_in()
-        return visitor
+    def at_the_door(who: str, *, javascript: bool = True, phone: bool = False) -> Visitor:
+        visitors.append(_arrival(site, browser, f"{who}@muster.example", javascript=javascript, phone=phone))
+        return visitors[-1]
 
-    yield arrive
+    yield at_the_door
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture
+def visit(arrive: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """As `arrive`, signed in. Asked for again, they are where they were: each signs in once for each screen."""
+    inside: dict[tuple[Any, ...], Visitor] = {}
+
+    def signed_in(who: str, **how: bool) -> Visitor:
+        key = (who, *sorted(how.items()))
+        if key not in inside:
+            inside[key] = arrive(who, **how)
+            inside[key].sign_in()
+        return inside[key]
+
+    return signed_in
+
+
+def _arrival(site: str, browser: Browser, email: str, *, javascript: bool, phone: bool) -> Visitor:
+    options: dict[str, Any] = {
+        "base_url": site,
+        "viewport": {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+    }
+    inspector = None if javascript else browser.new_context(**options).new_page()
+    return Visitor(browser.new_context(java_script_enabled=javascript, **options), email, inspector)
