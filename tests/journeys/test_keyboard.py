@@ -15,10 +15,11 @@ _STOPS = 120
 
 
 def _focused(page: Page) -> str:
-    """The words of what has the focus: its own or its label's."""
+    """The words of the control that has the focus: its own or its label's. None of a table that can be scrolled."""
     return page.evaluate(
         "() => { const it = document.activeElement;"
-        " return it.labels?.length ? it.labels[0].innerText.trim() : it.innerText.trim(); }"
+        " if (it.labels?.length) return it.labels[0].innerText.trim();"
+        " return it.matches('a, button, summary') ? it.innerText.trim() : ''; }"
     )
 
 
