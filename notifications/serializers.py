@@ -1,6 +1,5 @@
 """What the API of notifications takes and gives."""
 
-from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
 from notifications.models import CalendarEntry, CalendarFeed, Delivery
@@ -18,7 +17,7 @@ class FeedSerializer(serializers.ModelSerializer):
 class NewFeedSerializer(serializers.Serializer):
     """What a new link is to be called."""
 
-    name = serializers.CharField(max_length=60, validators=[ProhibitNullCharactersValidator()])
+    name = serializers.CharField(max_length=60)
 
 
 class MadeFeedSerializer(FeedSerializer):
@@ -60,7 +59,7 @@ class DeliverySerializer(serializers.ModelSerializer):
 class DiscardSerializer(serializers.Serializer):
     """Why a message is given up."""
 
-    reason = serializers.CharField(max_length=1000, validators=[ProhibitNullCharactersValidator()])
+    reason = serializers.CharField(max_length=1000)
 
 
 class EntrySerializer(serializers.ModelSerializer):

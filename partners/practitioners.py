@@ -17,6 +17,7 @@ from audit.views import RecordedMixin
 from partners import policies
 from partners.models import Person
 from web.forms import FilterForm
+from web.paging import PagedMixin
 
 #: The header that every change to a record by the API carries, for its schema.
 IF_MATCH = OpenApiParameter(
@@ -43,7 +44,7 @@ class PractitionerMixin(RecordedMixin):
         return self.request.user  # type: ignore[attr-defined]
 
 
-class FilteredListView(PractitionerMixin, ListView):
+class FilteredListView(PractitionerMixin, PagedMixin, ListView):
     """A paged list, narrowed by a form whose every value is in the address."""
 
     paginate_by = 25
@@ -61,17 +62,8 @@ class FilteredListView(PractitionerMixin, ListView):
         return getattr(self.filters, "cleaned_data", {}).get(name) or None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the filters, and the addresses of the pages beside this one."""
-        context = super().get_context_data(filters=self.filters, **kwargs)
-        page = context["page_obj"]
-        newer = self._page_url(page.previous_page_number()) if page.has_previous() else ""
-        older = self._page_url(page.next_page_number()) if page.has_next() else ""
-        return {**context, "newer": newer, "older": older}
-
-    def _page_url(self, number: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
+        """With the filters."""
+        return super().get_context_data(filters=self.filters, **kwargs)
 
 
 class PractitionerViewSet(RecordViewSet):

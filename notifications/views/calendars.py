@@ -135,8 +135,6 @@ def _ways_to_subscribe(url: str) -> dict[str, Any]:
         "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         "outlook": f"https://outlook.office.com/calendar/0/addfromweb?url={quote(url, safe='')}",
         "qr": mark_safe(  # noqa: S308 - made by the library of an address of ours
-            segno.make(webcal, micro=False).svg_inline(
-                scale=4, omitsize=True, svgclass="muster-qr", lineclass=None, title="QR code of the calendar link"
-            )
+            segno.make(webcal, micro=False).svg_inline(scale=4, svgclass=None, lineclass=None)
         ),
     }

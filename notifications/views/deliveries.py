@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from audit.processing import logs_nothing
@@ -14,7 +13,8 @@ from notifications import actions, health, policies, states
 from notifications.forms import DeliveryFilters, DiscardForm, VersionForm
 from notifications.models import Delivery
 from notifications.rules import KINDS
-from notifications.views.pages import ListPage, PersonPage, RecordPage
+from notifications.views.pages import PersonPage, RecordPage
+from partners.practitioners import FilteredListView
 
 _NO_WORDS = logs_nothing("when messages are due and to whom; none of their words, and no personal data")
 COLOURS = {
@@ -36,21 +36,15 @@ class DeliveryPage(PersonPage):
         return policies.may_watch(self.person)
 
 
-class DeliveryListView(DeliveryPage, ListPage):
+class DeliveryListView(DeliveryPage, FilteredListView):
     """Messages, the latest due first, narrowed by status."""
 
     template_name = "notifications/deliveries.html"
-
-    @cached_property
-    def filters(self) -> DeliveryFilters:
-        """The filters as given; a value that is no choice narrows nothing."""
-        form = DeliveryFilters(self.request.GET or None)
-        form.is_valid()
-        return form
+    filter_form = DeliveryFilters
 
     def get_queryset(self) -> QuerySet[Delivery]:
         """Those of the status that was chosen."""
-        status = getattr(self.filters, "cleaned_data", {}).get("status", "")
+        status = self.chosen("status")
         found = Delivery.objects.select_related("recipient__agency").order_by("-due_at", "-id")
         if status == "trouble":
             return found.filter(status__in=policies.NEEDS_A_PERSON)
@@ -64,7 +58,6 @@ class DeliveryListView(DeliveryPage, ListPage):
         counts = dict(Delivery.objects.order_by().values_list("status").annotate(Count("pk")))
         return {
             **context,
-            "filters": self.filters,
             "counts": [(state.capitalize(), counts.get(state, 0)) for state in states.DELIVERY.states()],
             "waiting_minutes": int(health.oldest_due_wait(clock.now()).total_seconds() // 60),
             "rows": [_row(delivery) for delivery in context["object_list"]],

