@@ -128,12 +128,17 @@ def request_scope(*, view: str, request_id: str, channel: Channel) -> Iterator[N
         yield
 
 
-def become(person: HasKey) -> None:
-    """From here to the end of the enclosing scope, look and act as this person (once they have signed in).
+def become(person: HasKey, *, channel: Channel | None = None) -> None:
+    """From here to the end of the enclosing scope, look and act as this person (once they are known).
 
     Raises RuntimeError outside a scope.
     """
-    _switch(replace(current(), person_id=person.pk, system=""))
+    _switch(replace(current(), person_id=person.pk, system="", channel=channel or current().channel))
+
+
+def become_system(name: System, *, channel: Channel | None = None) -> None:
+    """From here to the end of the enclosing scope, do named system work. Raises RuntimeError outside a scope."""
+    _switch(replace(current(), person_id=None, system=name, channel=channel or current().channel))
 
 
 def step_down() -> None:

@@ -14,7 +14,6 @@ from audit.locking import lock
 from audit.models import Operation
 from common import clock
 from common.errors import BadInput, Conflict
-from common.scope import Channel, System, acting_as_system
 from notifications import ical, policies
 from notifications.links import absolute
 from notifications.models import CalendarEntry, CalendarFeed
@@ -90,14 +89,16 @@ def digest_of(token: str) -> str:
 
 
 def find_feed(token: str) -> CalendarFeed | None:
-    """The link of this token, with its person; withdrawn from now on if they have left. None for no link of ours."""
-    with acting_as_system(System.FEED, channel=Channel.FEED):
-        found = CalendarFeed.objects.select_related("person__agency").filter(digest=digest_of(token)).first()
-        if found is not None and found.revoked_at is None and not _may_read(found.person):
-            found.revoked_at = clock.now()
-            found.save(update_fields=["revoked_at"])
-            record(Operation.ALTERATION, "withdrew calendar link", on=found, reason="The account has ended.")
-        return found
+    """The link of this token, with its person; withdrawn from now on if they have left. None for no link of ours.
+
+    Needs the scope System.FEED.
+    """
+    found = CalendarFeed.objects.select_related("person__agency").filter(digest=digest_of(token)).first()
+    if found is not None and found.revoked_at is None and not _may_read(found.person):
+        found.revoked_at = clock.now()
+        found.save(update_fields=["revoked_at"])
+        record(Operation.ALTERATION, "withdrew calendar link", on=found, reason="The account has ended.")
+    return found
 
 
 def _may_read(person: Person) -> bool:

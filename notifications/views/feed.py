@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from audit.processing import DISCLOSES, processes
 from common import clock
-from common.scope import Channel, acting_as
+from common.scope import Channel, System, become, become_system
 from notifications import feeds, ical
 from notifications.feeds import Edition
 from notifications.models import CalendarFeed
@@ -22,17 +22,19 @@ from notifications.models import CalendarFeed
 @processes(DISCLOSES)
 def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """The owner's calendar, as they may see it today. `name` only tells calendar programs what to call it."""
+    become_system(System.FEED, channel=Channel.FEED)
     link = feeds.find_feed(token)
     if link is None:
         raise Http404
     now = clock.now()
     if link.revoked_at is not None:
         return _withdrawn(request, link, link.revoked_at, now)
-    with acting_as(link.person, channel=Channel.FEED):
-        edition = feeds.edition_of(link, now)
-        known = _is_known(request, edition)
-        feeds.note_reading(link, now, disclosed=not known)
-        return _not_modified(edition) if known else _calendar(link, feeds.body_of(link, now), edition)
+    # In the request's own transaction and not in one inside it: six statements fewer for each reading.
+    become(link.person, channel=Channel.FEED)
+    edition = feeds.edition_of(link, now)
+    known = _is_known(request, edition)
+    feeds.note_reading(link, now, disclosed=not known)
+    return _not_modified(edition) if known else _calendar(link, feeds.body_of(link, now), edition)
 
 
 def _withdrawn(request: HttpRequest, link: CalendarFeed, at: dt.datetime, now: dt.datetime) -> HttpResponse:
