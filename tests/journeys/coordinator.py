@@ -215,6 +215,7 @@ def moves_the_day_of_action(story: Story) -> None:
     tom.open(story.path_of["deployment"])
     tom.press("Change")
     tom.fill(starts_at=story.at(20, 19), reason="The carnival starts later.")
+    tom.press("Save")
     tom.fill(acknowledge_red_flags=True)
     tom.press("Save")
     tom.sees("7pm to 11pm")

@@ -59,9 +59,16 @@ class Visitor:
     def go(self, *names: str) -> None:
         """From the navigation, follow links of these names, one after the other."""
         menu, *rest = names
+        self._unfold_menu()
         self._click(self.page.get_by_role("navigation").get_by_role("link", name=menu, exact=True))
         for name in rest:
             self.follow(name)
+
+    def _unfold_menu(self) -> None:
+        """On a phone with JavaScript the navigation is folded under a button."""
+        toggle = self.page.get_by_role("navigation").get_by_role("button", name="Menu")
+        if toggle.is_visible() and toggle.get_attribute("aria-expanded") != "true":
+            toggle.click()
 
     def follow(self, name: str) -> None:
         """Follow the first link of the page itself, not of its header, whose words have this in them."""
