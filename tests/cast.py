@@ -1,5 +1,6 @@
 """The fixed cast: an agency that owns, one that shares by agreement, and an outsider."""
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
@@ -104,10 +105,17 @@ def _agreement(*agencies: Agency) -> Agreement:
     return agreement
 
 
+@pytest.fixture(scope="session")
+def settled_cast(django_db_setup: None, django_db_blocker) -> Cast:
+    """The cast, committed once in the database that the tests of a process share."""
+    with django_db_blocker.unblock():
+        return make_cast()
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """The cast, in a transaction that is rolled back."""
-    return make_cast()
+def cast(settled_cast: Cast, db: None) -> Cast:
+    """The cast as it was made, in a transaction that is rolled back."""
+    return copy.deepcopy(settled_cast)
 
 
 @pytest.fixture

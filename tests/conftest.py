@@ -12,6 +12,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before Django is set up."""
     (home() / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     ensure_services()
+    from django.conf import settings
+
+    # A real hasher is slow on purpose: a quarter of a second for each sign-in by password.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +35,8 @@ def django_db_setup(template_database: str, django_db_blocker) -> Iterator[None]
     """pytest-django's own set-up, replaced: its database belongs to the owner, and tests run as the application."""
     from tests import databases
 
-    shared = databases.clone(template_database, "shared")
     with django_db_blocker.unblock():
+        shared = databases.clone(template_database, "shared")
         shared.__enter__()
     yield
     with django_db_blocker.unblock():
@@ -56,4 +60,4 @@ def committed(template_database: str, django_db_setup: None, django_db_blocker) 
         databases.point_at(shared)
 
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.world"]

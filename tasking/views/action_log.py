@@ -13,6 +13,7 @@ from audit.views import ConsultedDetailMixin
 from common import clock
 from common.decisions import Decision
 from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
 from tasking import actions, policies, words
 from tasking.actions.action_log import REASONS
 from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
@@ -20,7 +21,6 @@ from tasking.forms.fields import ReasonForm
 from tasking.models import Action, ProgressNote
 from tasking.querysets import UNDISCHARGED, ActionQuerySet
 from tasking.states import ACTION
-from tasking.timeline import timeline_of
 from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView
 
 SECTION = ("Actions", reverse_lazy("tasking:actions"))
@@ -65,7 +65,7 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "may_note": policies.may_note(self.person, action),
             "note_form": NoteForm(),
             "undischarged": action.state in UNDISCHARGED,
-            "timeline": timeline_of(action),
+            "timeline": timeline(action),
             "buttons": [*self._verbs(action), *self._amend(action)],
         }
 

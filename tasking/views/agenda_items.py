@@ -10,11 +10,11 @@ from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
 from tasking import actions, policies
 from tasking.forms.action_log import LogActionForm
 from tasking.forms.agenda_items import DecideForm, ItemForm, ItemNoteForm
 from tasking.models import Action, AgendaItem, Meeting
-from tasking.timeline import timeline_of
 from tasking.views.meeting_page import permissions
 from tasking.views.meetings import SECTION, MeetingFormView
 from tasking.views.pages import SENSITIVE, RecordFormView
@@ -35,7 +35,7 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "marking": SENSITIVE if item.category else "",
             "rows": rows(item),
             "action_list": Action.objects.filter(item=item).select_related("owner", "owner_agency"),
-            "timeline": timeline_of(item),
+            "timeline": timeline(item),
             **permissions(self.person, item.meeting),
         }
 

@@ -12,10 +12,10 @@ from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
 from tasking import policies
 from tasking.confidentiality import undeclared
 from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, Meeting, Section
-from tasking.timeline import timeline_of
 from tasking.views.pages import SENSITIVE
 
 
@@ -63,7 +63,7 @@ class MeetingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "part_two": restricted,
             "undeclared": undeclared(meeting.pk) if restricted else [],
             "attendance": _attendance(meeting),
-            "timeline": timeline_of(meeting),
+            "timeline": timeline(meeting),
             **permissions(self.person, meeting),
         }
 

@@ -13,13 +13,13 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from hotspots.models import Subject
 from partners.practitioners import PractitionerMixin
+from partners.timeline import timeline
 from tasking import actions, policies, words
 from tasking.actions.referrals import REASONS
 from tasking.forms.fields import ReasonForm
 from tasking.forms.referrals import RedirectForm, ReferralFilters, ReferralForm
 from tasking.models import Referral, Vulnerability
 from tasking.states import REFERRAL
-from tasking.timeline import timeline_of
 from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView, TaskingFormView
 
 SECTION = ("Referrals", reverse_lazy("tasking:referrals"))
@@ -57,7 +57,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if referral.category else "",
             "rows": rows(referral),
-            "timeline": timeline_of(referral),
+            "timeline": timeline(referral),
             "buttons": [
                 {
                     "text": words.REFERRAL[verb][0],

@@ -12,17 +12,11 @@ from hypothesis import strategies as st
 
 from common.scope import acting_as
 from partners import actions
-from tests.cast import make_cast
-from tests.world import SECRETS, SENSITIVE, World, make_world
+from tests.world import SECRETS, SENSITIVE, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES = 12
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world(make_cast())
 
 
 def test_the_schema_is_openapi_3_1_and_complains_of_nothing(client: Client, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,17 +9,12 @@ from django.urls import reverse
 
 from tests.architecture.matrix import LIBRARY_PREFIXES, MATRIX, Row
 from tests.architecture.urls import every_view
-from tests.cast import make_cast, sign_in
-from tests.world import SECRETS, SENSITIVE, World, make_world
+from tests.cast import sign_in
+from tests.world import SECRETS, SENSITIVE, World
 
 _OURS = sorted({name for name, _view in every_view() if not name.startswith(LIBRARY_PREFIXES)})
 _ROWS = [(name, row) for name, rows in MATRIX.items() for row in rows]
 _TAKEN_IN = {200, 201, 202, 204, 302, 400, 409, 412, 415, 428}
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world(make_cast())
 
 
 @pytest.mark.parametrize("name", _OURS)
@@ -31,6 +26,7 @@ def test_the_matrix_names_no_address_that_is_gone() -> None:
     assert not set(MATRIX) - {name for name, _view in every_view()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "row"), _ROWS, ids=lambda value: value if isinstance(value, str) else value.label)
 def test_who_gets_in_and_what_nobody_else_is_given(client: Client, world: World, name: str, row: Row) -> None:
     url = reverse(name, args=row.args(world)) + row.query
@@ -54,6 +50,7 @@ def _leaks_nothing(body: str, persona: str, url: str) -> None:
     assert not told, f"{url} tells {persona}: {told}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "row"), _ROWS, ids=lambda value: value if isinstance(value, str) else value.label)
 def test_strangers_get_nothing(client: Client, world: World, name: str, row: Row) -> None:
     answer = client.generic(row.method, reverse(name, args=row.args(world)) + row.query, row.body, row.content_type)

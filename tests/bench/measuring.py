@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,10 @@ class Measure:
     cpu_ms: float
     wall_ms: float
     note: str = ""
+
+    def noted(self, note: str) -> "Measure":
+        """The same line with a note at its end."""
+        return replace(self, note=note)
 
 
 @dataclass

@@ -27,6 +27,7 @@ SAFE = {
 }
 
 
+@pytest.mark.slow
 def test_production_settings_pass_the_deployment_check() -> None:
     ours = ("DJANGO", "MUSTER", "DATABASE", "REDIS", "OIDC")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(ours)}

@@ -1,6 +1,4 @@
 import math
-import random
-import time
 from dataclasses import replace
 
 import pytest
@@ -234,19 +232,3 @@ def test_a_note_or_an_incident_elsewhere_is_no_new_evidence():
     (old,) = find_candidates([north(0, 36)], months=12)
     new, *_ = find_candidates([north(0, 36), north(5000, 36)], months=12)
     assert evidence_digest(replace(old, note="read out in the meeting")) == evidence_digest(new)
-
-
-# Speed
-
-
-def test_a_county_of_15000_points_takes_under_two_seconds():
-    chance = random.Random(20261122)  # noqa: S311
-    towns = [(chance.uniform(0.0, 1.2), chance.uniform(51.45, 52.05)) for _ in range(60)]
-    points = [
-        SnapPoint(chance.gauss(lon, 0.012), chance.gauss(lat, 0.008), chance.randint(1, 12))
-        for lon, lat in (chance.choice(towns) for _ in range(15_000))
-    ]
-    began = time.process_time()
-    found = find_candidates(points, months=12)
-    assert time.process_time() - began < 2
-    assert len(found) > 100

@@ -126,6 +126,7 @@ good = st.builds(row, month=st.sampled_from(["2018-04", "2018-05"]), crime_type=
 ragged = st.lists(st.text('ab,"', min_size=1), min_size=1, max_size=14)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(good | anything | ragged, min_size=1, max_size=25))
 def test_every_row_is_either_loaded_or_refused_and_the_counts_add_up(load: Importer, rows: list[list[str]]) -> None:
@@ -144,6 +145,7 @@ def test_every_row_is_either_loaded_or_refused_and_the_counts_add_up(load: Impor
     assert all(month.read == month.loaded + month.refused for month in done.months)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(good | st.builds(unlocated), min_size=1, max_size=6), min_size=2, max_size=4))
 def test_after_any_imports_the_rollup_equals_a_full_recount(load: Importer, files: list[list[list[str]]]) -> None:

@@ -29,6 +29,7 @@ def months() -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 def test_five_real_months_load_whole_and_a_second_time_change_nothing(load: Importer, months: list[Path]) -> None:
     done = load(zip_of({f"essex/{path.name}": path.read_bytes() for path in months}), "essex.zip")
     assert (done.read, done.loaded, done.refused, done.replaced) == (78_879, 78_879, 0, 0)

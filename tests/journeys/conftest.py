@@ -84,9 +84,9 @@ def _address(run: subprocess.Popen[str]) -> tuple[str, threading.Thread]:
     raise RuntimeError("The first run did not start:\n" + "".join(printed))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium, for one test: its event loop, left running, would keep later tests from the database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
         yield browser

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
@@ -94,6 +95,7 @@ class Story:
 @example([("stand down", 0), ("put back", 0), ("sweep", 0)])
 @example([("move", 3), ("move", -3), ("wait", 4)])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 def test_reminders_follow_the_event_through_anything(cast: Cast, told: list[tuple[str, int]]) -> None:
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
         story = Story(cast, making.deployment(cast, turnout=[cast.bob], starts_in=FIRST), Recorder(), traveller)

@@ -58,6 +58,7 @@ def do(operation: Operation, verb: str, by: Any) -> Operation:
         return actions.advance_operation(operation=operation.pk, verb=verb, by=by, version=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", PATHS)
 def test_each_verb_works_in_its_state_for_its_roles_and_nowhere_else(cast: Cast, state: str) -> None:
     for verb in VERBS:

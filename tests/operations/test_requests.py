@@ -69,6 +69,7 @@ def do(request: ResourceRequest, verb: str, by: Person, **fields: Any) -> Resour
         return call(**({"reason": "No van free"} | values))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", PATHS)
 def test_each_verb_works_in_its_state_for_its_side_and_nowhere_else(cast: Cast, state: str) -> None:
     deployment = make_deployment(cast, make_operation(cast), starts_at=at(-1), ends_at=at(1))

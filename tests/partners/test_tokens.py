@@ -8,7 +8,7 @@ from django.test import Client
 
 from common import clock
 from common.errors import BadInput
-from common.scope import System, acting_as, acting_as_system
+from common.scope import acting_as
 from partners import actions
 from partners.models import ApiToken, Person
 from tests.cast import Cast
@@ -73,14 +73,3 @@ def test_tokens_of_others_are_not_to_be_seen(cast: Cast) -> None:
 def test_the_command_refuses_strangers(cast: Cast) -> None:
     with pytest.raises(CommandError, match="Nobody active"):
         call_command("api_token", "nobody@example.org")
-
-
-def test_an_empty_database_gets_its_first_administrator_once(db: None) -> None:
-    given = {"email": "a@b.org", "name": "A", "agency": "Council", "partnership": "CSP"}
-    with acting_as_system(System.SET_UP):
-        with pytest.raises(BadInput):
-            actions.create_first_administrator(**given, password="short")
-        person = actions.create_first_administrator(**given, password="correct-horse-battery")
-        assert person.roles == ["administrator"]
-        with pytest.raises(Exception, match="There are people already"):
-            actions.create_first_administrator(**given, password="correct-horse-battery")

@@ -14,15 +14,10 @@ from common.scope import acting_as
 from hotspots.models import Hotspot
 from operations.models import ResourceRequest
 from tasking.models import Action
-from tests.cast import Cast, sign_in
-from tests.world import SECRETS, World, make_world
+from tests.cast import sign_in
+from tests.world import SECRETS, World
 
 HOME = "reporting:home"
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
 
 
 def home(client: Client, person) -> str:

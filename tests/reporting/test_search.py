@@ -8,15 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import ProcessingEvent
 from common.scope import acting_as
 from hotspots.models import Hotspot
-from tests.cast import Cast, sign_in
-from tests.world import SECRETS, World, make_world
+from tests.cast import sign_in
+from tests.world import SECRETS, World
 
 SEARCH = "/search/"
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
 
 
 def found(client: Client, words: str) -> dict[str, list[str]]:
