@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from audit.history import HistoryRow
-from common.rowsecurity import APP_ROLE
+from common.rowsecurity import APP_ROLE, declared
 from common.walls import Wall
 
 _BOOKKEEPING = (
@@ -47,11 +47,13 @@ def _history_row_security(model: type[models.Model], history_model: type[models.
     """Who may see a record may see its history. Only the owner's triggers may write."""
     table, history = model._meta.db_table, history_model._meta.db_table
     key = model._meta.pk.column
+    security = declared(model)
+    narrower = f" AND ({security.history})" if security and security.history else ""
     yield f"ALTER TABLE {history} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {history} FORCE ROW LEVEL SECURITY"
     yield (
         f"CREATE POLICY see ON {history} FOR SELECT USING"
-        f" (EXISTS (SELECT 1 FROM {table} AS record WHERE record.{key} = {history}.{key}))"
+        f" (EXISTS (SELECT 1 FROM {table} AS record WHERE record.{key} = {history}.{key}){narrower})"
     )
     yield from _only_owner_inserts(history)
 

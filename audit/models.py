@@ -103,7 +103,9 @@ class ProcessingEvent(models.Model):
             f" OR ({PERSON} IS NULL AND person_id IS NULL AND (SELECT muster_system()) <> '')"
             f" OR {in_system('audit')}"
             f" OR (record_id IS NULL AND {has_role('manager', 'administrator')})"
-            f" OR (record_id IS NOT NULL AND muster_can_see(record_table, record_id))"
+            f" OR (record_id IS NOT NULL AND muster_can_see(record_table, record_id)"
+            # Of a colleague it would say when they sign in.
+            f" AND (record_table <> 'partners_person' OR record_id = {PERSON} OR {has_role('administrator')}))"
         ),
         insertable="true",
         writable="false",

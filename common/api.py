@@ -1,13 +1,20 @@
 """The base of the REST API: cursor pages, ETag and If-Match."""
 
+import re
+from collections.abc import Mapping
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from common.errors import StaleEdit
+
+#: As many digits as a version can have: it is a 32-bit integer in the database.
+_VERSION = re.compile(r"[0-9]{1,10}")
 
 
 class ByCursor(CursorPagination):
@@ -36,6 +43,34 @@ def version_from_if_match(request: Request | HttpRequest, key: UUID | str) -> in
     if not header:
         raise MissingIfMatch
     tag_key, _, version = header.strip().strip('"').rpartition(".")
-    if tag_key != str(key) or not version.isascii() or not version.isdigit():
+    if tag_key != str(key) or not _VERSION.fullmatch(version):
         raise StaleEdit
     return int(version)
+
+
+class TextJSONParser(JSONParser):
+    """JSON whose every text is text: RFC 8259 section 8.2 lets through half a surrogate pair, and UTF-8 does not."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The parsed body. Raises ParseError for half a surrogate pair, or a body nested too deeply to read."""
+        try:
+            parsed = super().parse(stream, media_type, parser_context)
+            _require_text(parsed)
+        except RecursionError as error:
+            raise exceptions.ParseError("The body is nested too deeply. Send it flatter.") from error
+        return parsed
+
+
+def _require_text(value: Any) -> None:
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise exceptions.ParseError("The body has half of a surrogate pair, which is no character. Take it out.")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            _require_text(key)
+            _require_text(one)
+    elif isinstance(value, list):
+        for one in value:
+            _require_text(one)

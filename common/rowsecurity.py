@@ -56,12 +56,14 @@ class RowSecurity:
 
     `visible`: SQL for SELECT and for which rows an UPDATE may touch. `insertable` and `writable`: SQL that a row must
     meet when made or changed (default: visible). `deletable`: SQL for DELETE; empty means that nobody can.
+    `history`: SQL over `id` for who may see what became of the row, where that is for fewer than see the row itself.
     """
 
     visible: str
     insertable: str = ""
     writable: str = ""
     deletable: str = ""
+    history: str = ""
 
     def statements(self, table: str) -> Iterator[str]:
         """The SQL that makes the table so, whatever it was before."""

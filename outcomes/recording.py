@@ -80,10 +80,15 @@ class Checked:
     dates: Reckoning
 
 
-def check(entry: Recording, *, agency: Agency) -> Checked:
-    """Check what was entered for `agency`, the one that issues. Raises BadInput naming every fault."""
+def check(entry: Recording, *, agency: Agency, by: Person) -> Checked:
+    """Check what `by` entered for `agency`, the one that issues. Raises BadInput naming every fault."""
     faults: dict[str, list[str]] = {}
-    for name, fault in (*_own_faults(entry), *_subject_faults(entry, agency), *_day_faults(entry)):
+    for name, fault in (
+        *_own_faults(entry),
+        *_subject_faults(entry, agency),
+        *_day_faults(entry),
+        *_marking_faults(entry, agency, by),
+    ):
         faults.setdefault(name, []).append(fault)
     checked = Checked(None, Reckoning())
     # With a day or a length that is no use, reckoning would only add to the confusion.
@@ -141,7 +146,11 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
 
 def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str]]:
     kind = entry.kind_of_subject
-    if kind not in (*entry.type.subject_kinds, SubjectKind.NONE):
+    kinds_allowed = {*entry.type.subject_kinds, SubjectKind.NONE}
+    if SubjectKind.PERSON in entry.type.subject_kinds:
+        # Or what is said of a person would be open to all: without a label it is still about someone.
+        kinds_allowed.discard(SubjectKind.NONE)
+    if kind not in kinds_allowed:
         kinds = " or ".join(SubjectKind(k).label.lower() for k in entry.type.subject_kinds)
         yield "subject_kind", f"{entry.type.name} is about {kinds}. Choose that."
     if entry.subject and kind != SubjectKind.PERSON:
@@ -154,6 +163,15 @@ def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str
             f"Your agency has no agreement in force with {agency} to share data about offenders. Ask {agency} to"
             " record it.",
         )
+
+
+def _marking_faults(entry: Recording, agency: Agency, by: Person) -> Iterator[tuple[str, str]]:
+    """A sensitive outcome about no person is for its agency and those taking part: nobody may write what they lose."""
+    if entry.marking != Marking.OFFICIAL_SENSITIVE or entry.kind_of_subject == SubjectKind.PERSON:
+        return
+    takes_part = entry.operation is not None and entry.operation.parts.filter(agency=by.agency_id).exists()
+    if agency.pk != by.agency_id and not takes_part:
+        yield "marking", f"Only {agency} can record this as OFFICIAL-SENSITIVE. Choose your agency, or OFFICIAL."
 
 
 def _day_faults(entry: Recording) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,6 +13,15 @@ from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
 from outcomes.recording import MOST_AT_ONCE, Recording
 from partners.models import Agency, Person
 from tasking.models import Action
+
+
+class CodeField(serializers.SlugRelatedField):
+    """A related record by its code; the library looks up NUL too, which PostgreSQL cannot store."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The record with this code. Raises ValidationError where there is none."""
+        ProhibitNullCharactersValidator()(data)
+        return super().to_internal_value(data)
 
 
 class LegalVersionSerializer(serializers.ModelSerializer[LegalVersion]):
@@ -78,7 +88,7 @@ class DurationField(serializers.Field[Duration, str, str, Any]):
 class RecordingSerializer(serializers.Serializer[Recording]):
     """One or several outcomes of a kind. Without `issued_on` it is a plan: proposed, or applied for."""
 
-    type = serializers.SlugRelatedField(slug_field="code", queryset=OutcomeType.objects.all())
+    type = CodeField(slug_field="code", queryset=OutcomeType.objects.all())
     client_key = serializers.UUIDField(help_text="Made by the sender; sent again, gives the first recording back")
     issued_on = serializers.DateField(required=False, allow_null=True)
     count = serializers.IntegerField(default=1, min_value=1, max_value=MOST_AT_ONCE)

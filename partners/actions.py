@@ -84,6 +84,8 @@ def change_person(*, person: UUID, by: Person, version: int | None, changes: dic
         found = lock(Person, person, version=version)
         if changes.get("is_active") is False and found.is_active:
             policies.may_deactivate(by, found).require()
+            # Switched on again, they sign in anew; an old token must not come back to life.
+            _forget_tokens(found)
         changed = _apply(found, changes)
         if not found.roles:
             raise BadInput.of(roles="Choose at least one role.")
@@ -118,6 +120,11 @@ def _forget_ways_to_sign_in(person: Person) -> None:
     with scope.acting_as_system(scope.System.SIGN_IN):
         Authenticator.objects.filter(user=person).delete()
         SocialAccount.objects.filter(user=person).delete()
+    _forget_tokens(person)
+
+
+def _forget_tokens(person: Person) -> None:
+    with scope.acting_as_system(scope.System.SIGN_IN):
         ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
 
 

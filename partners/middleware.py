@@ -38,6 +38,9 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            # Signed out, the browser's back button must show nobody's details.
+            response["Cache-Control"] = "no-store"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -16,7 +16,7 @@ from reporting.policies import may_export
 #: More than this is not for a spreadsheet.
 MOST_ROWS = 10_000
 #: Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # full-width too
 _HEAD = (
     *("Reference", "Type", "Law", "Operation", "Issued by", "Their reference", "About", "Label", "Place", "State"),
     *("Applied for", "Issued", "Served", "In force from", "Last day", "Last day to appeal", "Marking"),

@@ -105,17 +105,10 @@ def _agreement(*agencies: Agency) -> Agreement:
     return agreement
 
 
-@pytest.fixture(scope="session")
-def settled_cast(django_db_setup: None, django_db_blocker) -> Cast:
-    """The cast, committed once in the database that the tests of a process share."""
-    with django_db_blocker.unblock():
-        return make_cast()
-
-
 @pytest.fixture
-def cast(settled_cast: Cast, db: None) -> Cast:
+def cast(cast_template: tuple[str, Cast], db: None) -> Cast:
     """The cast as it was made, in a transaction that is rolled back."""
-    return copy.deepcopy(settled_cast)
+    return copy.deepcopy(cast_template[1])
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """Fixtures for every test: a real PostgreSQL as the application's role, a real Valkey, and the fixed cast."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config.embedded.addresses import home
 from config.embedded.environment import ensure_services
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,12 +35,22 @@ def template_database(django_test_environment: None, django_db_blocker) -> Itera
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, django_db_blocker) -> Iterator[None]:
+def cast_template(template_database: str, django_db_blocker) -> Iterator[tuple[str, "Cast"]]:
+    """The name of a copy in which the cast is, made once, and the cast."""
+    from tests import databases
+    from tests.cast import make_cast
+
+    with django_db_blocker.unblock(), databases.clone(template_database, "cast") as name:
+        yield name, make_cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cast_template: tuple[str, "Cast"], django_db_blocker) -> Iterator[None]:
     """pytest-django's own set-up, replaced: its database belongs to the owner, and tests run as the application."""
     from tests import databases
 
     with django_db_blocker.unblock():
-        shared = databases.clone(template_database, "shared")
+        shared = databases.clone(cast_template[0], "shared")
         shared.__enter__()
     yield
     with django_db_blocker.unblock():

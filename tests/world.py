@@ -21,7 +21,7 @@ from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral, Section
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
 SECRETS = (
@@ -53,7 +53,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def committed_world(template_database: str, django_db_setup: None, django_db_blocker) -> Iterator[World]:
+def committed_world(cast_template: tuple[str, Cast], django_db_setup: None, django_db_blocker) -> Iterator[World]:
     """The world in a database of a module's own, made once: it takes a quarter of a second."""
     from django.conf import settings
 
@@ -61,8 +61,8 @@ def committed_world(template_database: str, django_db_setup: None, django_db_blo
 
     shared = settings.DATABASES["default"]["NAME"]
     with django_db_blocker.unblock():
-        with databases.clone(template_database, "world"):
-            yield make_world(make_cast())
+        with databases.clone(cast_template[0], "world"):
+            yield make_world(cast_template[1])
         databases.point_at(shared)
 
 

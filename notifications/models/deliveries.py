@@ -57,11 +57,14 @@ class Delivery(Versioned):
 
     row_security = RowSecurity(
         visible=(
-            f"recipient_id = {PERSON} OR {has_role('chair', 'coordinator', 'manager')}"
-            f" OR {in_system('outbox', 'health')}"
+            f"recipient_id = {PERSON} OR {in_system('outbox', 'health')}"
+            # Who is told of it, and when, is for those who may see what it is about.
+            f" OR ({has_role('chair', 'coordinator', 'manager')} AND muster_can_see(source_table, source_id))"
         ),
         insertable=in_system("outbox"),
-        writable=f"{has_role('chair', 'coordinator')} OR {in_system('outbox')}",
+        writable=(
+            f"{in_system('outbox')} OR ({has_role('chair', 'coordinator')} AND muster_can_see(source_table, source_id))"
+        ),
     )
 
     class Meta:

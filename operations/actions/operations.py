@@ -74,7 +74,8 @@ def task_operation(
 ) -> Operation:
     """Make the operation that a meeting decided on: authorised by that decision, and tied to its agenda item.
 
-    Who may decide is the meeting's to say (tasking). Raises BadInput as `propose_operation`.
+    A restricted item makes an OFFICIAL-SENSITIVE operation, for its lead agency and those who may see the item. Who may
+    decide is the meeting's to say (tasking). Raises BadInput as `propose_operation`.
     """
     hotspot_id = item.source_id if item.source_table == Hotspot._meta.db_table else None
     with transaction.atomic():
@@ -85,6 +86,7 @@ def task_operation(
             lead_agency=lead_agency,
             commander=commander,
             tasked_by=item,
+            marking=Marking.OFFICIAL_SENSITIVE if item.is_restricted else Marking.OFFICIAL,
             hotspot_id=hotspot_id,
             state=OPERATION.target("authorise", OPERATION.initial),
         )
@@ -148,7 +150,8 @@ def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
 
 def _begin(operation: Operation, verb: str, by: Person, *, signal_verb: str = "") -> Operation:
     _check(operation, by)
-    with refused_as({"one_operation_of_a_name": partial(_taken, operation.name)}):
+    taken = partial(_taken, operation.name)
+    with refused_as({"one_operation_of_a_name": taken, "one_sensitive_operation_of_a_name": taken}):
         operation.save()
     record(Processing.COLLECTION, verb, on=operation, to_state=operation.state)
     OperationAgency.objects.create(operation=operation, agency=operation.lead_agency)
@@ -162,7 +165,8 @@ def _check(operation: Operation, by: Person) -> None:
     commander, lead = operation.commander, operation.lead_agency
     if not operation.name:
         faults["name"] = "Enter the name of the operation"
-    if operation.marking == Marking.OFFICIAL_SENSITIVE and lead.pk != by.agency_id:
+    proposed = operation.tasked_by_id is None
+    if proposed and operation.marking == Marking.OFFICIAL_SENSITIVE and lead.pk != by.agency_id:
         faults["lead_agency"] = (
             "An OFFICIAL-SENSITIVE operation is proposed by its own lead agency. "
             "Choose your agency, or mark the operation OFFICIAL."

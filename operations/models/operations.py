@@ -30,10 +30,16 @@ class Activity(models.TextChoices):
     REASSURE = "reassure", "Reassure"
 
 
+_SEES_ITS_RESTRICTED_ITEM = (
+    "EXISTS (SELECT 1 FROM tasking_agendaitem AS item WHERE item.id = tasked_by_id AND item.category <> '')"
+)
+
+
 class Operation(Record):
     """A named piece of partnership work (lifecycle: operations/states.py).
 
-    OFFICIAL: for all who work in the partnership. OFFICIAL-SENSITIVE: for the lead agency and those taking part.
+    OFFICIAL: for all who work in the partnership. OFFICIAL-SENSITIVE: for the lead agency, those taking part, and those
+    who may see the restricted item of a meeting that asked for it.
     """
 
     name = models.CharField(max_length=80, help_text="Such as Turncoat; shown as Operation Turncoat")
@@ -65,16 +71,25 @@ class Operation(Record):
     row_security = RowSecurity(
         visible=(
             f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY}"
-            " OR id = ANY ((SELECT muster_operations_joined())::uuid[]))"
+            f" OR id = ANY ((SELECT muster_operations_joined())::uuid[]) OR {_SEES_ITS_RESTRICTED_ITEM})"
         ),
-        # Making a sensitive operation is for its lead agency; others join it afterwards.
-        insertable=f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY})",
+        # Making a sensitive operation is for its lead agency, or a meeting's to ask of it; others join it afterwards.
+        insertable=(
+            f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY} OR {_SEES_ITS_RESTRICTED_ITEM})"
+        ),
     )
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="one_operation_of_a_name"),
+            # Sensitive ones are unique within their agency only: a refusal must not tell others that they exist.
+            models.UniqueConstraint(Lower("name"), name="one_operation_of_a_name", condition=Q(marking="official")),
+            models.UniqueConstraint(
+                Lower("name"),
+                "lead_agency",
+                name="one_sensitive_operation_of_a_name",
+                condition=Q(marking="official_sensitive"),
+            ),
             models.CheckConstraint(name="operation_of_known_state", condition=Q(state__in=OPERATION.states())),
             models.CheckConstraint(name="operation_of_known_marking", condition=Q(marking__in=Marking.values)),
             models.CheckConstraint(

@@ -52,7 +52,7 @@ def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
         earlier = _earlier(entry.client_key, by)
         if earlier:
             return earlier
-        checked = check(entry, agency=agency)
+        checked = check(entry, agency=agency, by=by)
         try:
             with transaction.atomic():
                 return [_make(entry, checked, agency, by, position) for position in range(1, entry.count + 1)]

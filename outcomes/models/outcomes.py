@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
-from common.rowsecurity import RowSecurity, visible_with
+from common.rowsecurity import AGENCY, RowSecurity, visible_with
 from hotspots.models import Subject
 from operations.models import Marking, Operation, Visit
 from outcomes.models.law import LegalVersion, OutcomeType
@@ -83,6 +83,10 @@ class Outcome(Record):
         visible=(
             f"({RESTRICTED_BY_CATEGORY.visible})"
             f" AND (operation_id IS NULL OR {visible_with('operations_operation', 'operation_id')})"
+            f" AND (action_id IS NULL OR {visible_with('tasking_action', 'action_id')})"
+            # Sensitive without a person: for the agency that issued it and those taking part in the operation.
+            f" AND (marking = 'official' OR category <> '' OR issuing_agency_id = {AGENCY}"
+            " OR operation_id = ANY ((SELECT muster_operations_joined())::uuid[]))"
         )
     )
 

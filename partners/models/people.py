@@ -87,6 +87,8 @@ class Person(AbstractBaseUser, Versioned):
         insertable=f"{has_role('administrator')} OR {in_system('set_up')}",
         # Oneself (a new password, the stamp of signing in), an administrator, or signing in.
         writable=f"id = {PERSON} OR {has_role('administrator')} OR {in_system('sign_in', 'set_up')}",
+        # When colleagues sign in, and what became of their rights, is not everyone's to know.
+        history=f"id = {PERSON} OR {has_role('administrator')} OR (SELECT muster_system()) <> ''",
     )
 
     class Meta:

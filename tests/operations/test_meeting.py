@@ -10,6 +10,7 @@ from common import clock
 from common.errors import BadInput
 from common.scope import System, acting_as
 from operations import actions, agenda
+from operations.actions.operations import let_in
 from operations.models import Deployment, Operation, OperationAgency, RedFlagDate
 from tasking.models import AgendaItem, Forum, Meeting, Section
 from tasking.signals import agenda_building, item_tasked
@@ -82,7 +83,11 @@ def test_a_restricted_item_is_not_named_to_those_who_may_not_see_it(
         )
     task(cast, item)
     with acting_as(cast.alice):
-        address = Operation.objects.get().get_absolute_url()
+        operation = Operation.objects.get()
+    address = operation.get_absolute_url()
+    assert sign_in(client, cast.charlie).get(address).status_code == 404
+    with acting_as(cast.alice):
+        let_in(operation, [cast.charity])
     for person, sees in ((cast.bob, True), (cast.charlie, False)):
         page = sign_in(client, person).get(address).content.decode()
         assert ("V-2026-9001" in page) == sees
