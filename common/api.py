@@ -1,11 +1,16 @@
 """The base of the REST API: cursor pages, ETag and If-Match."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 from uuid import UUID
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
+from django_filters import rest_framework as django_filters
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
@@ -46,6 +51,39 @@ def version_from_if_match(request: Request | HttpRequest, key: UUID | str) -> in
     if tag_key != str(key) or not _VERSION.fullmatch(version):
         raise StaleEdit
     return int(version)
+
+
+class UtcDateTimeField(forms.DateTimeField):
+    """A moment in UTC, whatever offset it was written with: PostgreSQL reads offsets below 16 hours only."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """The moment. Raises ValidationError where it lies before the first or after the last that there is."""
+        moment = super().to_python(value)
+        try:
+            return moment.astimezone(dt.UTC) if moment else moment
+        except OverflowError as error:
+            raise ValidationError("Enter a valid date and time.") from error
+
+
+class UtcDateTimeFilter(django_filters.DateTimeFilter):
+    """Filters by a moment in UTC."""
+
+    field_class = UtcDateTimeField
+
+
+class UtcFilterSet(django_filters.FilterSet):
+    """The library's, with moments in UTC."""
+
+    FILTER_DEFAULTS: ClassVar[dict[Any, Any]] = {
+        **django_filters.FilterSet.FILTER_DEFAULTS,
+        models.DateTimeField: {"filter_class": UtcDateTimeFilter},
+    }
+
+
+class FilterBackend(django_filters.DjangoFilterBackend):
+    """Filters named by a view, made from the model's fields."""
+
+    filterset_base = UtcFilterSet
 
 
 class TextJSONParser(JSONParser):

@@ -82,6 +82,14 @@ def _asked(thing: str, method: str = "POST") -> Row:
 _OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
 
 
+def _hidden_delivery(allowed: frozenset[str], method: str = "GET") -> Row:
+    """A message about a sensitive deployment: those who watch messages know of it only where they may see that."""
+    outside = frozenset({"bob", "bea", "charlie", "carla"})
+    hidden = outside & allowed
+    body = {"body": "{}", "content_type": "application/json"} if method == "POST" else {}
+    return Row(allowed - hidden, f"{method} delivery", "delivery", method=method, hidden_from=hidden, **body)
+
+
 def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     """A verb of the API, sent without If-Match: those who may know of the thing are told to send one (428)."""
     hidden_from = frozenset({"charlie", "carla"}) if hidden else NOBODY
@@ -260,9 +268,9 @@ MATRIX: dict[str, list[Row]] = {
     "notifications:mailbox": [page(EVERYONE)],
     "notifications:message": [page(OLIVE, "message")],
     "notifications:deliveries": [page(WATCHERS)],
-    "notifications:delivery": [page(WATCHERS, "delivery")],
-    "notifications:delivery_resend": [page(DECIDERS, "delivery")],
-    "notifications:delivery_discard": [page(DECIDERS, "delivery")],
+    "notifications:delivery": [_hidden_delivery(WATCHERS)],
+    "notifications:delivery_resend": [_hidden_delivery(DECIDERS)],
+    "notifications:delivery_discard": [_hidden_delivery(DECIDERS)],
     "api-feeds-list": [page(PRACTITIONERS)],
     "api-feeds-detail": [page(OLIVE, "feed")],
     "api-feeds-revoke": [_verb(OLIVE, "feed")],
@@ -270,9 +278,9 @@ MATRIX: dict[str, list[Row]] = {
     "api-calendar-entries-list": [page(PRACTITIONERS)],
     "api-calendar-entries-detail": [Row(OLIVE, key=lambda world: [_entry_of(world)])],
     "api-deliveries-list": [page(WATCHERS)],
-    "api-deliveries-detail": [page(WATCHERS, "delivery")],
-    "api-deliveries-resend": [_verb(WATCHERS, "delivery")],
-    "api-deliveries-discard": [_verb(WATCHERS, "delivery")],
+    "api-deliveries-detail": [_hidden_delivery(WATCHERS)],
+    "api-deliveries-resend": [_hidden_delivery(WATCHERS, "POST")],
+    "api-deliveries-discard": [_hidden_delivery(WATCHERS, "POST")],
     "api-agencies-list": [page(DIRECTORY)],
     "api-agencies-detail": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
     "api-people-list": [page(DIRECTORY)],
