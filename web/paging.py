@@ -12,7 +12,7 @@ class PagedMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the addresses of the pages before and after."""
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]  # ListView has it
         page = context["page_obj"]
         newer = self._page_url(page.previous_page_number()) if page.has_previous() else ""
         older = self._page_url(page.next_page_number()) if page.has_next() else ""

@@ -82,14 +82,6 @@ def _asked(thing: str, method: str = "POST") -> Row:
 _OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
 
 
-def _hidden_delivery(allowed: frozenset[str], method: str = "GET") -> Row:
-    """A message about a sensitive deployment: those who watch messages know of it only where they may see that."""
-    outside = frozenset({"bob", "bea", "charlie", "carla"})
-    hidden = outside & allowed
-    body = {"body": "{}", "content_type": "application/json"} if method == "POST" else {}
-    return Row(allowed - hidden, f"{method} delivery", "delivery", method=method, hidden_from=hidden, **body)
-
-
 def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     """A verb of the API, sent without If-Match: those who may know of the thing are told to send one (428)."""
     hidden_from = frozenset({"charlie", "carla"}) if hidden else NOBODY
@@ -102,6 +94,13 @@ _PLANNERS = COUNCIL & DECIDERS
 _NO_PART = frozenset({"bob", "bea", "charlie", "carla"})
 #: The agency that the open request is sent to.
 _POLICE = frozenset({"bob", "bea"})
+
+
+def _hidden_delivery(allowed: frozenset[str], method: str = "GET") -> Row:
+    """A message about a sensitive deployment: those who watch messages know of it only where they may see that."""
+    hidden = _NO_PART & allowed
+    body = {"body": "{}", "content_type": "application/json"} if method == "POST" else {}
+    return Row(allowed - hidden, f"{method} delivery", "delivery", method=method, hidden_from=hidden, **body)
 
 
 def _sent(thing: str, *, sensitive_thing: str = "", json: bool = True) -> list[Row]:

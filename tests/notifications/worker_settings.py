@@ -3,7 +3,7 @@
 import os
 
 from config.embedded.addresses import celery_url
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 - the same settings, but for what follows
 from config.settings import DATABASES, REDIS_URL
 
 for _database in DATABASES.values():
