@@ -89,3 +89,4 @@ class OutcomeViewSet(PractitionerViewSet):
     discharge = _verb("discharge", "End it early, with the reason")
     quash = _verb("quash", "Say that a court or appeal set it aside, with the reason")
     withdraw = _verb("withdraw", "Take back a plan or a wrong entry, with the reason")
+    strike = _verb("strike", "Strike what was recorded by mistake, with the reason; it is kept and no longer counted")

@@ -28,7 +28,7 @@ class OutcomeQuerySet(models.QuerySet[Any]):
     """Ways to find outcomes. Row security has already left out what may not be seen."""
 
     def counted(self) -> Self:
-        """What a report counts: issued, and neither withdrawn nor quashed."""
+        """What a report counts: issued, and neither withdrawn, quashed nor struck."""
         return self.exclude(state__in=(*NOT_YET_ISSUED, *NOT_COUNTED)).filter(issued_on__isnull=False)
 
     def standing(self, on: dt.date) -> Self:

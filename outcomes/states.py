@@ -21,6 +21,8 @@ OUTCOME = Lifecycle(
         Transition("quash", _IN_FORCE, "quashed", _DECIDERS),
         # A wrong entry, or a plan given up; nothing is deleted.
         Transition("withdraw", ("proposed", "applied", "issued", "served"), "withdrawn", _RECORDERS),
+        # Recorded by mistake: it stays readable with its reason, and nothing counts it.
+        Transition("strike", (*_IN_FORCE, "expired", "discharged", "quashed"), "struck", _DECIDERS),
     ),
 )
 
@@ -28,6 +30,6 @@ OUTCOME = Lifecycle(
 NOT_YET_ISSUED = ("proposed", "applied")
 #: Still to be reckoned with by the partnership.
 STANDING = ("proposed", "applied", *_IN_FORCE)
-#: Never made, or made undone: no report counts them.
-NOT_COUNTED = ("withdrawn", "quashed")
+#: Never made, made undone or recorded by mistake: no report counts them.
+NOT_COUNTED = ("withdrawn", "quashed", "struck")
 ENDED = ("expired", "discharged", *NOT_COUNTED)

@@ -51,7 +51,10 @@ class Summary:
 
 
 def narrowed(filters: dict[str, Any]) -> OutcomeQuerySet:
-    """The outcomes that these filters (cleaned by OutcomeFilterForm) leave, of those that the reader may see."""
+    """The outcomes that these filters (cleaned by OutcomeFilterForm) leave, of those that the reader may see.
+
+    Struck ones never are among them; they are read on their own page and in the list of outcomes.
+    """
     fields = {
         "operation": filters.get("operation"),
         "type__singular": filters.get("type"),
@@ -60,12 +63,12 @@ def narrowed(filters: dict[str, Any]) -> OutcomeQuerySet:
         "issued_on__gte": filters.get("issued_from"),
         "issued_on__lte": filters.get("issued_to"),
     }
-    rows = Outcome.objects.filter(**{name: value for name, value in fields.items() if value})
+    rows = Outcome.objects.filter(**{name: value for name, value in fields.items() if value}).exclude(state="struck")
     return rows.counted() if filters.get("include") == COUNTED else rows
 
 
 def summarise(filters: dict[str, Any]) -> Summary:
-    """Count by kind what a report counts: issued, and neither withdrawn nor quashed. One query."""
+    """Count by kind what a report counts: issued, and neither withdrawn, quashed nor struck. One query."""
     rows = (
         narrowed(filters)
         .counted()

@@ -33,11 +33,12 @@ PAST = {
     "discharge": "discharged",
     "quash": "quashed",
     "withdraw": "withdrawn",
+    "strike": "struck",
 }
 #: The day that a verb needs, by the field it fills.
 DAY_OF = {"apply": "applied_on", "issue": "issued_on", "serve": "served_on", "activate": "effective_from"}
 _KEY_TAKEN = "Someone else has used this form already. Open a new one and record it again."
-NEEDS_REASON = frozenset({"breach", "resume", "discharge", "quash", "withdraw"})
+NEEDS_REASON = frozenset({"breach", "resume", "discharge", "quash", "withdraw", "strike"})
 
 
 def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
@@ -117,7 +118,8 @@ def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, positi
 def change_outcome(
     *, outcome: UUID, verb: str, by: Person, version: int | None, reason: str = "", on: dt.date | None = None
 ) -> Outcome:
-    """Do a verb of the lifecycle: apply, issue, serve, activate, breach, resume, expire, discharge, quash, withdraw.
+    """Do a verb of the lifecycle: apply, issue, serve, activate, breach, resume, expire, discharge, quash, withdraw,
+    strike.
 
     `on` is the London day on which it happened (default today). Issuing finds the law in force; issuing, serving and
     activating reckon the dates again. Raises WrongState, NotAllowed, StaleEdit, or BadInput naming every fault.

@@ -31,6 +31,7 @@ WORDS = {
     "discharge": "Discharge",
     "quash": "Record that it was quashed",
     "withdraw": "Withdraw",
+    "strike": "Strike as recorded by mistake",
 }
 STATE_COLOURS = {
     "proposed": "grey",
@@ -113,7 +114,17 @@ def _rows(outcome: Outcome) -> list[tuple[Any, ...]]:
         ("Last day to appeal", outcome.last_appeal_day),
         ("Why this time to appeal", outcome.appeal_because),
         ("Conditions", outcome.conditions),
-        *([("Ended", outcome.ended_on), ("Why it ended", outcome.ended_reason)] if outcome.ended_on else []),
+        *_end(outcome),
+    ]
+
+
+def _end(outcome: Outcome) -> list[tuple[str, Any]]:
+    if outcome.ended_on is None:
+        return []
+    struck = outcome.state == "struck"
+    return [
+        ("Struck" if struck else "Ended", outcome.ended_on),
+        ("Why it was struck" if struck else "Why it ended", outcome.ended_reason),
     ]
 
 

@@ -79,7 +79,10 @@ def _asked(thing: str, method: str = "POST") -> Row:
 
 
 #: Without If-Match each answers 428 to those who may see it; who may do what is in tests/outcomes/test_lifecycle.py.
-_OUTCOME_VERBS = ("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw")
+_OUTCOME_VERBS = (
+    *("apply", "issue", "serve", "activate", "breach", "resume", "expire", "discharge", "quash", "withdraw"),
+    "strike",
+)
 
 
 def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:

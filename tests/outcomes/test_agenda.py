@@ -28,6 +28,10 @@ def test_orders_that_end_soon_or_were_breached_are_on_the_agenda(cast: Cast, law
     with acting_as(cast.max):
         for verb in ("activate", "breach"):
             change_outcome(outcome=breached.pk, verb=verb, by=cast.max, version=None, reason="Seen in the zone")
+    [mistaken] = make_outcomes(cast.olive, "CBO_ADULT", indefinite=True)
+    with acting_as(cast.max):
+        for verb in ("activate", "breach", "strike"):
+            change_outcome(outcome=mistaken.pk, verb=verb, by=cast.max, version=None, reason="Entered twice")
     found = orders_on_the_agenda(cast)
     assert set(found) == {ending.reference, breached.reference}
     assert not {later.reference, penalty.reference} & set(found)

@@ -28,6 +28,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "discharged": ("issue", "discharge"),
     "quashed": ("issue", "quash"),
     "withdrawn": ("withdraw",),
+    "struck": ("issue", "strike"),
 }
 
 
@@ -81,6 +82,12 @@ def test_each_verb_is_done_from_the_tables_states_and_refused_from_others(cast: 
         ("max", "discharge", True),
         ("bea", "quash", True),
         ("bob", "quash", False),
+        ("max", "strike", True),
+        ("bea", "strike", True),
+        ("cora", "strike", True),
+        ("olive", "strike", False),
+        ("bob", "strike", False),
+        ("carla", "strike", None),
         ("sam", "serve", None),
         ("ada", "serve", None),
         ("carla", "serve", None),
@@ -90,7 +97,7 @@ def test_who_may_do_what(cast: Cast, law: None, who: str, verb: str, allowed: bo
     [outcome] = make_outcomes(cast.olive, "CPN")
     by = cast.people[who]
     if allowed:
-        assert change(cast, outcome, verb, by=by).state in ("served", "discharged", "quashed")
+        assert change(cast, outcome, verb, by=by).state in ("served", "discharged", "quashed", "struck")
         return
     with pytest.raises(NotAllowed if allowed is False else Http404):
         change(cast, outcome, verb, by=by)
@@ -172,3 +179,14 @@ def test_every_refusal_is_one_that_people_can_read(cast: Cast, law: None) -> Non
     with pytest.raises(MusterError) as refusal:
         change(cast, notice, "resume")
     assert refusal.value.detail.startswith("You cannot resume this outcome: it is issued. You can: serve")
+
+
+def test_a_struck_outcome_is_kept_with_its_reason_and_with_what_it_was(cast: Cast, law: None) -> None:
+    notice = outcome_in(cast, "active")
+    struck = change(cast, notice, "strike", reason="Entered for the wrong shop")
+    assert (struck.ended_on, struck.ended_reason) == (clock.today(), "Entered for the wrong shop")
+    with acting_as(cast.bob):
+        assert Outcome.objects.get(pk=notice.pk).state == "struck"
+        assert not Outcome.objects.standing(clock.today()).filter(pk=notice.pk).exists()
+        states = list(notice.history.order_by("history_id").values_list("state", flat=True))
+    assert states[-2:] == ["active", "struck"]

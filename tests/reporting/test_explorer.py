@@ -74,6 +74,24 @@ def test_what_was_withdrawn_or_quashed_is_not_counted(cast: Cast, turncoat: Oper
         )
 
 
+def test_a_struck_outcome_is_in_no_count_list_or_file_and_stays_readable(
+    client: Client, cast: Cast, turncoat: Operation
+) -> None:
+    with acting_as(cast.max):
+        order = Outcome.objects.get(type__code="CBO_ADULT")
+        for verb in ("activate", "strike"):
+            change_outcome(outcome=order.pk, verb=verb, by=cast.max, version=None, reason="Wrong person")
+    sign_in(client, cast.max)
+    answer = client.get(EXPLORER, {"operation": turncoat.pk})
+    assert order.reference not in [one.reference for one in answer.context["outcomes"]]
+    assert answer.context["summary"].total == 4
+    assert order.reference not in client.get("/explore/outcomes.csv").content.decode()
+    assert order.reference not in client.get("/").content.decode()
+    read = plain(client.get(order.get_absolute_url()).content.decode())
+    assert "Why it was struck Wrong person" in read
+    assert order.reference in client.get("/outcomes/", {"state": "struck"}).content.decode()
+
+
 def test_an_operation_without_outcomes_says_so(client: Client, cast: Cast, turncoat: Operation) -> None:
     other = make_operation(cast, "Sport")
     text = plain(page(sign_in(client, cast.max), operation=other.pk))
