@@ -105,6 +105,25 @@ class SubjectForm(GovukForm):
         self.fields["district"].choices = [("", "Not known"), *_districts()]  # type: ignore[attr-defined]
 
 
+class CorrectForm(_VersionedForm):
+    """What is right, and why it was wrong."""
+
+    district = forms.ChoiceField(label="District", required=False)
+    vulnerable = forms.BooleanField(label="This person is vulnerable", required=False)
+    full_name = forms.CharField(label="Full name", max_length=160, required=False)
+    date_of_birth = DateField(label="Date of birth", required=False)
+    address = forms.CharField(label="Address", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label="Telephone number", max_length=40, required=False)
+    reason = _words("Why is this corrected?", "Do not name the person.", 1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A district that the partnership no longer lists may stay as it is.
+        held = [(name, name) for name in [self.initial.get("district")] if name]
+        choices = dict([("", "Not known"), *_districts(), *held])
+        self.fields["district"].choices = list(choices.items())  # type: ignore[attr-defined]
+
+
 class ReportForm(GovukForm):
     """One report that was made."""
 
@@ -125,7 +144,7 @@ class ReportAddForm(ReportForm, _VersionedForm):
 
 
 class ReasonForm(_VersionedForm):
-    """Why a record is closed, or opened again."""
+    """Why a record is closed or opened again, or a report struck."""
 
     reason = _words("Reason", "Do not name the person.", 1000)
 

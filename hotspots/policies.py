@@ -16,6 +16,13 @@ def may(person: Person, verb: str, record: Hotspot | Subject) -> Decision:
     return _only(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} a {lifecycle.noun}")
 
 
+def may_correct(person: Person, verb: str, subject: Subject) -> Decision:
+    """Whether the person may correct this record or strike a report of it: by role, for the agency that holds it."""
+    if person.agency_id != subject.held_by_id:
+        return no(f"Only {subject.held_by}, who hold this record, can correct it. Tell them what is wrong.")
+    return may(person, verb, subject)
+
+
 def may_record_subject(person: Person) -> Decision:
     """Those who work with cases enter victims, callers and offenders, for their own agency."""
     return _only(person, _RECORDERS, "record a person at risk")

@@ -33,9 +33,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
     """Ways to find subjects."""
 
     def with_recent_reports(self, on: dt.date, months: int) -> Self:
-        """With `recent_reports`: how many reports each has in the rolling window that ends with `on`."""
+        """With `recent_reports`: how many reports, not struck, each has in the rolling window that ends with `on`."""
         in_window = Q(reports__reported_on__gte=window_start(on, months), reports__reported_on__lte=on)
-        return self.annotate(recent_reports=Count("reports", filter=in_window))
+        return self.annotate(recent_reports=Count("reports", filter=in_window & Q(reports__struck_reason="")))
 
     def repeat_victims(self, on: dt.date) -> Self:
         """Victims and callers with as many reports as the partnership's rule asks, closed records among them.

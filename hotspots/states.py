@@ -22,6 +22,12 @@ SUBJECT = Lifecycle(
         Transition("add_to", ("open",), "open", ("chair", "coordinator", "officer")),
         Transition("close", ("open",), "closed", ("chair", "coordinator")),
         Transition("reopen", ("closed",), "open", ("chair", "coordinator")),
+        # What is wrong is put right in a closed record as well.
+        *(
+            Transition(verb, (state,), state, ("chair", "coordinator", "officer"))
+            for verb in ("correct", "strike_report")
+            for state in ("open", "closed")
+        ),
     ),
 )
 

@@ -24,6 +24,8 @@ urlpatterns = [
     path("people-at-risk/add/", subjects.SubjectAddView.as_view(), name="subject_add"),
     path("people-at-risk/<uuid:pk>/", subjects.SubjectView.as_view(), name="subject"),
     path("people-at-risk/<uuid:pk>/reports/add/", subjects.ReportAddView.as_view(), name="report_add"),
+    path("people-at-risk/<uuid:pk>/correct/", subjects.SubjectCorrectView.as_view(), name="subject_correct"),
+    path("people-at-risk/reports/<uuid:pk>/strike/", subjects.ReportStrikeView.as_view(), name="report_strike"),
     path("people-at-risk/<uuid:pk>/close/", subjects.SubjectCloseView.as_view(), name="subject_close"),
     path("people-at-risk/<uuid:pk>/reopen/", subjects.SubjectReopenView.as_view(), name="subject_reopen"),
 ]

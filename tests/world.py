@@ -133,7 +133,7 @@ def _people(cast: Cast) -> dict[str, Any]:
     )
     details = SubjectDetails.objects.create(subject=subject, held_by=cast.council, full_name="Zebedee Quill")
     for days in (10, 40):
-        SubjectReport.objects.create(
+        report = SubjectReport.objects.create(
             subject=subject,
             reported_on=clock.today() - dt.timedelta(days=days),
             what="doorstep calls",
@@ -148,6 +148,7 @@ def _people(cast: Cast) -> dict[str, Any]:
     return {
         "subject": subject,
         "details": details,
+        "subject_report": report,
         "open_referral": Referral.objects.create(
             reference="R-2026-9002",
             kind="location",

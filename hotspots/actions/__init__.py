@@ -1,6 +1,7 @@
 """What can be done with hotspots, imports and people at risk. Each action is one transaction, a run excepted."""
 
 from hotspots.actions.candidates import find_hotspot_candidates
+from hotspots.actions.corrections import correct_subject, strike_report
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.import_run import run_import
 from hotspots.actions.imports import start_import, try_again_import
@@ -20,6 +21,7 @@ __all__ = [
     "adopt_hotspot",
     "close_hotspot",
     "close_subject",
+    "correct_subject",
     "find_hotspot_candidates",
     "record_subject",
     "reject_hotspot",
@@ -27,6 +29,7 @@ __all__ = [
     "review_hotspot",
     "run_import",
     "start_import",
+    "strike_report",
     "task_hotspot",
     "try_again_import",
 ]

@@ -66,7 +66,7 @@ def record_subject(
     partnership = Partnership.objects.get()
     faults = _subject_faults(partnership, kind, district, reports)
     if details is not None:
-        faults |= _details_faults(details)
+        faults |= details_faults(details)
     if faults:
         raise BadInput.of(**faults)
     chosen, today = SubjectKind(kind), clock.today()
@@ -83,7 +83,7 @@ def record_subject(
             SubjectReport.objects.create(subject=subject, **asdict(report))
         record(Operation.COLLECTION, "recorded", on=subject, fields=["kind", "district", "vulnerable", "reports"])
         if details is not None:
-            _keep_details(subject, details)
+            keep_details(subject, details)
     return subject
 
 
@@ -140,7 +140,8 @@ def _locked(subject: UUID, verb: str, by: Person, version: int | None) -> Subjec
     return found
 
 
-def _keep_details(subject: Subject, given: SubjectDetailsGiven) -> None:
+def keep_details(subject: Subject, given: SubjectDetailsGiven) -> None:
+    """Put down who the person is, behind the strictest wall."""
     details = SubjectDetails.objects.create(subject=subject, held_by=subject.held_by, **asdict(given))
     record(
         Operation.COLLECTION,
@@ -192,7 +193,8 @@ def _repeat_fault(partnership: Partnership, kind: str, reports: Sequence[ReportG
     }
 
 
-def _details_faults(details: SubjectDetailsGiven) -> dict[str, str]:
+def details_faults(details: SubjectDetailsGiven) -> dict[str, str]:
+    """What cannot be right about who the person is said to be, by field."""
     faults = {}
     if not details.full_name.strip():
         faults["full_name"] = "Enter the person's name, or leave all details empty."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from hotspots import actions
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
 from hotspots.models import Subject
 from hotspots.serializers.subjects import (
+    CorrectionSerializer,
     NewReportSerializer,
     NewSubjectSerializer,
     SubjectReasonSerializer,
@@ -61,6 +63,38 @@ class SubjectViewSet(PractitionerViewSet):
             return self.answer(changed, status=201)
         consulted([subject], fields=["reports"])
         return Response(SubjectReportSerializer(subject.reports.all(), many=True).data)
+
+    @extend_schema(parameters=[IF_MATCH], request=CorrectionSerializer, responses=SubjectSerializer)
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> Response:
+        """Correct what was recorded of a person, with a reason; for the agency that holds the record."""
+        subject = self.get_object()
+        version = self.version(request)
+        given = self.validated(CorrectionSerializer, request)
+        details = given.pop("details", None)
+        changed = actions.correct_subject(
+            subject=subject.pk,
+            by=self.person,
+            version=version,
+            details=SubjectDetailsGiven(**details) if details else None,
+            **given,
+        )
+        self._log([changed])
+        return self.answer(changed)
+
+    @extend_schema(parameters=[IF_MATCH], request=SubjectReasonSerializer, responses=SubjectSerializer)
+    @action(
+        detail=True, methods=["post"], url_path=f"reports/(?P<report>{PractitionerViewSet.lookup_value_regex})/strike"
+    )
+    def strike_report(self, request: Request, pk: str, report: str) -> Response:
+        """Strike a report entered by mistake, with a reason. If-Match holds the ETag of the person's record."""
+        subject = self.get_object()
+        version = self.version(request)
+        given = self.validated(SubjectReasonSerializer, request)
+        struck = get_object_or_404(subject.reports, pk=report)
+        changed = actions.strike_report(report=struck.pk, by=self.person, version=version, **given)
+        self._log([changed])
+        return self.answer(changed)
 
     @extend_schema(parameters=[IF_MATCH], request=SubjectReasonSerializer, responses=SubjectSerializer)
     @action(detail=True, methods=["post"])

@@ -110,12 +110,13 @@ class SubjectDetails(Record):
 
 
 class SubjectReport(Record):
-    """One report that a victim or caller made, or that named an offender."""
+    """One report that a victim or caller made, or that named an offender. Kept; a wrong one is struck with a reason."""
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="reports")
     reported_on = models.DateField()
     what = models.CharField(max_length=160, help_text="Kind of incident, without names")
     source = models.CharField(max_length=120, help_text="Which agency took the report, and its reference")
+    struck_reason = models.TextField(blank=True, help_text="Why it was struck. Empty while it stands")
 
     row_security = RowSecurity(visible=visible_with("hotspots_subject", "subject_id"))
 

@@ -18,11 +18,11 @@ class SubjectDetailsSerializer(serializers.ModelSerializer):
 
 
 class SubjectReportSerializer(serializers.ModelSerializer):
-    """One report: its day, the kind of incident, and who took it under which reference."""
+    """One report: its day, the kind of incident, who took it under which reference, and why it was struck."""
 
     class Meta:
         model = SubjectReport
-        fields = ["id", "reported_on", "what", "source"]
+        fields = ["id", "reported_on", "what", "source", "struck_reason"]
 
 
 class SubjectSerializer(serializers.ModelSerializer):
@@ -72,7 +72,16 @@ class NewSubjectSerializer(serializers.Serializer):
     details = SubjectDetailsSerializer(required=False, allow_null=True, default=None)
 
 
+class CorrectionSerializer(serializers.Serializer):
+    """What is right, and why it was wrong. What is left out stays as it is; `details` are given whole."""
+
+    district = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    vulnerable = serializers.BooleanField(required=False)
+    details = SubjectDetailsSerializer(required=False)
+    reason = serializers.CharField(max_length=1000)
+
+
 class SubjectReasonSerializer(serializers.Serializer):
-    """Why a record is closed, or opened again."""
+    """Why a record is closed or opened again, or a report struck."""
 
     reason = serializers.CharField(max_length=1000)

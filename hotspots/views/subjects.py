@@ -14,10 +14,11 @@ from audit.actions import consulted
 from audit.processing import ALTERS, COLLECTS, CONSULTS
 from audit.views import ActionFormView
 from common import clock
+from common.decisions import Decision
 from common.errors import MusterError
 from hotspots import actions, forms, policies
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
-from hotspots.models import Subject
+from hotspots.models import Subject, SubjectReport
 from hotspots.states import SUBJECT
 from partners.models import Partnership
 from partners.practitioners import PractitionerMixin
@@ -101,6 +102,8 @@ class SubjectView(RestrictedMixin, DetailView):
             details=details,
             reports=subject.reports.all(),
             decisions={verb: policies.may(self.person, verb, subject) for verb in SUBJECT.verbs_from(subject.state)},
+            may_correct=policies.may_correct(self.person, "correct", subject),
+            may_strike=policies.may_correct(self.person, "strike_report", subject),
             timeline=timeline(subject),
             own_agency=subject.held_by_id == self.person.agency_id,
             **kwargs,
@@ -176,9 +179,13 @@ class SubjectVerbView(RestrictedMixin, ActionFormView):
         """The record, as it stands."""
         return get_object_or_404(Subject, pk=self.kwargs["pk"])
 
+    def decide(self) -> Decision:
+        """Whether this person may do the verb."""
+        return policies.may(self.person, self.verb, self.subject)
+
     def get_initial(self) -> dict[str, Any]:
         """Its version. Raises NotAllowed or WrongState where there is no point in going on."""
-        policies.may(self.person, self.verb, self.subject).require()
+        self.decide().require()
         SUBJECT.target(self.verb, self.subject.state)
         return {"version": self.subject.version}
 
@@ -206,6 +213,61 @@ class ReportAddView(SubjectVerbView):
         return actions.add_report(
             subject=self.kwargs["pk"], by=self.person, version=version, report=ReportGiven(**given)
         )
+
+
+class SubjectCorrectView(SubjectVerbView):
+    """Put right what was recorded of a person."""
+
+    processing = ALTERS
+    verb, form_class = "correct", forms.CorrectForm
+    title, button, done = "Correct this record", "Save the correction", "The record is corrected."
+
+    def decide(self) -> Decision:
+        """The agency that holds the record corrects it."""
+        return policies.may_correct(self.person, self.verb, self.subject)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show what is recorded, and log that it was shown."""
+        response = super().get(request, *args, **kwargs)
+        details = self.subject.seen_details
+        consulted([self.subject, *([details] if details else [])])
+        return response
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        details = self.subject.seen_details
+        known = {field: getattr(details, field) for field in forms.SubjectForm.DETAILS} if details else {}
+        facts = {"district": self.subject.district, "vulnerable": self.subject.vulnerable}
+        return super().get_initial() | facts | known
+
+    def act(self, form: Any) -> Subject:
+        """Correct it."""
+        given = dict(form.cleaned_data)
+        details = {field: given.pop(field) for field in forms.SubjectForm.DETAILS}
+        return actions.correct_subject(
+            subject=self.kwargs["pk"], by=self.person, details=SubjectDetailsGiven(**details), **given
+        )
+
+
+class ReportStrikeView(SubjectVerbView):
+    """Strike a report that was entered by mistake."""
+
+    processing = ALTERS
+    verb, form_class = "strike_report", forms.ReasonForm
+    title, button, done = "Strike a report", "Strike the report", "The report is struck. It no longer counts."
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The record that the report belongs to."""
+        return get_object_or_404(SubjectReport.objects.select_related("subject"), pk=self.kwargs["pk"]).subject
+
+    def decide(self) -> Decision:
+        """The agency that holds the record strikes its reports."""
+        return policies.may_correct(self.person, self.verb, self.subject)
+
+    def act(self, form: Any) -> Subject:
+        """Strike it."""
+        return actions.strike_report(report=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class SubjectCloseView(SubjectVerbView):

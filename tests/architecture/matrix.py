@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.scope import acting_as
 from notifications.models import CalendarEntry
@@ -306,6 +306,8 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:subject": [restricted("subject")],
     "hotspots:subject_add": [page(PRACTITIONERS - {"max", "carla"})],
     "hotspots:report_add": [restricted("subject", allowed=SHARING - {"max"})],
+    "hotspots:subject_correct": [restricted("subject", allowed=COUNCIL - {"max"})],
+    "hotspots:report_strike": [restricted("subject_report", allowed=COUNCIL - {"max"})],
     "hotspots:subject_close": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_reopen": [restricted("subject", allowed=DECIDERS)],
     "api-hotspots-list": [page(PRACTITIONERS)],
@@ -328,7 +330,13 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "api-subjects-detail": [restricted("subject")],
     "api-subjects-reports": [restricted("subject"), _verb(SHARING, "subject", hidden=True)],
-    **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in ("close", "reopen")},
+    **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in ("close", "reopen", "correct")},
+    "api-subjects-strike-report": [
+        replace(
+            _verb(SHARING, "subject", hidden=True),
+            key=lambda world: [world["subject"].pk, world["subject_report"].pk],
+        )
+    ],
     "operations:list": [page(PRACTITIONERS)],
     "operations:propose": [page(DECIDERS)],
     "operations:operation": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
