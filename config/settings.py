@@ -333,6 +333,7 @@ SPECTACULAR_SETTINGS = {
         "ReferralKindEnum": "tasking.models.referrals.ReferralKind",
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
+        "MarkingEnum": "tasking.models.forums.Marking",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

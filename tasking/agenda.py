@@ -10,7 +10,7 @@ from common import clock
 from common.clock import LONDON
 from hotspots.models import Hotspot, Subject, SubjectKind
 from partners.models import Partnership
-from tasking.models import AgendaItem, Meeting, Referral, Section
+from tasking.models import Meeting, Referral, Section
 from tasking.signals import agenda_building
 from web.dates import plain_date
 
@@ -34,35 +34,6 @@ class Topic:
     source_path: str
     category: str = ""
     held_by: UUID | None = None
-
-
-def build_agenda(meeting: Meeting) -> list[AgendaItem]:
-    """Put on the agenda what is not there yet, and give the new items; what is there keeps its notes and decisions.
-
-    Runs in the sight of whoever plans, opens or refreshes the meeting: row security shows them only what their agency
-    may see, so the restricted items are those. When someone with sight of more refreshes the agenda, more is added,
-    and each agency sees of it what it may; a source is on an agenda once, whoever found it (`one_item_per_source`).
-    """
-    known = set(AgendaItem.objects.filter(meeting=meeting).values_list("source_table", "source_id"))
-    new = [
-        AgendaItem(
-            meeting=meeting,
-            section=topic.section,
-            position=position,
-            title=topic.title[:200],
-            why=topic.why[:300],
-            category=topic.category,
-            held_by_id=topic.held_by,
-            source_table=topic.source_table,
-            source_id=topic.source_id,
-            source_path=topic.source_path,
-            version=1,
-        )
-        for position, topic in enumerate(topics(meeting), start=1)
-        if (topic.source_table, topic.source_id) not in known
-    ]
-    AgendaItem.objects.bulk_create(new, ignore_conflicts=True)
-    return new
 
 
 def topics(meeting: Meeting) -> list[Topic]:

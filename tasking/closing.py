@@ -2,7 +2,7 @@
 
 from common.errors import WrongState
 from tasking.confidentiality import undeclared
-from tasking.models import AgendaItem, Attendance, AttendanceStatus, Meeting, Section
+from tasking.models import IN_PART_ONE, IN_PART_TWO, AgendaItem, Attendance, Meeting, Section
 
 #: Sections whose items need a decision; in the others it is enough to have talked.
 MUST_BE_DECIDED = (Section.HOTSPOTS, Section.VICTIMS, Section.OFFENDERS, Section.REFERRALS)
@@ -25,9 +25,7 @@ def in_the_way(meeting: Meeting) -> list[str]:
             f"Take {person}'s confidentiality declaration, or record that they were present for part one only."
             for person in undeclared(meeting.pk)
         ]
-    came = Attendance.objects.filter(
-        meeting=meeting, status__in=(AttendanceStatus.PRESENT, AttendanceStatus.PART_ONE)
-    ).count()
+    came = Attendance.objects.filter(meeting=meeting, status__in=IN_PART_ONE + IN_PART_TWO).count()
     if came < meeting.forum.quorum:
         faults.append(f"The quorum is {meeting.forum.quorum}, and {came} came. Correct the attendance.")
     return faults

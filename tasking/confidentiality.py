@@ -8,7 +8,7 @@ from django.db.models import Q
 from common import clock
 from common.errors import Conflict
 from partners.models import AgreementParty, Person
-from tasking.models import AgendaItem, Attendance, AttendanceStatus
+from tasking.models import IN_PART_TWO, AgendaItem, Attendance
 
 
 def agencies_sharing(category: str, holder: UUID, on: dt.date) -> set[UUID]:
@@ -31,7 +31,7 @@ def agencies_sharing(category: str, holder: UUID, on: dt.date) -> set[UUID]:
 def require_fit_room(item: AgendaItem, by: Person) -> None:
     """Raises Conflict, naming everyone in the way and what to do, unless all in the room may hear this item.
 
-    The room is everyone recorded as present for both parts. An item in no category may be heard by all.
+    The room is everyone recorded as present for part two. An item in no category may be heard by all.
     """
     if not item.is_restricted:
         return
@@ -43,7 +43,7 @@ def require_fit_room(item: AgendaItem, by: Person) -> None:
 def _faults(item: AgendaItem, by: Person) -> list[str]:
     assert item.held_by_id is not None  # noqa: S101 - restricted_item_has_holder; tells mypy so
     room = list(
-        Attendance.objects.filter(meeting_id=item.meeting_id, status=AttendanceStatus.PRESENT)
+        Attendance.objects.filter(meeting_id=item.meeting_id, status__in=IN_PART_TWO)
         .select_related("person__agency")
         .order_by("person__name")
     )
@@ -67,8 +67,8 @@ def _faults(item: AgendaItem, by: Person) -> list[str]:
 
 
 def undeclared(meeting_id: UUID) -> list[Person]:
-    """Those present for both parts who have not made the declaration, by name."""
+    """Those present for part two who have not made the declaration, by name."""
     found = Attendance.objects.filter(
-        meeting_id=meeting_id, status=AttendanceStatus.PRESENT, declared_at__isnull=True
+        meeting_id=meeting_id, status__in=IN_PART_TWO, declared_at__isnull=True
     ).select_related("person")
     return [attendance.person for attendance in found.order_by("person__name")]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -30,12 +30,28 @@ class MeetingQuerySet(models.QuerySet[Any]):
         )
 
 
+class ForumSeatQuerySet(models.QuerySet[Any]):
+    """Ways to find seats."""
+
+    def current(self) -> Self:
+        """Seats that have not been given up."""
+        return self.filter(ended_on__isnull=True)
+
+
 class AgendaItemQuerySet(models.QuerySet[Any]):
     """Ways to find agenda items."""
 
+    def next_position(self) -> int:
+        """The position after the last of these."""
+        return (self.aggregate(last=Max("position"))["last"] or 0) + 1
+
+    def standing(self) -> Self:
+        """Items that the meeting talks about, or has put off: all but those taken off the agenda."""
+        return self.filter(withdrawn_reason="")
+
     def undecided(self) -> Self:
-        """Items on which the meeting has not decided."""
-        return self.filter(decision="")
+        """Items that wait for the meeting: not decided, not put off, not taken off."""
+        return self.filter(decision="", deferred_reason="", withdrawn_reason="")
 
     def restricted(self) -> Self:
         """Items of the part for individual cases."""

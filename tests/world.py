@@ -20,7 +20,7 @@ from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
 from outcomes.models import LegalVersion, Outcome, OutcomeType
-from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral, Section
+from tasking.models import Action, AgendaItem, Attendance, Forum, ForumSeat, Meeting, ProgressNote, Referral, Section
 from tests.cast import Cast
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
@@ -202,6 +202,7 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "forum": forum,
+        "seat": ForumSeat.objects.create(forum=forum, agency=cast.council, role="chair", person=cast.alice),
         "meeting": meeting,
         "item": item,
         "restricted_item": restricted_item,

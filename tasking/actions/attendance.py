@@ -13,7 +13,7 @@ from common import clock
 from common.errors import BadInput, StaleEdit, WrongState
 from partners.models import Person
 from tasking import policies
-from tasking.models import Attendance, AttendanceStatus, Meeting
+from tasking.models import IN_PART_TWO, Attendance, AttendanceStatus, Meeting
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def _faults(came: Came) -> list[str]:
     faults = []
     if came.status not in AttendanceStatus.values:
         faults.append(f"Say whether {came.person} came.")
-    elif came.declared and came.status != AttendanceStatus.PRESENT:
-        faults.append(f"{came.person} can make the declaration only when present for both parts.")
+    elif came.declared and came.status not in IN_PART_TWO:
+        faults.append(f"{came.person} can make the declaration only when present for part two.")
     if not came.person.is_practitioner:
         faults.append(f"{came.person} does not take part in meetings.")
     return faults

@@ -12,7 +12,7 @@ from common import clock, scope
 from common.errors import BadInput, Conflict, WrongState
 from partners.models import Person
 from tasking import policies
-from tasking.agenda import build_agenda
+from tasking.building import build_agenda
 from tasking.cadence import next_starts
 from tasking.closing import require_closable
 from tasking.models import AgendaItem, Forum, Meeting
@@ -67,7 +67,7 @@ def open_meeting(*, meeting: UUID, by: Person, version: int | None) -> Meeting:
         found.state = MEETING.target("open", found.state)
         found.opened_at, found.opened_by = clock.now(), by
         found.save()
-        build_agenda(found)
+        build_agenda(found, by)
         _tell(found, "opened", by, from_state="planned")
     return found
 
@@ -113,7 +113,7 @@ def refresh_agenda(*, meeting: UUID, by: Person) -> list[AgendaItem]:
         policies.may_refresh(by).require()
         if found.state not in ("planned", "open"):
             raise WrongState(f"The agenda of this meeting is settled: it is {found.state}.")
-        new = build_agenda(found)
+        new = build_agenda(found, by)
         record(Operation.COMBINATION, "brought the agenda up to date", on=found, fields=["items"])
     return new
 
@@ -121,7 +121,7 @@ def refresh_agenda(*, meeting: UUID, by: Person) -> list[AgendaItem]:
 def _planned(of: Forum, by: Person, starts_at: dt.datetime, ends_at: dt.datetime, place: str) -> Meeting:
     made = Meeting(forum=of, starts_at=starts_at, ends_at=ends_at, place=place)
     _save(made)
-    build_agenda(made)
+    build_agenda(made, by)
     _tell(made, "planned", by, from_state="")
     return made
 

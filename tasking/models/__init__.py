@@ -1,18 +1,14 @@
 """Forums, meetings, agendas, actions and referrals."""
 
 from tasking.models.actions import Action, ProgressNote
-from tasking.models.meetings import (
-    AgendaItem,
-    Attendance,
-    AttendanceStatus,
-    Decision,
-    Forum,
-    Meeting,
-    Section,
-)
+from tasking.models.agenda import AgendaItem, Decision
+from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
+from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
 from tasking.models.referrals import Consent, Destination, LawfulBasis, Referral, ReferralKind, Vulnerability
 
 __all__ = [
+    "IN_PART_ONE",
+    "IN_PART_TWO",
     "Action",
     "AgendaItem",
     "Attendance",
@@ -21,11 +17,15 @@ __all__ = [
     "Decision",
     "Destination",
     "Forum",
+    "ForumSeat",
+    "HolidayRule",
     "LawfulBasis",
+    "Marking",
     "Meeting",
     "ProgressNote",
     "Referral",
     "ReferralKind",
+    "SeatRole",
     "Section",
     "Vulnerability",
 ]

@@ -8,7 +8,8 @@ from audit.models import Record
 from common import clock
 from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Agency, DataCategory, Person
-from tasking.models.meetings import RESTRICTED_BY_CATEGORY, AgendaItem, Meeting
+from tasking.models.agenda import AgendaItem
+from tasking.models.meetings import RESTRICTED_BY_CATEGORY, Meeting
 from tasking.querysets import ActionQuerySet
 from tasking.rag import Rag, rag
 from tasking.states import ACTION

@@ -18,7 +18,7 @@ from tasking import actions, policies
 from tasking.closing import in_the_way
 from tasking.forms.fields import ReasonForm, VersionedForm
 from tasking.forms.meetings import AttendanceForm, ChangeMeetingForm, MeetingFilters, PlanMeetingForm
-from tasking.models import AttendanceStatus, Forum, Meeting
+from tasking.models import IN_PART_TWO, Forum, Meeting
 from tasking.views.pages import MarkedListView, RecordFormView, TaskingFormView
 from web.forms import GovukForm
 
@@ -215,7 +215,7 @@ class AttendanceView(MeetingFormView):
         waiting = [
             row.person
             for row in context["form"].rows()
-            if row.recorded and row.recorded.status == AttendanceStatus.PRESENT and not row.recorded.declared_at
+            if row.recorded and row.recorded.status in IN_PART_TWO and not row.recorded.declared_at
         ]
         return {**context, "waiting": waiting}
 

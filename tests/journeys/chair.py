@@ -45,7 +45,7 @@ def takes_attendance(story: Story) -> None:
     priya.open(story.path_of["meeting"])
     priya.press("Take attendance")
     for name in PRESENT:
-        priya.page.get_by_label(f"Did {name} come?").select_option(label="Present")
+        priya.page.get_by_label(f"Did {name} come?").select_option(label="Present for both parts")
     for name in PRESENT[:2]:
         priya.page.get_by_label(f"{name} made the declaration").check()
     priya.press("Save the attendance")

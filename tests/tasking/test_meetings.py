@@ -251,7 +251,7 @@ def test_attendance_names_every_fault(cast: Cast) -> None:
     with acting_as(cast.cora), pytest.raises(BadInput) as refusal:
         actions.take_attendance(meeting=meeting.pk, by=cast.cora, people=people)
     assert refusal.value.faults["people"] == [
-        "Bob can make the declaration only when present for both parts.",
+        "Bob can make the declaration only when present for part two.",
         "Sam does not take part in meetings.",
         "Say whether Olive came.",
     ]
