@@ -28,19 +28,20 @@ def audited_models() -> Iterator[tuple[type[models.Model], type[models.Model]]]:
 
 
 def walls() -> Iterator[Wall]:
-    """Walls of every history table, every audited table, and the evidence tables."""
+    """Walls of the evidence and of every audited table and its history. Shapes come first: the others note theirs."""
+    yield Wall("audit_chainshape", (*_chain_statements("audit_chainshape"), *chained("audit_chainshape")))
     for model, history_model in audited_models():
         yield Wall(
             history_model._meta.db_table,
             (
                 *_history_row_security(model, history_model),
                 *append_only(history_model._meta.db_table),
-                chained(history_model._meta.db_table),
+                *chained(history_model._meta.db_table),
             ),
         )
         yield Wall(model._meta.db_table, tuple(_history_triggers(model, history_model)))
     yield Wall("audit_processingevent", tuple(_event_statements()))
-    yield Wall("audit_chainlink", tuple(_chain_statements()))
+    yield Wall("audit_chainlink", tuple(_chain_statements("audit_chainlink")))
 
 
 def _history_row_security(model: type[models.Model], history_model: type[models.Model]) -> Iterator[str]:
@@ -76,12 +77,13 @@ def append_only(table: str) -> Iterator[str]:
     )
 
 
-def chained(table: str) -> str:
-    """Each new row gets its link in the chain when its transaction commits."""
-    return (
+def chained(table: str) -> Iterator[str]:
+    """Each new row gets its link in the chain when its transaction commits; what links cover is noted."""
+    yield (
         f"CREATE CONSTRAINT TRIGGER muster_chain AFTER INSERT ON {table}"
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION muster_chain_row()"
     )
+    yield f"SELECT muster_note_shape('{table}')"
 
 
 def _columns(history_model: type[models.Model]) -> list[str]:
@@ -126,11 +128,10 @@ def _event_statements() -> Iterator[str]:
     table = "audit_processingevent"
     yield (f"CREATE TRIGGER muster_stamp BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION muster_stamp_event()")
     yield from append_only(table)
-    yield chained(table)
+    yield from chained(table)
 
 
-def _chain_statements() -> Iterator[str]:
-    table = "audit_chainlink"
+def _chain_statements(table: str) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     # Digests tell nothing of what they cover; the chain trigger and the verifier read them.

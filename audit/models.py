@@ -140,3 +140,19 @@ class ChainLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.row_key}"
+
+
+class ChainShape(models.Model):
+    """The columns of an evidence table that digests cover, from one link on until the table's next shape."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=63)
+    columns = ArrayField(models.CharField(max_length=63))
+    first_link = models.BigIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "first_link"], name="one_shape_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.source} from link {self.first_link}"

@@ -45,14 +45,18 @@ def verify_chain(connection: BaseDatabaseWrapper) -> Verdict:
 
 def _source_faults(cursor: CursorWrapper, source: str) -> list[tuple[int, str]]:
     """The first altered or missing row of one evidence table, and the first row that has no link."""
-    key = "id" if source == "audit_processingevent" else "history_id"
+    key = "id" if source in ("audit_processingevent", "audit_chainshape") else "history_id"
     table = f'"{source}"'
     cursor.execute(
         f"SELECT link.id, link.row_key, evidence.{key} IS NULL FROM audit_chainlink AS link"
-        f" LEFT JOIN {table} AS evidence ON evidence.{key} = link.row_key WHERE link.source = %s"
-        f" AND (evidence.{key} IS NULL OR muster_row_digest(to_jsonb(evidence)) <> link.row_digest)"
+        f" LEFT JOIN {table} AS evidence ON evidence.{key} = link.row_key"
+        " LEFT JOIN (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link"
+        " FROM audit_chainshape WHERE source = %s) AS shape"
+        " ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)"
+        f" WHERE link.source = %s AND (evidence.{key} IS NULL"
+        f" OR muster_row_digest(muster_in_shape(to_jsonb(evidence), shape.columns::text[])) <> link.row_digest)"
         " ORDER BY link.id LIMIT 1",
-        [source],
+        [source, source],
     )
     faults = [
         (link, f"Link {link}: row {row} of {source} {'is missing' if missing else 'was altered'}.")

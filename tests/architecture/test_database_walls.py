@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_HISTORY = {
     "audit.ProcessingEvent": "is evidence itself: append-only and chained",
     "audit.ChainLink": "is evidence itself: append-only and chained",
+    "audit.ChainShape": "is evidence itself: append-only and chained",
     "hotspots.ImportMonth": "written once, with the end of its import, which keeps history",
     "hotspots.ImportRefusal": "written once, with the end of its import, which keeps history",
     "hotspots.Incident": "published data, replaced a month at a time; its imports are the record of that",
@@ -112,7 +113,7 @@ def test_history_triggers_write_every_column() -> None:
 
 def test_evidence_is_append_only_by_trigger_and_by_privilege() -> None:
     evidence = [history._meta.db_table for _, history in audited_models()]
-    for table in [*evidence, "audit_processingevent", "audit_chainlink"]:
+    for table in [*evidence, "audit_processingevent", "audit_chainlink", "audit_chainshape"]:
         privileges = _rows(
             f"SELECT has_table_privilege('muster_app', '{table}', p) FROM unnest(ARRAY['UPDATE','DELETE','TRUNCATE']) p"
         )

@@ -1,13 +1,16 @@
 """History and the processing log are evidence: written by the database, and by nobody changed."""
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections, migrations, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from audit import verification
 from audit.actions import record
 from audit.models import ChainLink, Operation, ProcessingEvent
+from audit.schema import ForgetHistoryField
 from common.scope import System, acting_as, acting_as_system, because
 from partners.models import Agency, Person
+from tests.architecture.test_database_walls import CHAIN
 from tests.cast import Cast
 
 
@@ -126,3 +129,55 @@ def test_an_event_rolls_back_with_the_change_that_it_tells_of(committed_cast: Ca
     with acting_as_system(System.AUDIT):
         assert not ProcessingEvent.objects.filter(verb="changed").exists()
     assert ChainLink.objects.filter(source="audit_processingevent").count() == 0
+
+
+def _verdict() -> str:
+    with transaction.atomic(using="auditor"):
+        return verification.verify_chain(connections["auditor"]).fault
+
+
+def _upgrade(*statements: str) -> None:
+    """Change tables as a migration would, and put the walls up again."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("SELECT muster_note_shape('partners_historicalagency')")
+
+
+def test_a_column_that_a_later_version_adds_breaks_no_older_link(committed_cast: Cast) -> None:
+    _upgrade("ALTER TABLE partners_historicalagency ADD COLUMN motto text NOT NULL DEFAULT 'Together'")
+    with acting_as(committed_cast.ada):
+        Agency.objects.update(is_active=True)
+    assert _verdict() == ""
+    auditor = connections["auditor"]
+    for column in ("motto", "name"):
+        with transaction.atomic(using="auditor"), auditor.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(
+                f"UPDATE partners_historicalagency SET {column} = 'Apart' WHERE history_id ="
+                " (SELECT max(history_id) FROM partners_historicalagency)"
+            )
+        assert "partners_historicalagency was altered" in _verdict(), column
+
+
+def test_the_record_of_what_links_cover_is_evidence_too(committed_cast: Cast) -> None:
+    auditor = connections["auditor"]
+    with transaction.atomic(using="auditor"), auditor.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE audit_chainshape SET columns = array_remove(columns, 'name')")
+    assert "was altered" in _verdict()
+
+
+def test_no_migration_takes_a_column_from_history() -> None:
+    """Its digests cover the column: audit.schema.ForgetHistoryField leaves it."""
+    kept = (ForgetHistoryField, migrations.SeparateDatabaseAndState)
+    takes = (migrations.RemoveField, migrations.RenameField, migrations.DeleteModel, migrations.RenameModel)
+    found = [
+        f"{key}: {operation.describe()}"
+        for key, migration in MigrationLoader(None).disk_migrations.items()
+        if key[0] in CHAIN
+        for operation in migration.operations
+        if isinstance(operation, takes) and not isinstance(operation, kept)
+        if "historical" in str(getattr(operation, "model_name", getattr(operation, "name", ""))).lower()
+    ]
+    assert found == []
