@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from web.dates import london_range_text, london_text
 from web.forms import error_links
 from web.navigation import HOME
+from web.tables import for_a_phone
 
 register = template.Library()
 
@@ -79,7 +80,7 @@ def table(
     row_headers: bool = True,
     empty: str = "Nothing to show.",
 ) -> dict[str, Any]:
-    """`{% table "Calls by month" columns rows %}`: a captioned table that scrolls sideways on a phone.
+    """`{% table "Calls by month" columns rows %}`: a captioned table, each row a block on a phone.
 
     A column is a heading, or {"text": …, "numeric": True} to align its figures right. A cell is a value
     (text, number, date, aware datetime, output of another tag) or {"text": …, "url": …}.
@@ -95,9 +96,12 @@ def table(
 
 
 @register.simple_block_tag
-def table_region(content: str, label: str) -> SafeString:
-    """`{% table_region "Open actions" %}<table>…</table>{% endtable_region %}`: for a hand-written table."""
-    return format_html('<div class="muster-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+def table_region(content: str, label: str, *, stack: bool = True) -> SafeString:
+    """`{% table_region "Open actions" %}<table>…</table>{% endtable_region %}`: for a hand-written table.
+
+    On a phone each row is a block with its headings beside its cells; `stack=False` keeps a grid, such as a month.
+    """
+    return for_a_phone(content, label, stack=stack)
 
 
 @register.inclusion_tag("web/pagination.html")
