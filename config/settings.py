@@ -330,7 +330,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyKindEnum": "partners.models.agencies.AgencyKind",
         "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
-        "ReferralKindEnum": "tasking.models.referrals.ReferralKind",
+        "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
         "MarkingEnum": "tasking.models.forums.Marking",

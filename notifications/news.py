@@ -6,7 +6,7 @@ from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import tell
-from notifications.rules import CLOSE, REQUEST_NEWS
+from notifications.rules import CLOSE, REFERRAL_NEWS, REQUEST_NEWS
 from operations.models import Deployment, ResourceRequest
 from partners.models import Person
 from tasking.models import Action, Meeting, Referral
@@ -47,6 +47,8 @@ def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime
     tell(f"request-{verb}", request, told - {by.pk}, now)
 
 
-def of_referral(referral: Referral, by: Person, now: dt.datetime) -> None:
+def of_referral(referral: Referral, verb: str, by: Person, now: dt.datetime) -> None:
     """Tell the referrer of each step that someone else took."""
-    tell(f"referral-{referral.state}", referral, {referral.referrer_id} - {by.pk}, now, once=True)
+    step = verb.replace(" ", "_")
+    told = step if step in REFERRAL_NEWS else referral.state
+    tell(f"referral-{told}", referral, {referral.referrer_id} - {by.pk}, now)

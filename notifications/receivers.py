@@ -38,6 +38,6 @@ def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, 
 
 
 @receiver(referral_changed)
-def follow_referral(sender: Any, record: Referral, by: Person, **kwargs: Any) -> None:
+def follow_referral(sender: Any, record: Referral, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell the referrer."""
-    news.of_referral(record, by, clock.now())
+    news.of_referral(record, verb, by, clock.now())

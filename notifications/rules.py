@@ -28,6 +28,10 @@ NEWS_KEEPS = dt.timedelta(days=3)
 REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "reopened")
 
 
+#: What is told of a referral: the state that each step leads to, and the steps that lead back to where it was.
+REFERRAL_NEWS = (*REFERRAL.states(), "amended", "passed_on")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of message: what it is about, its name in lists, and its leads (none: news, told at once)."""
@@ -55,7 +59,7 @@ KINDS: dict[str, Kind] = {
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
-        *_steps("referral", Referral, "Referral", REFERRAL.states()),
+        *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
     )
 }
 

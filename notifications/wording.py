@@ -134,12 +134,22 @@ def _request(request: ResourceRequest, kind: str) -> Words:
     )
 
 
+_REFERRAL_STEPS = {
+    "amended": ("has changed", "has been changed by a colleague of yours.", "Open it to see what it says now."),
+    "passed_on": (
+        "goes to another forum",
+        "has been sent to another forum of the partnership, which decides on it at its next meeting.",
+        "Open it to see which forum, and why.",
+    ),
+}
+
+
 def _referral(referral: Referral, kind: str) -> Words:
-    state = kind.removeprefix("referral-").replace("_", " ")
-    return Words(
-        f"Your referral {referral.reference} is {state}",
-        (f"Your referral {referral.reference} is now {state}.", "Open it to see why and what happens next."),
-    )
+    step = kind.removeprefix("referral-")
+    state = step.replace("_", " ")
+    plain = (f"is {state}", f"is now {state}.", "Open it to see why and what happens next.")
+    subject, told, then = _REFERRAL_STEPS.get(step, plain)
+    return Words(f"Your referral {referral.reference} {subject}", (f"Your referral {referral.reference} {told}", then))
 
 
 _WORDS: dict[str, Callable[[Any], Words]] = {

@@ -44,7 +44,7 @@ def topics(meeting: Meeting) -> list[Topic]:
         *_hotspots(on),
         *_repeat_victims(),
         *_offenders(),
-        *_referrals(),
+        *_referrals(meeting),
     ]
     for answer in agenda_building.send(Meeting, meeting=meeting):
         found: Any = answer[1]
@@ -99,8 +99,8 @@ def _offenders() -> Iterator[Topic]:
         yield _about_subject(offender, Section.OFFENDERS, "Has an open referral")
 
 
-def _referrals() -> Iterator[Topic]:
-    for referral in Referral.objects.undecided().select_related("held_by").order_by("created_at"):
+def _referrals(meeting: Meeting) -> Iterator[Topic]:
+    for referral in Referral.objects.undecided().at(meeting).select_related("held_by").order_by("created_at"):
         yield Topic(
             section=Section.REFERRALS,
             title=f"{referral.reference}: {referral.get_kind_display().lower()}, from {referral.held_by}",

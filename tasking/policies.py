@@ -69,7 +69,7 @@ def may_strike_note(person: Person, note: ProgressNote) -> Decision:
 def may(person: Person, verb: str, record: Referral | Action | Meeting) -> Decision:
     """May they do this verb of the record's lifecycle to it, whatever its state?"""
     lifecycle, further = _RULES[type(record)]
-    allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb} {_article(lifecycle.noun)}")
+    allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} {_article(lifecycle.noun)}")
     return further(person, verb, record) if allowed else allowed
 
 
@@ -82,8 +82,12 @@ def _own_action(person: Person, verb: str, action: Any) -> Decision:
 
 
 def _own_referral(person: Person, verb: str, referral: Any) -> Decision:
-    """Revoking is for the agency that refers; chairs and coordinators may do it for anyone."""
-    if verb != "revoke" or person.agency_id == referral.held_by_id or person.has_role(*PLANNERS):
+    """What it says is for the agency that refers; so is revoking, which chairs and coordinators may do for anyone."""
+    if verb not in ("amend", "revoke") or person.agency_id == referral.held_by_id:
+        return YES
+    if verb == "amend":
+        return no(f"Only {referral.held_by}, which made it, can change this referral.")
+    if person.has_role(*PLANNERS):
         return YES
     return no(f"Only {referral.held_by}, a chair or a coordinator can revoke this referral.")
 

@@ -92,6 +92,10 @@ class ReferralQuerySet(models.QuerySet[Any]):
         """Referrals that still wait for a meeting's word: submitted, or accepted and not begun."""
         return self.filter(state__in=("submitted", "accepted"))
 
+    def at(self, meeting: "Meeting") -> Self:
+        """Referrals that this meeting's forum decides on: those sent to it, and those sent to none."""
+        return self.filter(Q(forum_id=meeting.forum_id) | Q(forum_id__isnull=True))
+
     def ongoing(self) -> Self:
         """Referrals that are not at an end."""
         return self.filter(state__in=("submitted", "accepted", "in_progress"))

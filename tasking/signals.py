@@ -1,7 +1,8 @@
 """News of this app for the apps above it. Sent inside the transaction of the change, with `record`, `verb` and `by`.
 
 Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Actions: logged, amended, noted, completed,
-reopened, discharged, struck. Referrals: submitted, accepted, rejected, redirected, started, finished, revoked.
+reopened, discharged, struck. Referrals: submitted, amended, accepted, rejected, redirected, passed on,
+started, finished, revoked.
 """
 
 from django.dispatch import Signal

@@ -25,20 +25,25 @@ ACTION = Lifecycle(
 )
 
 _DECIDERS = ("chair", "coordinator")
+_PRACTITIONERS = ("chair", "coordinator", "officer", "manager")
 REFERRAL = Lifecycle(
     noun="referral",
     initial="submitted",
     transitions=(
+        # By the agency that refers, until a meeting has decided.
+        Transition("amend", ("submitted",), "submitted", _PRACTITIONERS),
         Transition("accept", ("submitted",), "accepted", _DECIDERS),
         Transition("reject", ("submitted",), "rejected", _DECIDERS),
         Transition("redirect", ("submitted", "accepted"), "redirected", _DECIDERS),
+        # To another forum of the partnership, which decides on it anew.
+        Transition("pass_on", ("submitted", "accepted"), "submitted", _DECIDERS),
         Transition("start", ("accepted",), "in_progress", _DECIDERS),
         Transition("finish", ("in_progress",), "done", _DECIDERS),
         Transition(
             "revoke",
             ("submitted", "accepted", "in_progress"),
             "revoked",
-            ("chair", "coordinator", "officer", "manager"),
+            _PRACTITIONERS,
         ),
     ),
 )

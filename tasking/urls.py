@@ -2,15 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from tasking.views import action_log, agenda_items, forums, meeting_page, meetings, referrals
+from tasking.views import action_log, agenda_items, forums, meeting_page, meetings, referral_forms, referrals
 
 app_name = "tasking"
 
 urlpatterns: list[URLPattern] = [
     path("referrals/", referrals.ReferralListView.as_view(), name="referrals"),
-    path("referrals/new/", referrals.NewReferralView.as_view(), name="referral_new"),
+    path("referrals/new/", referral_forms.NewReferralView.as_view(), name="referral_new"),
     path("referrals/<uuid:pk>/", referrals.ReferralView.as_view(), name="referral"),
-    path("referrals/<uuid:pk>/<slug:verb>/", referrals.MoveReferralView.as_view(), name="referral_move"),
+    path("referrals/<uuid:pk>/amend/", referral_forms.AmendReferralView.as_view(), name="referral_amend"),
+    path("referrals/<uuid:pk>/<slug:verb>/", referral_forms.MoveReferralView.as_view(), name="referral_move"),
     path("actions/", action_log.ActionListView.as_view(), name="actions"),
     path("actions/<uuid:pk>/", action_log.ActionView.as_view(), name="action"),
     path("actions/<uuid:pk>/change/", action_log.AmendActionView.as_view(), name="action_amend"),

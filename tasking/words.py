@@ -4,9 +4,10 @@
 LONG = 4000
 
 REFERRAL = {
+    "amend": ("Change", "The referral is changed. What it said before stays in its trail."),
     "accept": ("Accept", "The referral is accepted. Its referrer will be told."),
     "reject": ("Reject", "The referral is rejected. Its referrer will be told."),
-    "redirect": ("Send elsewhere", "The referral is redirected. Its referrer will be told."),
+    "redirect": ("Send elsewhere", "The referral is sent elsewhere. Its referrer will be told."),
     "start": ("Start work", "Work on the referral has started. Its referrer will be told."),
     "finish": ("Finish", "The referral is done. Its referrer will be told."),
     "revoke": ("Revoke", "The referral is revoked. Its referrer will be told."),

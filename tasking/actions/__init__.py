@@ -12,7 +12,8 @@ from tasking.actions.meetings import (
     plan_meeting,
     refresh_agenda,
 )
-from tasking.actions.referrals import ReferralDetails, move_referral, submit_referral
+from tasking.actions.referral_details import ReferralDetails
+from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 
 __all__ = [
     "Came",
@@ -22,6 +23,7 @@ __all__ = [
     "add_note",
     "amend_action",
     "amend_meeting",
+    "amend_referral",
     "cancel_meeting",
     "close_meeting",
     "decide_item",

@@ -19,7 +19,7 @@ from partners.models import Agency, Person
 from tasking import policies
 from tasking.actions.referrals import move_referral
 from tasking.confidentiality import require_fit_room
-from tasking.models import AgendaItem, Decision, Destination, Meeting, Referral, Section
+from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
 from tasking.signals import item_tasked
 from tasking.states import REFERRAL
 
@@ -37,7 +37,7 @@ class Follows:
     """What a decision brings about; which of these it needs depends on the decision and on what the item is about.
 
     A hotspot adopted: `lead_agency`, `review_on`. An operation tasked: `operation_name`, `theme`, `objective`,
-    `lead_agency`, `commander`. A referral sent elsewhere: `destination`.
+    `lead_agency`, `commander`. A referral sent elsewhere: `destination`, or another `forum` of the partnership.
     """
 
     lead_agency: Agency | None = None
@@ -47,6 +47,7 @@ class Follows:
     objective: str = ""
     commander: Person | None = None
     destination: str = ""
+    forum: Forum | None = None
 
 
 def add_item(*, meeting: UUID, by: Person, section: int, title: str, why: str = "") -> AgendaItem:
@@ -164,9 +165,17 @@ def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> d
         faults |= _adoption_faults(follows)
     if decision == Decision.TASK:
         faults |= _operation_faults(follows)
-    if decision == Decision.REFER and _is_about(item, Referral) and follows.destination not in Destination.values:
-        faults["destination"] = "Choose where the referral goes."
+    if decision == Decision.REFER and _is_about(item, Referral):
+        faults |= _referring_faults(item, follows)
     return faults
+
+
+def _referring_faults(item: AgendaItem, follows: Follows) -> dict[str, str]:
+    if follows.forum is not None and follows.forum.pk == item.meeting.forum_id:
+        return {"destination": f"This is {follows.forum}. Choose another forum, or a service."}
+    if follows.forum is None and follows.destination not in Destination.values:
+        return {"destination": "Choose where the referral goes."}
+    return {}
 
 
 def _adoption_faults(follows: Follows) -> dict[str, str]:
@@ -208,7 +217,7 @@ def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None
             reason=reason,
         )
     if _is_about(item, Referral) and decision in _REFERRAL_VERBS:
-        _move_referral(item, _REFERRAL_VERBS[decision], by, reason, follows.destination)
+        _move_referral(item, _REFERRAL_VERBS[decision], by, reason, follows)
     if decision == Decision.TASK:
         if _is_about(item, Hotspot):
             _task_hotspot(item, by, reason)
@@ -234,12 +243,20 @@ def _task_hotspot(item: AgendaItem, by: Person, reason: str) -> None:
         task_hotspot(hotspot=hotspot.pk, by=by, version=None, reason=reason)
 
 
-def _move_referral(item: AgendaItem, verb: str, by: Person, reason: str, destination: str) -> None:
+def _move_referral(item: AgendaItem, verb: str, by: Person, reason: str, follows: Follows) -> None:
     """Move the referral as the meeting decided, unless it has been moved already."""
     assert item.source_id is not None  # noqa: S101 - _is_about; tells mypy so
     referral = lock(Referral, item.source_id)
     if REFERRAL.find(verb, referral.state):
-        move_referral(referral=referral.pk, verb=verb, by=by, version=None, reason=reason, destination=destination)
+        move_referral(
+            referral=referral.pk,
+            verb=verb,
+            by=by,
+            version=None,
+            reason=reason,
+            destination=follows.destination,
+            forum=follows.forum,
+        )
 
 
 def _is_about(item: AgendaItem, model: type[Hotspot] | type[Referral]) -> bool:

@@ -12,6 +12,7 @@ from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
 from tasking.models import Referral
 from tasking.serializers.referrals import (
+    AmendReferralSerializer,
     NewReferralSerializer,
     ReasonSerializer,
     RedirectSerializer,
@@ -24,16 +25,30 @@ _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, response
 class ReferralViewSet(PractitionerViewSet):
     """What agencies ask the partnership to take on."""
 
-    queryset = Referral.objects.all()
+    queryset = Referral.objects.prefetch_related("agencies__agency")
     serializer_class = ReferralSerializer
     processing = CONSULTS
-    filterset_fields = ["state", "kind"]
+    filterset_fields = ["state", "kind", "forum"]
 
     @extend_schema(request=NewReferralSerializer, responses={201: ReferralSerializer})
     def create(self, request: Request) -> Response:
         """Make a referral from your agency."""
         details = actions.ReferralDetails(**self.validated(NewReferralSerializer, request))
         return self.answer(actions.submit_referral(by=self.person, details=details), status=201)
+
+    @extend_schema(parameters=[IF_MATCH], request=AmendReferralSerializer, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def amend(self, request: Request, pk: str) -> Response:
+        """Change what it says, while it waits to be decided; for the agency that made it, with a reason."""
+        self.get_object()  # what may not be seen is 404, before anything in the body is looked at
+        given = self.validated(AmendReferralSerializer, request)
+        reason, version = given.pop("reason"), self.version(request)
+        details = actions.ReferralDetails(**given)
+        return self.answer(
+            actions.amend_referral(
+                referral=self.kwargs["pk"], by=self.person, version=version, details=details, reason=reason
+            )
+        )
 
     @_MOVES
     @action(detail=True, methods=["post"])
@@ -50,7 +65,7 @@ class ReferralViewSet(PractitionerViewSet):
     @extend_schema(parameters=[IF_MATCH], request=RedirectSerializer, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
     def redirect(self, request: Request, pk: str) -> Response:
-        """Send it elsewhere, with a reason."""
+        """Send it to a service, which ends it here, or to another forum, where it waits as submitted; with a reason."""
         return self._move("redirect", request, RedirectSerializer)
 
     @_MOVES

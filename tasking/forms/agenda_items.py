@@ -8,7 +8,8 @@ from hotspots.models import Hotspot
 from partners.models import Agency
 from tasking.actions import Follows
 from tasking.forms.fields import PersonField, VersionedForm, text_area
-from tasking.models import AgendaItem, Decision, Destination, Referral, Section
+from tasking.forms.referrals import places_to_send_to, sent_to
+from tasking.models import AgendaItem, Decision, Referral, Section
 from web.forms import DateField, GovukForm
 
 _BY_HAND = [choice for choice in Section.choices if choice[0] not in (Section.VICTIMS, Section.OFFENDERS)]
@@ -41,7 +42,7 @@ class DecideForm(VersionedForm):
     destination = forms.ChoiceField(
         label="Where does the referral go?",
         help_text="Only where the meeting refers it elsewhere",
-        choices=[("", "Choose one"), *Destination.choices],
+        choices=places_to_send_to,
         required=False,
     )
     lead_agency = forms.ModelChoiceField(
@@ -85,4 +86,5 @@ class DecideForm(VersionedForm):
     def follows(self) -> Follows:
         """What the decision brings about."""
         named = [name for name in Follows.__dataclass_fields__ if name in self.cleaned_data]
-        return Follows(**{name: self.cleaned_data[name] for name in named})
+        given = {name: self.cleaned_data[name] for name in named}
+        return Follows(**{**given, **sent_to(given.get("destination", ""))})

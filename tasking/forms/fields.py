@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -28,6 +28,20 @@ class ReasonForm(VersionedForm):
         if ask:
             self.fields["reason"].label = ask
             self.mark_optional = False
+
+
+#: Parts of a long form: heading, what to know, names of the fields.
+Sections = tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+class SectionedForm(GovukForm):
+    """A long form in parts, each under a heading."""
+
+    SECTIONS: ClassVar[Sections] = ()
+
+    def sections(self) -> list[tuple[str, str, list[Any]]]:
+        """Each heading with its fields, as they are to be shown."""
+        return [(heading, hint, [self[name] for name in names]) for heading, hint, names in self.SECTIONS]
 
 
 def text_area(label: str, *, rows: int = 4, **kwargs: Any) -> forms.CharField:

@@ -4,7 +4,16 @@ from tasking.models.actions import Action, ProgressNote
 from tasking.models.agenda import AgendaItem, Decision
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
-from tasking.models.referrals import Consent, Destination, LawfulBasis, Referral, ReferralKind, Vulnerability
+from tasking.models.referral_words import (
+    Consent,
+    Destination,
+    Harm,
+    LawfulBasis,
+    ReferralKind,
+    Vulnerability,
+    Weekday,
+)
+from tasking.models.referrals import Referral, ReferralAgency
 
 __all__ = [
     "IN_PART_ONE",
@@ -18,14 +27,17 @@ __all__ = [
     "Destination",
     "Forum",
     "ForumSeat",
+    "Harm",
     "HolidayRule",
     "LawfulBasis",
     "Marking",
     "Meeting",
     "ProgressNote",
     "Referral",
+    "ReferralAgency",
     "ReferralKind",
     "SeatRole",
     "Section",
     "Vulnerability",
+    "Weekday",
 ]

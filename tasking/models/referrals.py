@@ -2,78 +2,18 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from common.rowsecurity import RowSecurity, visible_with
 from hotspots.models import Subject
 from partners.models import Agency, DataCategory, Person
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY
+from tasking.models.referral_words import Consent, Destination, Harm, LawfulBasis, ReferralKind, Weekday
 from tasking.querysets import ReferralQuerySet
 from tasking.states import REFERRAL
-
-
-class ReferralKind(models.TextChoices):
-    """What a referral is about."""
-
-    LOCATION = "location", "A place"
-    THEME = "theme", "A theme"
-    VICTIM = "victim", "A victim"
-    OFFENDER = "offender", "An offender"
-
-
-class LawfulBasis(models.TextChoices):
-    """Why the information may be shared."""
-
-    CDA_115 = "cda_115", "Crime and Disorder Act 1998 s115 (power to disclose)"
-    CDA_17A = "cda_17a", "Crime and Disorder Act 1998 s17A (depersonalised information)"
-    DPA_PART_3 = "dpa_part_3", "Data Protection Act 2018 Part 3 (law enforcement)"
-    PUBLIC_TASK = "public_task", "UK GDPR Article 6(1)(e) (public task)"
-    VITAL_INTERESTS = "vital_interests", "UK GDPR Article 6(1)(d) (vital interests)"
-    CONSENT = "consent", "UK GDPR Article 6(1)(a) (consent)"
-
-
-class Consent(models.TextChoices):
-    """Whether the person agreed."""
-
-    NOT_NEEDED = "not_needed", "Not about a person"
-    GIVEN = "given", "Given"
-    REFUSED = "refused", "Refused"
-    OVERRIDDEN = "overridden", "Overridden, with a reason"
-
-
-class Vulnerability(models.TextChoices):
-    """What makes the people affected more vulnerable. Flags, never a diagnosis."""
-
-    AGE = "age", "Age"
-    DISABILITY = "disability", "Disability or long-term illness"
-    MENTAL_HEALTH = "mental_health", "Mental health"
-    SUBSTANCE_MISUSE = "substance_misuse", "Drugs or alcohol"
-    LIVES_ALONE = "lives_alone", "Lives alone or has little support"
-    REPEAT = "repeat", "Has been targeted before"
-    HATE = "hate", "Targeted for who they are"
-    CHILDREN = "children", "Children in the household"
-
-
-class Destination(models.TextChoices):
-    """Where a referral can go instead."""
-
-    ASB_GROUP = "asb_group", "ASB partnership group"
-    RESTORATIVE_JUSTICE = "restorative_justice", "Restorative justice hub"
-    MEDIATION = "mediation", "Mediation"
-    SUBSTANCE_MISUSE = "substance_misuse", "Substance misuse service"
-    VICTIM_SUPPORT = "victim_support", "Victim Support"
-    FIRE_SAFETY = "fire_safety", "Home fire safety visit"
-    SANCTUARY = "sanctuary", "Sanctuary scheme"
-    CARELINE = "careline", "Careline"
-    IOM = "iom", "Integrated offender management"
-    MARAC = "marac", "MARAC"
-    MACE = "mace", "MACE"
-    PREVENT = "prevent", "Prevent"
-    ADULT_SAFEGUARDING = "adult_safeguarding", "Adult safeguarding"
-    CHILD_SAFEGUARDING = "child_safeguarding", "Child safeguarding"
-    HOUSING = "housing", "Housing"
-    YOUTH_SERVICE = "youth_service", "Youth service"
+from web.dates import plain_date
 
 
 class Referral(Record):
@@ -86,11 +26,20 @@ class Referral(Record):
     referrer = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="referrals")
     place = models.CharField(max_length=200, blank=True)
-    times = models.CharField(max_length=200, blank=True, help_text="Days, hours, season")
+    days = ArrayField(models.CharField(max_length=3, choices=Weekday), default=list, blank=True)
+    times = models.CharField(max_length=200, blank=True, help_text="Hours of the day")
+    season = models.CharField(max_length=120, blank=True, help_text="Time of year")
+    harm = models.CharField(max_length=13, blank=True, choices=Harm)
     what_happens = models.TextField(help_text="Without names")
     who_is_affected = models.TextField(blank=True)
-    evidence = models.TextField(blank=True, help_text="Counts, source and period")
-    risk_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    incident_count = models.PositiveIntegerField(null=True, blank=True)
+    evidence_source = models.CharField(max_length=200, blank=True)
+    evidence_from = models.DateField(null=True, blank=True, help_text="First day counted")
+    evidence_to = models.DateField(null=True, blank=True, help_text="Last day counted")
+    evidence = models.TextField(blank=True, help_text="What else shows it")
+    risk_score = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Typed in before there were risk matrices; kept to be read"
+    )
     vulnerabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     tried = models.TextField(blank=True, help_text="What was tried already, and by whom")
     resource_asked = models.TextField(blank=True)
@@ -98,6 +47,14 @@ class Referral(Record):
     consent = models.CharField(max_length=12, choices=Consent)
     consent_reason = models.TextField(blank=True)
     exit_criterion = models.TextField(blank=True, help_text="When the partnership can stop")
+    forum = models.ForeignKey(
+        "tasking.Forum",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        help_text="Which forum decides on it",
+    )
     state = models.CharField(
         max_length=12,
         choices=[(s, s.replace("_", " ").capitalize()) for s in REFERRAL.states()],
@@ -133,6 +90,14 @@ class Referral(Record):
                 name="redirected_referral_has_destination",
                 condition=~Q(state="redirected") | ~Q(destination=""),
             ),
+            models.CheckConstraint(
+                name="counted_evidence_has_source_and_period",
+                condition=Q(incident_count__isnull=True)
+                | (
+                    ~Q(evidence_source="")
+                    & Q(evidence_from__isnull=False, evidence_to__isnull=False, evidence_to__gte=F("evidence_from"))
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,3 +106,32 @@ class Referral(Record):
     def get_absolute_url(self) -> str:
         """The referral's page."""
         return reverse("tasking:referral", args=[self.pk])
+
+    @property
+    def counted(self) -> str:
+        """The counted evidence in words; empty where nothing was counted."""
+        if self.incident_count is None or self.evidence_from is None or self.evidence_to is None:
+            return ""
+        incidents = "incident" if self.incident_count == 1 else "incidents"
+        period = f"{plain_date(self.evidence_from)} to {plain_date(self.evidence_to)}"
+        return f"{self.incident_count} {incidents}, {period}, from {self.evidence_source}"
+
+
+class ReferralAgency(Record):
+    """An agency that is involved already; one named by mistake stays, and no longer counts."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="agencies")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    is_involved = models.BooleanField(default=True)
+
+    row_security = RowSecurity(visible=visible_with("tasking_referral", "referral_id"))
+
+    class Meta:
+        verbose_name_plural = "referral agencies"
+        ordering = ["agency__name"]
+        constraints = [
+            models.UniqueConstraint(name="agency_once_per_referral", fields=["referral", "agency"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} on {self.referral}"

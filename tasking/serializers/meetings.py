@@ -138,3 +138,6 @@ class DecideSerializer(serializers.Serializer):
     objective = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
     commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False)
     destination = serializers.ChoiceField(Destination.choices, required=False)
+    forum = serializers.PrimaryKeyRelatedField(
+        queryset=Forum.objects.all(), required=False, help_text="To refer a referral to another forum"
+    )

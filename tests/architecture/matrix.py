@@ -168,6 +168,7 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:referrals": [page(PRACTITIONERS)],
     "tasking:referral_new": [page(PRACTITIONERS)],
     "tasking:referral": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    "tasking:referral_amend": [page(COUNCIL, "open_referral"), restricted("referral", allowed=COUNCIL)],
     "tasking:referral_move": [
         page(DECIDERS, "open_referral", "accept"),
         page(COUNCIL | {"bea"}, "open_referral", "revoke"),
@@ -221,6 +222,7 @@ MATRIX: dict[str, list[Row]] = {
         for verb in ("notes", "complete", "reopen", "discharge", "strike")
     },
     "api-referrals-list": [page(PRACTITIONERS)],
+    "api-referrals-amend": [_verb(PRACTITIONERS, "open_referral"), _verb(SHARING, "referral", hidden=True)],
     "api-referrals-detail": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
     **{
         f"api-referrals-{verb}": [_asked("open_referral"), _asked("referral")]

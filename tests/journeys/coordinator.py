@@ -136,17 +136,17 @@ def takes_in_a_referral(story: Story) -> None:
     tom = story.visit("coordinator")
     tom.go("Referrals")
     tom.press("Make a referral")
-    tom.fill(risk_score="many", subject="V-1999-0001")
+    tom.fill(incident_count="many", subject="V-1999-0001")
     tom.press("Send")
     tom.shot("referral-faults")
     tom.sees(
         "There is a problem",
         "There is no person with this reference that you may see",
         "Answer the question “What happens?”",
-        "Enter the evidence",
-        "Risk score must be a whole number",
+        "Give the evidence: how many incidents",
+        "Number of incidents must be a whole number",
     )
-    tom.fill(kind="A victim", subject=story.victim, what_happens=WHAT_HAPPENS, risk_score=14)
+    tom.fill(kind="A victim", subject=story.victim, what_happens=WHAT_HAPPENS, incident_count="")
     tom.fill(
         evidence="Two reports in twelve months, council contact centre", exit_criterion="Eight weeks without a report"
     )

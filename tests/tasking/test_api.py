@@ -80,14 +80,13 @@ def test_faults_are_named_together_and_absurd_values_are_refused(client: Client,
     assert set(empty.json()["errors"]) == {
         "kind",
         "what_happens",
-        "evidence",
         "lawful_basis",
         "consent",
         "exit_criterion",
     }
     for absurd in (
         {"what_happens": "a\x00b"},
-        {"risk_score": 10**12},
+        {"incident_count": 10**12},
         {"place": "x" * 201},
         {"subject": "none"},
         {"vulnerabilities": ["x"]},

@@ -70,7 +70,7 @@ def test_every_fault_of_a_referral_is_shown_at_once(client: Client, cast: Cast) 
     page = answer.content.decode()
     assert answer.status_code == 400
     for fault in (
-        "Enter the evidence",
+        "Give the evidence: how many incidents, from which source, in which period.",
         "Say which place.",
         "Say why the person&#x27;s refusal is overridden.",
         "Not about a person”, or say",
