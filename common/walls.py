@@ -86,6 +86,12 @@ def raise_walls(connection: BaseDatabaseWrapper) -> bool:
     return True
 
 
+def forget(connection: BaseDatabaseWrapper) -> None:
+    """Take the digest away: a table may have been dropped with its walls, so that they must be put up again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION IF EXISTS muster_walls()")
+
+
 def _put_up(cursor: CursorWrapper, digest: str) -> None:
     # A function may read a table that has not been seen by the planner yet; its body is checked when it is used.
     cursor.execute("SET LOCAL check_function_bodies = off")

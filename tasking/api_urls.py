@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
 from tasking.api.meetings import AgendaItemViewSet, ForumViewSet, MeetingViewSet
+from tasking.api.notes import DiscussionNoteViewSet
 from tasking.api.referrals import ReferralViewSet
 
 _router = SimpleRouter(trailing_slash=True)
@@ -13,5 +14,6 @@ _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("forums", ForumViewSet, basename="api-forums")
 _router.register("meetings", MeetingViewSet, basename="api-meetings")
 _router.register("agenda-items", AgendaItemViewSet, basename="api-agenda-items")
+_router.register("discussion-notes", DiscussionNoteViewSet, basename="api-discussion-notes")
 
 urlpatterns: list[URLPattern | URLResolver] = _router.urls

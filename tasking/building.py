@@ -60,7 +60,7 @@ def _take_off(meeting: Meeting, by: Person, items: list[AgendaItem]) -> None:
 
 
 def _was_talked_about(item: AgendaItem) -> bool:
-    return item.note != "" or item.actions.exists()
+    return item.notes.exists() or item.actions.exists()
 
 
 def _can_see(item: AgendaItem) -> bool:

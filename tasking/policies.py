@@ -10,7 +10,7 @@ from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from partners.models import Person, Role
 from partners.policies import may_practise
-from tasking.models import Action, Meeting, ProgressNote, Referral
+from tasking.models import Action, DiscussionNote, Meeting, ProgressNote, Referral
 from tasking.states import ACTION, MEETING, REFERRAL
 
 #: Who prepares meetings and takes the minutes.
@@ -57,6 +57,20 @@ def may_amend(person: Person) -> Decision:
 def may_note(person: Person, action: Action) -> Decision:
     """May they write a progress note on this action?"""
     return _own_action(person, "write progress on", action)
+
+
+def may_amend_discussion(person: Person, note: DiscussionNote) -> Decision:
+    """May they change this note of a discussion? Its writer alone: nobody puts words into another's mouth."""
+    if note.written_by_id == person.pk:
+        return may_take_minutes(person)
+    return no(f"Only {note.written_by} can change this note. Write one of your own.")
+
+
+def may_strike_discussion(person: Person, note: DiscussionNote) -> Decision:
+    """May they strike this note of a discussion?"""
+    if note.written_by_id == person.pk or person.has_role(*PLANNERS):
+        return YES
+    return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
 
 
 def may_strike_note(person: Person, note: ProgressNote) -> Decision:

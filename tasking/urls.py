@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tasking.views import action_log, agenda_items, forums, meeting_page, meetings, referral_forms, referrals
+from tasking.views import action_log, agenda_items, forums, meeting_page, meetings, notes, referral_forms, referrals
 
 app_name = "tasking"
 
@@ -24,7 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("meetings/forums/new/", forums.NewForumView.as_view(), name="forum_new"),
     path("meetings/forums/<uuid:pk>/change/", forums.ChangeForumView.as_view(), name="forum_change"),
     path("meetings/items/<uuid:pk>/", agenda_items.ItemView.as_view(), name="item"),
-    path("meetings/items/<uuid:pk>/note/", agenda_items.ItemNoteView.as_view(), name="item_note"),
+    path("meetings/items/<uuid:pk>/note/", notes.WriteDiscussionView.as_view(), name="item_note"),
+    path("meetings/notes/<uuid:pk>/", notes.AmendDiscussionView.as_view(), name="discussion"),
+    path("meetings/notes/<uuid:pk>/strike/", notes.StrikeDiscussionView.as_view(), name="discussion_strike"),
     path("meetings/items/<uuid:pk>/decide/", agenda_items.DecideItemView.as_view(), name="item_decide"),
     path("meetings/items/<uuid:pk>/action/", agenda_items.LogItemActionView.as_view(), name="item_action"),
     path("meetings/<uuid:pk>/", meeting_page.MeetingView.as_view(), name="meeting"),

@@ -20,7 +20,18 @@ from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
 from outcomes.models import LegalVersion, Outcome, OutcomeType
-from tasking.models import Action, AgendaItem, Attendance, Forum, ForumSeat, Meeting, ProgressNote, Referral, Section
+from tasking.models import (
+    Action,
+    AgendaItem,
+    Attendance,
+    DiscussionNote,
+    Forum,
+    ForumSeat,
+    Meeting,
+    ProgressNote,
+    Referral,
+    Section,
+)
 from tests.cast import Cast
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
@@ -185,7 +196,6 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         meeting=meeting,
         section=Section.VICTIMS,
         title="V-2026-9001: repeat victim",
-        note="restricted note",
         source_table="hotspots_subject",
         source_id=records["subject"].pk,
         **restricted,
@@ -206,6 +216,10 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         "meeting": meeting,
         "item": item,
         "restricted_item": restricted_item,
+        "discussion": DiscussionNote.objects.create(item=item, text="Lights are out", written_by=cast.cora),
+        "restricted_discussion": DiscussionNote.objects.create(
+            item=restricted_item, text="restricted note", written_by=cast.cora
+        ),
         "action": action,
         "restricted_action": restricted_action,
         "note": ProgressNote.objects.create(action=action, text="Ordered", written_by=cast.olive),

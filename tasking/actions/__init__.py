@@ -1,7 +1,7 @@
 """The verbs of tasking: the only writers of its tables. Each is one transaction, logged and announced."""
 
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
-from tasking.actions.agenda_items import Follows, add_item, decide_item, write_note
+from tasking.actions.agenda_items import Follows, add_item, decide_item
 from tasking.actions.attendance import Came, take_attendance
 from tasking.actions.forums import save_forum
 from tasking.actions.meetings import (
@@ -12,6 +12,7 @@ from tasking.actions.meetings import (
     plan_meeting,
     refresh_agenda,
 )
+from tasking.actions.notes import amend_discussion, strike_discussion, write_discussion
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 
@@ -22,6 +23,7 @@ __all__ = [
     "add_item",
     "add_note",
     "amend_action",
+    "amend_discussion",
     "amend_meeting",
     "amend_referral",
     "cancel_meeting",
@@ -34,8 +36,9 @@ __all__ = [
     "plan_meeting",
     "refresh_agenda",
     "save_forum",
+    "strike_discussion",
     "strike_note",
     "submit_referral",
     "take_attendance",
-    "write_note",
+    "write_discussion",
 ]

@@ -1,11 +1,10 @@
-"""Agenda items: adding one by hand, taking the note, and the meeting's decision with what follows from it."""
+"""Agenda items: adding one by hand, and the meeting's decision with what follows from it."""
 
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 
 from audit.actions import record
 from audit.locking import lock
@@ -17,6 +16,8 @@ from hotspots.models import Hotspot
 from hotspots.states import HOTSPOT
 from partners.models import Agency, Person
 from tasking import policies
+from tasking.actions.locks import locked_item
+from tasking.actions.notes import write_discussion
 from tasking.actions.referrals import move_referral
 from tasking.confidentiality import require_fit_room
 from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
@@ -74,22 +75,6 @@ def add_item(*, meeting: UUID, by: Person, section: int, title: str, why: str = 
     return made
 
 
-def write_note(*, item: UUID, by: Person, version: int | None, note: str) -> AgendaItem:
-    """Put down what was said. Of two who write at once the second gets StaleEdit, so that no words are lost.
-
-    Raises Http404, NotAllowed, and WrongState once the minutes are closed.
-    """
-    with transaction.atomic():
-        found = _locked(item, version)
-        policies.may_take_minutes(by).require()
-        if found.meeting.state not in ("planned", "open"):
-            raise WrongState(f"The minutes of this meeting are settled: it is {found.meeting.state}.")
-        found.note = note
-        found.save()
-        record(Operation.ALTERATION, "noted", on=found, fields=["note"])
-    return found
-
-
 def decide_item(
     *,
     item: UUID,
@@ -97,22 +82,22 @@ def decide_item(
     version: int | None,
     decision: str,
     reason: str = "",
-    note: str | None = None,
+    note: str = "",
     follows: Follows | None = None,
 ) -> AgendaItem:
     """Record what the meeting decided on an item, and do what follows: all of it, or nothing.
 
     "Adopt" adopts the hotspot, or accepts the referral, that the item is about; "Refer elsewhere" redirects the
     referral, "No further action" rejects it; "Task an operation" marks an adopted hotspot as tasked and tells the
-    operations app (`item_tasked`), which makes the operation. A reason is needed for all but "Noted". `note` replaces
-    the item's note; None leaves it.
+    operations app (`item_tasked`), which makes the operation. A reason is needed for all but "Noted". `note` is
+    written down as a note of this person's own.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState outside an open meeting, Conflict where someone in the room may
     not hear a restricted item, and BadInput naming every fault.
     """
     follows = follows or Follows()
     with transaction.atomic(), scope.because(reason):
-        found = _locked(item, version)
+        found = locked_item(item, version)
         policies.may_decide(by).require()
         _require_decidable(found)
         require_fit_room(found, by)
@@ -122,7 +107,6 @@ def decide_item(
         before = found.decision
         found.decision, found.decision_reason = decision, reason
         found.decided_by, found.decided_at = by, clock.now()
-        found.note = found.note if note is None else note
         found.save()
         record(
             Operation.ALTERATION,
@@ -131,17 +115,11 @@ def decide_item(
             from_state=before,
             to_state=decision,
             reason=reason,
-            fields=["decision", "decision_reason", *([] if note is None else ["note"])],
+            fields=["decision", "decision_reason"],
         )
+        if note.strip():
+            write_discussion(item=found.pk, by=by, text=note)
         _follow(found, by, reason, follows)
-    return found
-
-
-def _locked(item: UUID, version: int | None) -> AgendaItem:
-    """The item, locked after its meeting, so that nobody writes into a meeting that is just being closed."""
-    meeting = lock(Meeting, get_object_or_404(AgendaItem, pk=item).meeting_id)
-    found = lock(AgendaItem, item, version=version)
-    found.meeting = meeting
     return found
 
 

@@ -14,7 +14,6 @@ from tasking.serializers.meetings import (
     AttendanceListSerializer,
     DecideSerializer,
     ForumSerializer,
-    ItemNoteSerializer,
     MeetingSerializer,
     NewMeetingSerializer,
 )
@@ -89,18 +88,10 @@ class MeetingViewSet(PractitionerViewSet):
 class AgendaItemViewSet(PractitionerViewSet):
     """What meetings talk about, and what they decide."""
 
-    queryset = AgendaItem.objects.all()
+    queryset = AgendaItem.objects.prefetch_related("notes")
     serializer_class = AgendaItemSerializer
     processing = CONSULTS
     filterset_fields = ["meeting", "section", "decision"]
-
-    @extend_schema(parameters=[IF_MATCH], request=ItemNoteSerializer, responses=AgendaItemSerializer)
-    @action(detail=True, methods=["post"])
-    def note(self, request: Request, pk: str) -> Response:
-        """Put down what was said."""
-        given = self.validated(ItemNoteSerializer, request)
-        version = self.version(request)
-        return self.answer(actions.write_note(item=self.kwargs["pk"], by=self.person, version=version, **given))
 
     @extend_schema(parameters=[IF_MATCH], request=DecideSerializer, responses=AgendaItemSerializer)
     @action(detail=True, methods=["post"])

@@ -25,10 +25,17 @@ class ItemForm(GovukForm):
     why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
 
 
-class ItemNoteForm(VersionedForm):
-    """What was said."""
+class WriteDiscussionForm(GovukForm):
+    """What was said. The key makes it the same note when it is sent twice."""
 
-    note = text_area("Note", help_text="Without names of victims or offenders", rows=8, required=False)
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    text = text_area("Note", help_text="Without names of victims or offenders", rows=8)
+
+
+class AmendDiscussionForm(VersionedForm):
+    """What was said, put right by whoever wrote it."""
+
+    text = text_area("Note", help_text="Without names of victims or offenders", rows=8)
 
 
 class DecideForm(VersionedForm):
@@ -38,7 +45,7 @@ class DecideForm(VersionedForm):
         label="What did the meeting decide?", choices=Decision.choices, widget=forms.RadioSelect
     )
     reason = text_area("Why?", help_text="Needed for all but “Noted”", rows=3, required=False)
-    note = text_area("Note", help_text="What was said, without names of victims or offenders", required=False)
+    note = text_area("Your note", help_text="What was said, without names of victims or offenders", required=False)
     destination = forms.ChoiceField(
         label="Where does the referral go?",
         help_text="Only where the meeting refers it elsewhere",

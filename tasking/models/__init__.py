@@ -4,6 +4,7 @@ from tasking.models.actions import Action, ProgressNote
 from tasking.models.agenda import AgendaItem, Decision
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
+from tasking.models.notes import DiscussionNote
 from tasking.models.referral_words import (
     Consent,
     Destination,
@@ -25,6 +26,7 @@ __all__ = [
     "Consent",
     "Decision",
     "Destination",
+    "DiscussionNote",
     "Forum",
     "ForumSeat",
     "Harm",

@@ -42,7 +42,6 @@ class AgendaItem(Record):
     source_table = models.CharField(max_length=63, blank=True)
     source_id = models.UUIDField(null=True, blank=True)
     source_path = models.CharField(max_length=200, blank=True, help_text="Page of the thing it is about")
-    note = models.TextField(blank=True)
     decision = models.CharField(max_length=12, blank=True, choices=Decision)
     decision_reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

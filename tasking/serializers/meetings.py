@@ -14,6 +14,7 @@ from tasking.models import (
     Forum,
     Meeting,
 )
+from tasking.serializers.notes import DiscussionNoteSerializer
 from tasking.words import LONG
 
 
@@ -90,7 +91,9 @@ class AttendanceListSerializer(serializers.Serializer):
 
 
 class AgendaItemSerializer(serializers.ModelSerializer):
-    """An item of an agenda."""
+    """An item of an agenda, with the notes of its discussion."""
+
+    notes = DiscussionNoteSerializer(many=True, read_only=True)
 
     class Meta:
         model = AgendaItem
@@ -106,7 +109,7 @@ class AgendaItemSerializer(serializers.ModelSerializer):
             "source_table",
             "source_id",
             "source_path",
-            "note",
+            "notes",
             "decision",
             "decision_reason",
             "decided_by",
@@ -117,18 +120,14 @@ class AgendaItemSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ItemNoteSerializer(serializers.Serializer):
-    """What was said."""
-
-    note = serializers.CharField(max_length=LONG, allow_blank=True)
-
-
 class DecideSerializer(serializers.Serializer):
     """What the meeting decided, and what that brings about."""
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    note = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    note = serializers.CharField(
+        max_length=LONG, required=False, allow_blank=True, help_text="Written down as a note of yours"
+    )
     lead_agency = serializers.PrimaryKeyRelatedField(
         queryset=Agency.objects.all(), required=False, help_text="To adopt a hotspot or to task an operation"
     )

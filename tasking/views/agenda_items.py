@@ -1,4 +1,4 @@
-"""Pages of agenda items: one item, its note, the decision, and actions logged under it."""
+"""Pages of agenda items: one item, the decision, and actions logged under it."""
 
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import actions, policies
 from tasking.forms.action_log import LogActionForm
-from tasking.forms.agenda_items import DecideForm, ItemForm, ItemNoteForm
+from tasking.forms.agenda_items import DecideForm, ItemForm
 from tasking.models import Action, AgendaItem, Meeting
 from tasking.views.meeting_page import permissions
 from tasking.views.meetings import SECTION, MeetingFormView
@@ -34,6 +34,7 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if item.category else "",
             "rows": rows(item),
+            "notes": item.notes.select_related("written_by__agency"),
             "action_list": Action.objects.filter(item=item).select_related("owner", "owner_agency"),
             "timeline": timeline(item),
             **permissions(self.person, item.meeting),
@@ -47,7 +48,6 @@ def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
         ("Section", item.get_section_display()),
         ("Why it is here", item.why),
         ("Held by", item.held_by),
-        ("Note", item.note),
         ("Decision", item.get_decision_display()),
         ("Reason", item.decision_reason),
         ("Decided by", item.decided_by),
@@ -90,31 +90,6 @@ class ItemFormView(RecordFormView):
         return f"{self.record.meeting.get_absolute_url()}#item-{self.record.pk}"
 
 
-class ItemNoteView(ItemFormView):
-    """Writes the note of an item."""
-
-    form_class = ItemNoteForm
-    title = "Write the note"
-    button = "Save the note"
-    done = "The note is saved."
-
-    def decision(self) -> Decision:
-        """The minute takers'."""
-        return policies.may_take_minutes(self.person)
-
-    def says(self) -> list[tuple[str, Any]]:
-        """The note."""
-        return [("Note", self.record.note)]
-
-    def get_initial(self) -> dict[str, Any]:
-        """The note so far."""
-        return {**super().get_initial(), "note": self.record.note}
-
-    def act(self, form: ItemNoteForm) -> AgendaItem:
-        """Save it."""
-        return actions.write_note(item=self.record.pk, by=self.person, **form.cleaned_data)
-
-
 class DecideItemView(ItemFormView):
     """Records the meeting's decision."""
 
@@ -129,13 +104,9 @@ class DecideItemView(ItemFormView):
         return policies.may_decide(self.person)
 
     def says(self) -> list[tuple[str, Any]]:
-        """The decision and the note."""
+        """The decision."""
         item = self.record
-        return [
-            ("Decision", item.get_decision_display()),
-            ("Reason", item.decision_reason),
-            ("Note", item.note),
-        ]
+        return [("Decision", item.get_decision_display()), ("Reason", item.decision_reason)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the item, which says what is asked."""
@@ -144,7 +115,7 @@ class DecideItemView(ItemFormView):
     def get_initial(self) -> dict[str, Any]:
         """The decision so far."""
         item = self.record
-        now = {"decision": item.decision, "reason": item.decision_reason, "note": item.note}
+        now = {"decision": item.decision, "reason": item.decision_reason}
         return {**super().get_initial(), **now}
 
     def act(self, form: DecideForm) -> AgendaItem:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.views.generic import DetailView
 
 from audit.actions import consulted
@@ -15,8 +15,11 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import policies
 from tasking.confidentiality import undeclared
-from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, Meeting, Section
+from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, DiscussionNote, Meeting, Section
 from tasking.views.pages import SENSITIVE
+
+#: The notes of items, with who wrote them.
+NOTES = Prefetch("notes", DiscussionNote.objects.select_related("written_by__agency"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class MeetingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With both parts of the agenda, the live action log, the attendance, and what can be done now."""
         meeting = self.object
-        items = list(meeting.items.select_related("held_by", "decided_by"))
+        items = list(meeting.items.select_related("held_by", "decided_by").prefetch_related(NOTES))
         log = list(_log(meeting))
         restricted = part_of([item for item in items if item.category], [action for action in log if action.category])
         consulted([row for row in (*items, *log) if row.category])

@@ -70,6 +70,10 @@ class RecordFormView(TaskingFormView):
         """What the record says where this form would change it: (label, value)."""
         return ()
 
+    def opened_on(self) -> int:
+        """The version of what the form changes."""
+        return int(self.record.version)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; that a restricted record was shown is logged."""
         if getattr(self.record, "category", ""):
@@ -78,7 +82,7 @@ class RecordFormView(TaskingFormView):
 
     def get_initial(self) -> dict[str, Any]:
         """With the version that the form is opened on."""
-        return {**super().get_initial(), "version": self.record.version}
+        return {**super().get_initial(), "version": self.opened_on()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the record, and its marking."""
@@ -90,7 +94,7 @@ class RecordFormView(TaskingFormView):
         if isinstance(refusal, StaleEdit):
             self.record.refresh_from_db()
             typed = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form was posted
-            typed["version"] = str(self.record.version)
+            typed["version"] = str(self.opened_on())
             form.data = typed
             self.extra_context = {**(self.extra_context or {}), "says": self.says()}
         return super().refused(form, refusal)

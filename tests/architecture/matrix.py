@@ -194,6 +194,14 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:forum_change": [page(DECIDERS, "forum")],
     "tasking:item": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
     "tasking:item_note": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
+    "tasking:discussion": [
+        page(frozenset({"cora"}), "discussion"),
+        restricted("restricted_discussion", allowed=frozenset({"cora"})),
+    ],
+    "tasking:discussion_strike": [
+        page(DECIDERS, "discussion"),
+        restricted("restricted_discussion", allowed=DECIDERS),
+    ],
     "tasking:item_decide": [page(CHAIR, "item"), restricted("restricted_item", allowed=CHAIR)],
     "tasking:item_action": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
     "tasking:meeting": [page(PRACTITIONERS, "meeting")],
@@ -214,7 +222,13 @@ MATRIX: dict[str, list[Row]] = {
     "api-meetings-attendance": [_asked("meeting", method="PUT")],
     "api-agenda-items-list": [page(PRACTITIONERS)],
     "api-agenda-items-detail": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
-    **{f"api-agenda-items-{verb}": [_asked("item"), _asked("restricted_item")] for verb in ("note", "decide")},
+    "api-agenda-items-decide": [_asked("item"), _asked("restricted_item")],
+    "api-discussion-notes-list": [
+        page(PRACTITIONERS),
+        Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
+    ],
+    "api-discussion-notes-detail": [page(PRACTITIONERS, "discussion"), restricted("restricted_discussion")],
+    "api-discussion-notes-strike": [_asked("discussion"), _asked("restricted_discussion")],
     "api-actions-list": [page(PRACTITIONERS)],
     "api-actions-detail": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
     **{

@@ -11,7 +11,7 @@ from hotspots.models.subjects import CATEGORY_OF, PREFIX_OF
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking import actions
-from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, Referral
+from tasking.models import Action, AgendaItem, Attendance, DiscussionNote, Forum, Meeting, Referral
 from tests.cast import Cast
 
 NOON = dt.time(12)
@@ -176,6 +176,12 @@ def victim_item(cast: Cast, *, at: Meeting, **changed: Any) -> AgendaItem:
             **changed,
         },
     )
+
+
+def put_note(by: Person, under: AgendaItem, **changed: Any) -> DiscussionNote:
+    """A note that this person wrote under an item, whatever became of its meeting."""
+    with acting_as(by):
+        return DiscussionNote.objects.create(**{"item": under, "text": "Said", "written_by": by, **changed})
 
 
 def present(cast: Cast, *people: Person, at: Meeting, declared: bool = True, status: str = "present") -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from audit.models import ProcessingEvent
 from common import clock
-from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
+from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import acting_as
 from hotspots.models import Hotspot
 from partners.models import Agency, AgreementParty, DataCategory
@@ -98,7 +98,7 @@ def test_building_again_adds_what_is_new_and_keeps_what_was_decided(cast: Cast) 
     assert refresh(cast, meeting) == []
     with acting_as(cast.cora):
         kept = AgendaItem.objects.get(pk=first.pk)
-        assert (kept.decision, kept.note, AgendaItem.objects.count()) == ("monitor", "Said", 2)
+        assert (kept.decision, kept.notes.get().text, AgendaItem.objects.count()) == ("monitor", "Said", 2)
 
 
 def test_someone_with_sight_of_more_adds_more_and_nobody_sees_what_they_may_not(cast: Cast) -> None:
@@ -298,19 +298,6 @@ def test_tasking_an_operation_tells_the_apps_above(cast: Cast, meeting: Meeting,
     )
     with pytest.raises(WrongState):
         decide(cast, item, "monitor")
-
-
-def test_a_note_is_never_overwritten_unseen(cast: Cast) -> None:
-    item = made.item(cast, at=made.meeting(cast))
-    with acting_as(cast.cora):
-        actions.write_note(item=item.pk, by=cast.cora, version=item.version, note="Cora's words")
-    with acting_as(cast.bea), pytest.raises(StaleEdit):
-        actions.write_note(item=item.pk, by=cast.bea, version=item.version, note="Bea's words")
-    with acting_as(cast.bob), pytest.raises(NotAllowed):
-        actions.write_note(item=item.pk, by=cast.bob, version=None, note="Bob's words")
-    closed = made.item(cast, at=made.meeting(cast, days=1, state="closed"))
-    with acting_as(cast.cora), pytest.raises(WrongState):
-        actions.write_note(item=closed.pk, by=cast.cora, version=None, note="Late")
 
 
 # --- The room -----------------------------------------------------------------------------------------------------

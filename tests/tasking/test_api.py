@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -126,15 +127,16 @@ def test_a_meeting_is_run_by_requests(client: Client, cast: Cast) -> None:
     assert len(refused.json()["errors"]["meeting"]) == 2
     for item in fetch(client, cast.alice, f"/agenda-items/?meeting={planned.json()['id']}").json()["results"]:
         etag = fetch(client, cast.alice, f"/agenda-items/{item['id']}/").headers["ETag"]
-        noted = call(client, cast.cora, "POST", f"/agenda-items/{item['id']}/note/", {"note": "Talked"}, etag)
-        assert noted.json()["note"] == "Talked"
+        said = {"item": item["id"], "text": "Talked", "client_key": str(uuid4())}
+        noted = [call(client, cast.cora, "POST", "/discussion-notes/", said) for _ in range(2)]
+        assert [answer.status_code for answer in noted] == [201, 201]
+        assert noted[0].json() == noted[1].json()
         decision = {"decision": "refer", "reason": "Better there", "destination": "mediation"}
+        decided = call(client, cast.alice, "POST", f"/agenda-items/{item['id']}/decide/", decision, etag)
+        assert decided.json()["decision"] == "refer"
+        assert [note["text"] for note in decided.json()["notes"]] == ["Talked"]
         stale = call(client, cast.alice, "POST", f"/agenda-items/{item['id']}/decide/", decision, etag)
         assert stale.status_code == 412
-        decided = call(
-            client, cast.alice, "POST", f"/agenda-items/{item['id']}/decide/", decision, noted.headers["ETag"]
-        )
-        assert (decided.json()["decision"], decided.json()["note"]) == ("refer", "Talked")
     closed = call(client, cast.alice, "POST", f"{path}close/", etag=opened.headers["ETag"])
     assert closed.json()["state"] == "closed"
     following = fetch(client, cast.cora, f"/meetings/?forum={forum.pk}&state=planned").json()["results"]
@@ -193,7 +195,6 @@ def test_an_outsider_is_told_nothing_of_cases(client: Client, cast: Cast, who: s
         assert fetch(client, outsider, f"/{path}/{record.pk}/").status_code == 404
     for path in (
         f"/agenda-items/{item.pk}/decide/",
-        f"/agenda-items/{item.pk}/note/",
         f"/actions/{action.pk}/complete/",
         f"/referrals/{referral.pk}/revoke/",
     ):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -13,7 +14,7 @@ from common.errors import MusterError, StaleEdit, WrongState
 from common.scope import acting_as
 from partners.models import Person
 from tasking import actions
-from tasking.models import Action, AgendaItem, Meeting
+from tasking.models import Action, AgendaItem, DiscussionNote, Meeting
 from tests.cast import Cast
 from tests.tasking import made
 
@@ -74,18 +75,48 @@ def test_actions_logged_at_once_get_numbers_of_their_own(committed_cast: Cast) -
     assert sorted(action.reference[-2:] for action in logged) == ["01", "02", "03", "04"]
 
 
-def test_of_two_notes_saved_at_once_no_word_is_lost(committed_cast: Cast) -> None:
+def test_of_two_notes_saved_at_once_both_are_kept(committed_cast: Cast) -> None:
     cast = committed_cast
-    item = made.item(cast, at=made.meeting(cast))
+    item = made.item(cast, at=made.meeting(cast, state="open"))
 
-    def write(by: Person, note: str) -> Callable[[], AgendaItem]:
-        return lambda: actions.write_note(item=item.pk, by=by, version=item.version, note=note)
+    def write(by: Person) -> Callable[[], DiscussionNote]:
+        return lambda: actions.write_discussion(item=item.pk, by=by, text=f"{by}'s words")
 
-    answers = at_once((cast.cora, write(cast.cora, "Cora's")), (cast.bea, write(cast.bea, "Bea's")))
-    kept = [answer.note for answer in answers if isinstance(answer, AgendaItem)]
-    assert [type(answer) for answer in answers].count(StaleEdit) == 1
+    at_once((cast.cora, write(cast.cora)), (cast.bea, write(cast.bea)), (cast.alice, write(cast.alice)))
     with acting_as(cast.cora):
-        assert [AgendaItem.objects.get().note] == kept
+        assert {note.text for note in item.notes.all()} == {"Cora's words", "Bea's words", "Alice's words"}
+
+
+def test_a_single_text_saved_by_two_at_once_would_have_lost_words(committed_cast: Cast) -> None:
+    """The control: what two notes are for. Each reads the item's one text, adds to it and saves."""
+    cast = committed_cast
+    item = made.item(cast, at=made.meeting(cast, state="open"))
+    both_have_read = Barrier(2)
+
+    def write(by: Person) -> Callable[[], None]:
+        def act() -> None:
+            text = AgendaItem.objects.get(pk=item.pk).why
+            both_have_read.wait(10)
+            AgendaItem.objects.filter(pk=item.pk).update(why=f"{text} {by}'s words".strip())
+
+        return act
+
+    at_once((cast.cora, write(cast.cora)), (cast.bea, write(cast.bea)))
+    with acting_as(cast.cora):
+        assert AgendaItem.objects.get(pk=item.pk).why in ("Cora's words", "Bea's words")
+
+
+def test_one_note_sent_twice_at_once_is_kept_once(committed_cast: Cast) -> None:
+    cast = committed_cast
+    item, key = made.item(cast, at=made.meeting(cast, state="open")), uuid4()
+
+    def write() -> DiscussionNote:
+        return actions.write_discussion(item=item.pk, by=cast.cora, text="Said", client_key=key)
+
+    answers = at_once(*[(cast.cora, write)] * 3)
+    assert len({answer.pk for answer in answers}) == 1
+    with acting_as(cast.cora):
+        assert item.notes.count() == 1
 
 
 def test_two_who_refresh_an_agenda_at_once_add_each_thing_once(committed_cast: Cast) -> None:

@@ -13,7 +13,7 @@ from common import clock
 from common.scope import acting_as
 from partners.models import Person
 from tasking import actions
-from tasking.models import Action, AgendaItem, Attendance, Forum, Meeting, ProgressNote, Referral
+from tasking.models import Action, Attendance, Forum, Meeting, ProgressNote, Referral
 from tests.cast import Cast, sign_in
 from tests.tasking import made
 
@@ -195,24 +195,6 @@ def test_an_action_is_changed_on_its_page(client: Client, cast: Cast) -> None:
     assert (action.text, action.owner_id, action.owner_agency_id) == ("Visit twice", cast.olive.pk, cast.council.pk)
 
 
-def test_a_stale_edit_shows_what_was_typed_beside_what_it_says_now_and_passes_when_saved_again(
-    client: Client, cast: Cast
-) -> None:
-    item = made.item(cast, at=made.meeting(cast))
-    with acting_as(cast.bea):
-        actions.write_note(item=item.pk, by=cast.bea, version=None, note="Bea's words")
-    answer = post(client, cast.cora, url_of("item_note", item.pk), version=item.version, note="Cora's words")
-    page = answer.content.decode()
-    assert answer.status_code == 412
-    assert "Bea&#x27;s words" in page
-    assert "Cora&#x27;s words" in page
-    assert f'name="version" value="{item.version + 1}"' in page
-    both = "Bea's words. Cora's words"
-    assert post(client, cast.cora, url_of("item_note", item.pk), version=item.version + 1, note=both).status_code == 302
-    with acting_as(cast.cora):
-        assert AgendaItem.objects.get().note == both
-
-
 @pytest.mark.parametrize("name", ["referrals", "actions", "meetings", "forums"])
 @pytest.mark.parametrize("who", ["sam", "ada"])
 def test_those_who_do_not_work_on_cases_are_told_so(client: Client, cast: Cast, name: str, who: str) -> None:
@@ -306,7 +288,8 @@ def test_a_meeting_is_run_from_planning_to_the_next_one_on_pages(client: Client,
 def test_an_outsider_sees_a_page_as_if_there_were_no_cases(client: Client, cast: Cast) -> None:
     meeting = made.meeting(cast, state="open")
     before = _text(get(client, cast.charlie, meeting.get_absolute_url()))
-    item = made.victim_item(cast, at=meeting, note="Moved to a refuge")
+    item = made.victim_item(cast, at=meeting)
+    made.put_note(cast.cora, item, text="Moved to a refuge")
     made.action(cast, at=meeting, item=item, category="victims", held_by=cast.council, text="Fit a lock")
     after = _text(get(client, cast.charlie, meeting.get_absolute_url()))
     assert after == before

@@ -25,6 +25,7 @@ class Command(DjangoMigrate):
         connection = connections[options["database"]]
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            walls.forget(connection)
             self.stdout.write("Some migrations are not applied: the walls stay as they are until all are.")
             return
         if walls.raise_walls(connection) and options["verbosity"]:
