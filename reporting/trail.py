@@ -22,7 +22,7 @@ from outcomes.models import Outcome
 from outcomes.paging import before
 from partners.models import Person
 from reporting.differences import Names, changed_fields, created_fields, in_words
-from tasking.models import Action, AgendaItem, Attendance, ProgressNote
+from tasking.models import Action, AgendaItem, Attendance, ForumSeat, ProgressNote
 
 PAGE = 30
 LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
@@ -46,6 +46,7 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
         (Outcome, "operation_id"),
     ),
     "operations_deployment": ((ResourceRequest, "deployment_id"), (Visit, "deployment_id")),
+    "tasking_forum": ((ForumSeat, "forum_id"),),
     "tasking_meeting": ((AgendaItem, "meeting_id"), (Action, "meeting_id"), (Attendance, "meeting_id")),
     "tasking_action": ((ProgressNote, "action_id"),),
     "hotspots_subject": ((SubjectDetails, "subject_id"), (SubjectReport, "subject_id")),

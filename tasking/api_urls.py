@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
-from tasking.api.meetings import AgendaItemViewSet, ForumViewSet, MeetingViewSet
+from tasking.api.forums import ForumSeatViewSet, ForumViewSet
+from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
 from tasking.api.notes import DiscussionNoteViewSet
 from tasking.api.referrals import ReferralViewSet
 
@@ -12,6 +13,7 @@ _router = SimpleRouter(trailing_slash=True)
 _router.register("referrals", ReferralViewSet, basename="api-referrals")
 _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("forums", ForumViewSet, basename="api-forums")
+_router.register("forum-seats", ForumSeatViewSet, basename="api-forum-seats")
 _router.register("meetings", MeetingViewSet, basename="api-meetings")
 _router.register("agenda-items", AgendaItemViewSet, basename="api-agenda-items")
 _router.register("discussion-notes", DiscussionNoteViewSet, basename="api-discussion-notes")

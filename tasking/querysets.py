@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Case, Max, Q, Value, When
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 #: States of an action that the next meeting still has to deal with.
 UNDISCHARGED = ("open", "completed")
+
+
+#: Roles of seats in the order in which they are read out.
+SEATED = ("chair", "deputy", "secretary", "member", "part_one", "part_two")
 
 
 class MeetingQuerySet(models.QuerySet[Any]):
@@ -36,6 +40,11 @@ class ForumSeatQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         """Seats that have not been given up."""
         return self.filter(ended_on__isnull=True)
+
+    def in_order(self) -> Self:
+        """By role, the chair first, then by agency and name; with agency and person."""
+        rank = Case(*(When(role=role, then=Value(at)) for at, role in enumerate(SEATED)), default=Value(len(SEATED)))
+        return self.select_related("agency", "person").order_by(rank, "agency__name", "person__name")
 
 
 class AgendaItemQuerySet(models.QuerySet[Any]):

@@ -3,16 +3,17 @@
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
 from tasking.actions.agenda_items import Follows, add_item, decide_item
 from tasking.actions.attendance import Came, take_attendance
-from tasking.actions.forums import save_forum
+from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
 from tasking.actions.meetings import (
-    amend_meeting,
     cancel_meeting,
     close_meeting,
+    is_today,
     open_meeting,
-    plan_meeting,
+    other_day_question,
     refresh_agenda,
 )
 from tasking.actions.notes import amend_discussion, strike_discussion, write_discussion
+from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 
@@ -27,12 +28,18 @@ __all__ = [
     "amend_meeting",
     "amend_referral",
     "cancel_meeting",
+    "change_seat",
     "close_meeting",
     "decide_item",
+    "end_seat",
+    "give_seat",
+    "is_today",
     "log_action",
     "move_action",
     "move_referral",
     "open_meeting",
+    "other_day_question",
+    "plan_ahead",
     "plan_meeting",
     "refresh_agenda",
     "save_forum",

@@ -12,11 +12,11 @@ from common import clock, scope
 from common.clock import LONDON
 from common.errors import BadInput, WrongState
 from partners.models import Agency, Person
-from partners.references import next_number
 from tasking import policies
 from tasking.confidentiality import agencies_sharing
 from tasking.models import Action, AgendaItem, Meeting, ProgressNote
 from tasking.querysets import UNDISCHARGED
+from tasking.reference_patterns import next_action_reference
 from tasking.signals import action_changed
 from tasking.states import ACTION
 
@@ -178,9 +178,8 @@ def strike_note(*, note: UUID, by: Person, version: int | None, reason: str) -> 
 
 
 def _next_reference(meeting: Meeting) -> str:
-    month = f"{meeting.starts_at.astimezone(LONDON):%Y-%m}"
-    series = f"{meeting.forum.reference_prefix}/{month}"
-    return f"{series}/{next_number(series):02d}"
+    on = meeting.starts_at.astimezone(LONDON).date()
+    return next_action_reference(meeting.forum.reference_pattern, meeting.forum.reference_prefix, on)
 
 
 def _text_fault(text: str) -> dict[str, str]:

@@ -1,34 +1,25 @@
-"""The API of forums, meetings and agenda items."""
+"""The API of meetings and agenda items."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audit.processing import CONSULTS, logs_nothing
+from audit.processing import CONSULTS
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
-from tasking.models import AgendaItem, Forum, Meeting
+from tasking.models import AgendaItem, Meeting
 from tasking.serializers.meetings import (
     AgendaItemSerializer,
     AttendanceListSerializer,
     DecideSerializer,
-    ForumSerializer,
     MeetingSerializer,
     NewMeetingSerializer,
+    OpenSerializer,
 )
 from tasking.serializers.referrals import ReasonSerializer
 
 _MOVES = extend_schema(parameters=[IF_MATCH], request=None, responses=MeetingSerializer)
-
-
-class ForumViewSet(PractitionerViewSet):
-    """The standing meetings of the partnership."""
-
-    queryset = Forum.objects.all()
-    serializer_class = ForumSerializer
-    processing = logs_nothing("names and rhythms of meetings")
-    filterset_fields = ["is_active"]
 
 
 class MeetingViewSet(PractitionerViewSet):
@@ -46,12 +37,13 @@ class MeetingViewSet(PractitionerViewSet):
         made = actions.plan_meeting(forum=given.pop("forum").pk, by=self.person, **given)
         return self.answer(made, status=201)
 
-    @_MOVES
+    @extend_schema(parameters=[IF_MATCH], request=OpenSerializer, responses=MeetingSerializer)
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: str) -> Response:
-        """Open it, its agenda brought up to date."""
+        """Open it, its agenda brought up to date. On another day than its own, say that it is held today."""
+        given = self.validated(OpenSerializer, request)
         version = self.version(request)
-        return self.answer(actions.open_meeting(meeting=self.kwargs["pk"], by=self.person, version=version))
+        return self.answer(actions.open_meeting(meeting=self.kwargs["pk"], by=self.person, version=version, **given))
 
     @_MOVES
     @action(detail=True, methods=["post"])

@@ -1,6 +1,5 @@
-"""Forms of forums, meetings and attendance."""
+"""Forms of meetings and attendance."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +12,7 @@ from tasking.actions import Came
 from tasking.forms.fields import VersionedForm
 from tasking.models import Attendance, AttendanceStatus, Forum
 from tasking.states import MEETING
-from web.forms import FilterForm, GovukForm, LocalDateTimeField
+from web.forms import FilterForm, GovukForm
 
 
 class MeetingFilters(FilterForm):
@@ -27,66 +26,15 @@ class MeetingFilters(FilterForm):
     )
 
 
-class TimeAndPlaceForm(GovukForm):
-    """When and where a meeting is."""
+class OpenMeetingForm(VersionedForm):
+    """Opens a meeting. Where it is planned for another day (`ask`), that it is held today is to be confirmed."""
 
-    starts_at = LocalDateTimeField(label="Start", help_text="For example, 27 3 2026 at 14:00")
-    length_minutes = forms.IntegerField(label="Length in minutes", min_value=1, max_value=1440)
-    place = forms.CharField(label="Place", max_length=160)
+    other_day = forms.BooleanField(label="This meeting is held today", required=False)
 
-    @property
-    def when_and_where(self) -> dict[str, Any]:
-        """What the actions take: start and end, aware, and the place."""
-        given = self.cleaned_data
-        ends_at = given["starts_at"] + dt.timedelta(minutes=given["length_minutes"])
-        return {"starts_at": given["starts_at"], "ends_at": ends_at, "place": given["place"]}
-
-
-class PlanMeetingForm(TimeAndPlaceForm):
-    """A meeting of a forum."""
-
-    forum = forms.ModelChoiceField(label="Forum", queryset=Forum.objects.filter(is_active=True))
-    length_minutes = forms.IntegerField(
-        label="Length in minutes",
-        help_text="Leave empty for the forum's own",
-        required=False,
-        min_value=1,
-        max_value=1440,
-    )
-    field_order = ["forum", "starts_at", "length_minutes", "place"]
-
-    def clean(self) -> dict[str, Any]:
-        """With the forum's own length where none was given."""
-        given = super().clean() or self.cleaned_data
-        if given.get("forum") and not given.get("length_minutes"):
-            given["length_minutes"] = given["forum"].length_minutes
-        return given
-
-
-class ChangeMeetingForm(TimeAndPlaceForm, VersionedForm):
-    """Moves a meeting."""
-
-
-class ForumForm(GovukForm):
-    """A forum's settings."""
-
-    name = forms.CharField(label="Name of the forum", max_length=120)
-    reference_prefix = forms.CharField(
-        label="Prefix of references",
-        max_length=10,
-        help_text="JTG gives JTG/2026-11/04. It stays as it is once the forum has met.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-    )
-    cadence_days = forms.IntegerField(
-        label="Days between meetings", help_text="14 for fortnightly", min_value=1, max_value=1000
-    )
-    length_minutes = forms.IntegerField(label="Length in minutes", min_value=1, max_value=1000)
-    quorum = forms.IntegerField(label="Quorum", help_text="People who must come", min_value=1, max_value=1000)
-    is_active = forms.BooleanField(label="This forum still meets", required=False)
-
-
-class ChangeForumForm(ForumForm, VersionedForm):
-    """The same, for a forum that is there."""
+    def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask:
+            del self.fields["other_day"]
 
 
 class AttendanceRow(NamedTuple):

@@ -128,7 +128,7 @@ class Forum(Record):
 
     def get_absolute_url(self) -> str:
         """The page of its settings."""
-        return reverse("tasking:forums")
+        return reverse("tasking:forum", args=[self.pk])
 
 
 class SeatRole(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Forums, meetings and agenda items in the API."""
+"""Meetings and agenda items in the API."""
 
 from typing import Any
 
@@ -16,15 +16,6 @@ from tasking.models import (
 )
 from tasking.serializers.notes import DiscussionNoteSerializer
 from tasking.words import LONG
-
-
-class ForumSerializer(serializers.ModelSerializer):
-    """A standing meeting of the partnership."""
-
-    class Meta:
-        model = Forum
-        fields = ["id", "name", "reference_prefix", "cadence_days", "length_minutes", "quorum", "is_active"]
-        read_only_fields = fields
 
 
 class AttendanceSerializer(serializers.ModelSerializer):
@@ -68,6 +59,14 @@ class NewMeetingSerializer(serializers.Serializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     place = serializers.CharField(max_length=160)
+
+
+class OpenSerializer(serializers.Serializer):
+    """Opening a meeting."""
+
+    other_day = serializers.BooleanField(
+        default=False, help_text="It is held today though it is planned for another day"
+    )
 
 
 class CameSerializer(serializers.Serializer):

@@ -13,7 +13,7 @@ from audit.views import ConsultedDetailMixin
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
-from tasking import policies
+from tasking import actions, policies
 from tasking.confidentiality import undeclared
 from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, DiscussionNote, Meeting, Section
 from tasking.views.pages import SENSITIVE
@@ -76,6 +76,7 @@ def permissions(person: Person, meeting: Meeting) -> dict[str, Any]:
     return {
         "is_settled": meeting.state in ("closed", "cancelled"),
         "may_open": policies.may(person, "open", meeting),
+        "is_today": actions.is_today(meeting),
         "may_close": policies.may(person, "close", meeting),
         "may_cancel": policies.may(person, "cancel", meeting),
         "may_plan": policies.may_plan(person),

@@ -1,6 +1,5 @@
-"""Pages of meetings: the list, planning and moving one, opening and closing it, and who came."""
+"""Pages of meetings: the list, opening and closing one, calling it off, and who came."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +16,9 @@ from partners.models.people import PRACTITIONERS
 from tasking import actions, policies
 from tasking.closing import in_the_way
 from tasking.forms.fields import ReasonForm, VersionedForm
-from tasking.forms.meetings import AttendanceForm, ChangeMeetingForm, MeetingFilters, PlanMeetingForm
-from tasking.models import IN_PART_TWO, Forum, Meeting
-from tasking.views.pages import MarkedListView, RecordFormView, TaskingFormView
+from tasking.forms.meetings import AttendanceForm, MeetingFilters, OpenMeetingForm
+from tasking.models import IN_PART_TWO, Meeting
+from tasking.views.pages import MarkedListView, RecordFormView
 from web.forms import GovukForm
 
 SECTION = ("Meetings", reverse_lazy("tasking:meetings"))
@@ -42,29 +41,6 @@ class MeetingListView(MarkedListView):
         return super().get_context_data(may_plan=policies.may_plan(self.person), **kwargs)
 
 
-class PlanMeetingView(TaskingFormView):
-    """Plans a meeting; its agenda is built at once."""
-
-    form_class = PlanMeetingForm
-    section = SECTION
-    title = "Plan a meeting"
-    button = "Plan the meeting"
-    done = "The meeting is planned and its agenda is built."
-
-    def decision(self) -> Decision:
-        """The planners'."""
-        return policies.may_plan(self.person)
-
-    def get_initial(self) -> dict[str, Any]:
-        """The only forum, where there is one."""
-        forums = list(Forum.objects.filter(is_active=True)[:2])
-        return {**super().get_initial(), **({"forum": forums[0]} if len(forums) == 1 else {})}
-
-    def act(self, form: PlanMeetingForm) -> Meeting:
-        """Plan it."""
-        return actions.plan_meeting(forum=form.cleaned_data["forum"].pk, by=self.person, **form.when_and_where)
-
-
 class MeetingFormView(RecordFormView):
     """A form about one meeting."""
 
@@ -83,33 +59,11 @@ class MeetingFormView(RecordFormView):
         ]
 
 
-class ChangeMeetingView(MeetingFormView):
-    """Moves a planned meeting."""
-
-    form_class = ChangeMeetingForm
-    title = "Change the meeting"
-    done = "The meeting is changed. Those who follow it will be told."
-
-    def decision(self) -> Decision:
-        """The planners'."""
-        return policies.may_plan(self.person)
-
-    def get_initial(self) -> dict[str, Any]:
-        """When and where it is now."""
-        meeting = self.record
-        length = (meeting.ends_at - meeting.starts_at) // dt.timedelta(minutes=1)
-        now = {"starts_at": meeting.starts_at, "length_minutes": length, "place": meeting.place}
-        return {**super().get_initial(), **now}
-
-    def act(self, form: ChangeMeetingForm) -> Meeting:
-        """Move it."""
-        version = form.cleaned_data["version"]
-        return actions.amend_meeting(meeting=self.record.pk, by=self.person, version=version, **form.when_and_where)
-
-
 class OpenMeetingView(MeetingFormView):
-    """Opens a meeting."""
+    """Opens a meeting; on another day than its own it asks first."""
 
+    form_class = OpenMeetingForm
+    template_name = "tasking/meeting_open.html"
     title = "Open the meeting"
     button = "Open the meeting"
     done = "The meeting is open and its agenda is up to date. Take the attendance first."
@@ -118,7 +72,16 @@ class OpenMeetingView(MeetingFormView):
         """The chair's."""
         return policies.may(self.person, "open", self.record)
 
-    def act(self, form: VersionedForm) -> Meeting:
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With whether the day is another, which is then asked."""
+        return {**super().get_form_kwargs(), "ask": not actions.is_today(self.record)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the question to answer on another day."""
+        question = "" if actions.is_today(self.record) else actions.other_day_question(self.record)
+        return super().get_context_data(question=question, **kwargs)
+
+    def act(self, form: OpenMeetingForm) -> Meeting:
         """Open it."""
         return actions.open_meeting(meeting=self.record.pk, by=self.person, **form.cleaned_data)
 

@@ -191,7 +191,14 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:meeting_plan": [page(DECIDERS)],
     "tasking:forums": [page(PRACTITIONERS)],
     "tasking:forum_new": [page(DECIDERS)],
-    "tasking:forum_change": [page(DECIDERS, "forum")],
+    "tasking:forum": [page(PRACTITIONERS, "forum")],
+    "tasking:forum_change": [
+        page(DECIDERS, "forum", group) for group in ("rhythm", "parts", "agenda", "references", "clocks")
+    ],
+    "tasking:plan_ahead": [page(DECIDERS, "forum")],
+    "tasking:seat_new": [page(DECIDERS, "forum")],
+    "tasking:seat_change": [page(DECIDERS, "seat")],
+    "tasking:seat_end": [page(DECIDERS, "seat")],
     "tasking:item": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
     "tasking:item_note": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
     "tasking:discussion": [
@@ -215,6 +222,12 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:action_new": [page(DECIDERS, "meeting")],
     "api-forums-list": [page(PRACTITIONERS)],
     "api-forums-detail": [page(PRACTITIONERS, "forum")],
+    "api-forums-plan-ahead": [
+        Row(DECIDERS, "POST", "forum", method="POST", body="{}", content_type="application/json")
+    ],
+    "api-forum-seats-list": [page(PRACTITIONERS)],
+    "api-forum-seats-detail": [page(PRACTITIONERS, "seat")],
+    "api-forum-seats-end": [_asked("seat")],
     "api-meetings-list": [page(PRACTITIONERS)],
     "api-meetings-detail": [page(PRACTITIONERS, "meeting")],
     **{f"api-meetings-{verb}": [_asked("meeting")] for verb in ("open", "close", "cancel")},

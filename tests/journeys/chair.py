@@ -16,6 +16,9 @@ def opens_the_meeting(story: Story) -> None:
     priya.open(priya.page.get_by_role("row").filter(has_text="Planned").get_by_role("link").get_attribute("href"))
     story.path_of["meeting"] = priya.path
     priya.press("Open the meeting")
+    priya.sees("not for today")
+    priya.fill(other_day=True)
+    priya.press("Open the meeting")
     priya.shot("meeting-open")
     priya.sees(
         "The meeting is open", story.hotspot, "Websters Way car park", "Red: overdue by 2 days", "Amber: due in 5 days"

@@ -73,6 +73,9 @@ def test_the_chair_decides_an_item_by_keyboard_alone(arrive: Callable[..., Visit
     page.keyboard.press("Enter")
     _go(priya, "10am")
     _go(priya, "Open the meeting")
+    _tab_to(page, "This meeting is held today")
+    page.keyboard.press("Space")
+    _go(priya, "Open the meeting")
     priya.sees("The meeting is open")
 
     _go(priya, "Decide")

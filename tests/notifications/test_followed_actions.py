@@ -118,7 +118,7 @@ def test_a_meeting_and_the_actions_it_gives_are_remembered_until_they_are_done(c
         )
     assert waiting("meeting") == ["Alice", "Bea", "Cora"]
     with acting_as(cast.alice):
-        opened = tasking.open_meeting(meeting=meeting.pk, by=cast.alice, version=None)
+        opened = tasking.open_meeting(meeting=meeting.pk, by=cast.alice, version=None, other_day=True)
         action = tasking.log_action(
             meeting=opened.pk,
             by=cast.alice,

@@ -5,7 +5,7 @@ import datetime as dt
 from common import clock
 from common.scope import acting_as
 from outcomes.actions import change_outcome
-from tasking.agenda import build_agenda
+from tasking.building import build_agenda
 from tasking.models import AgendaItem, Forum, Meeting, Section
 from tests.cast import Cast
 from tests.outcomes.makers import days_ago, make_operation, make_outcomes
@@ -16,7 +16,7 @@ def orders_on_the_agenda(cast: Cast) -> dict[str, AgendaItem]:
         forum = Forum.objects.create(name="Joint Tasking Group", reference_prefix="JTG")
         starts = clock.now() + dt.timedelta(days=7)
         meeting = Meeting.objects.create(forum=forum, starts_at=starts, ends_at=starts + dt.timedelta(hours=2))
-        items = build_agenda(meeting)
+        items = build_agenda(meeting, cast.cora)
     return {item.title.split(":")[0]: item for item in items if item.section == Section.ORDERS}
 
 

@@ -112,7 +112,10 @@ def test_a_meeting_is_run_by_requests(client: Client, cast: Cast) -> None:
     assert planned.status_code == 201
     path = f"/meetings/{planned.json()['id']}/"
     assert call(client, cast.cora, "POST", "/meetings/", body).status_code == 409
-    opened = call(client, cast.alice, "POST", f"{path}open/", etag=planned.headers["ETag"])
+    etag = planned.headers["ETag"]
+    asked = call(client, cast.alice, "POST", f"{path}open/", etag=etag)
+    assert (asked.status_code, list(asked.json()["errors"])) == (400, ["other_day"])
+    opened = call(client, cast.alice, "POST", f"{path}open/", {"other_day": True}, etag)
     assert opened.json()["state"] == "open"
     made.referral(cast.bob)
     assert len(call(client, cast.cora, "POST", f"{path}refresh-agenda/").json()) == 1

@@ -224,7 +224,10 @@ def test_a_meeting_is_run_from_planning_to_the_next_one_on_pages(client: Client,
     assert set(items) == {str(hotspot), referral.reference, victim.reference}
     assert meeting.ends_at - meeting.starts_at == dt.timedelta(minutes=90)
     assert get(client, cast.cora, url_of("meeting_open", meeting.pk)).status_code == 403
-    opened = post(client, cast.alice, url_of("meeting_open", meeting.pk), version=meeting.version)
+    asked = post(client, cast.alice, url_of("meeting_open", meeting.pk), version=meeting.version)
+    assert asked.status_code == 400
+    assert "Confirm that it is held today" in asked.content.decode()
+    opened = post(client, cast.alice, url_of("meeting_open", meeting.pk), version=meeting.version, other_day="on")
     assert opened.status_code == 302
 
     came = {f"status_{cast.alice.pk}": "present", f"declared_{cast.alice.pk}": "on", f"status_{cast.bob.pk}": "present"}
@@ -337,7 +340,7 @@ def test_a_stale_attendance_shows_what_is_recorded_and_passes_when_saved_again(c
     page = answer.content.decode()
     assert answer.status_code == 412
     assert "Someone else recorded Bob" in page
-    assert "Recorded: present, declared" in page
+    assert "Recorded: present for both parts, declared" in page
     assert f'name="version_{cast.bob.pk}" value="1"' in page
 
 
@@ -355,8 +358,8 @@ def test_the_operation_form_shows_its_faults_opened(client: Client, cast: Cast) 
 
 def test_a_forums_settings_are_changed_on_a_page(client: Client, cast: Cast) -> None:
     forum = made.forum(cast.cora)
-    settings = {"name": "Hub", "reference_prefix": "JTG", "cadence_days": 7, "length_minutes": 60, "quorum": 3}
-    url = url_of("forum_change", forum.pk)
+    settings = {"name": "Hub", "cadence_days": 7, "length_minutes": 60, "holiday_rule": "leave_out"}
+    url = url_of("forum_change", forum.pk, "rhythm")
     assert "Joint Tasking Group" in get(client, cast.cora, url).content.decode()
     assert post(client, cast.cora, url, version=forum.version, **settings).status_code == 302
     assert post(client, cast.cora, url, version=forum.version, **settings).status_code == 412
