@@ -228,10 +228,11 @@ def _note(count: int, months: int, rule: HotspotRule) -> str:
     minimum, maximum = rule.scaled(months)
     sentences = []
     if months < rule.months:
+        known = "One month is loaded" if months == 1 else f"{months} months are loaded"
         sentences.append(
-            f"Only {months} of the rule's {rule.months} months are loaded, "
-            f"so the least count is {minimum} instead of {rule.minimum}."
+            f"{known}. A hotspot has {rule.minimum} to {rule.maximum} incidents in {rule.months} months: for"
+            f" {'one month' if months == 1 else f'{months} months'} that is {minimum} to {maximum}."
         )
     if count > maximum:
-        sentences.append(f"Above the rule's most ({maximum}): check whether this is one place or a wider area.")
+        sentences.append("This has more than a hotspot usually does: check whether it is one place or a wider area.")
     return " ".join(sentences)

@@ -15,7 +15,7 @@ from partners.models import Person
 @receiver(import_changed, sender=Import)
 def wake_a_worker(sender: type[Import], record: Import, verb: str, **kwargs: Any) -> None:
     """Start a queued import once it is committed. A message that is lost is made up for by `resume_imports`."""
-    if verb in ("uploaded", "tried_again"):
+    if verb in ("uploaded", "tried_again", "confirmed"):
         transaction.on_commit(lambda: run_import.delay(str(record.pk)), robust=True)
 
 

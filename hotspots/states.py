@@ -31,7 +31,8 @@ SUBJECT = Lifecycle(
     ),
 )
 
-#: An import refused is the file's fault, one failed is Muster's. A run that was cut off is begun again.
+#: An import refused is the file's fault, one failed is Muster's. A run that was cut off is begun again. One that would
+#: leave a month with far fewer rows than are loaded is held until a coordinator says that this is meant.
 IMPORT = Lifecycle(
     noun="import",
     initial="queued",
@@ -40,6 +41,9 @@ IMPORT = Lifecycle(
         Transition("finish", ("running",), "done", ("coordinator",)),
         Transition("refuse", ("queued", "running"), "refused", ("coordinator",)),
         Transition("fail", ("queued", "running"), "failed", ("coordinator",)),
+        Transition("hold", ("queued", "running"), "held", ("coordinator",)),
+        Transition("confirm", ("held",), "queued", ("coordinator",)),
+        Transition("discard", ("held",), "refused", ("coordinator",)),
         Transition("try_again", ("failed",), "queued", ("coordinator",)),
     ),
 )

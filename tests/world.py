@@ -122,6 +122,9 @@ def _places(cast: Cast) -> dict[str, Any]:
             state="failed",
             ended_at=clock.now(),
         ),
+        "held_import": Import.objects.create(
+            uploaded_by=cast.cora, file_name="2018-05-essex-street.csv", sha256="d" * 64, size=1, state="held"
+        ),
         "candidate": Hotspot.objects.create(
             reference="H-2026-9001", name="On or near High Street", evidence_digest="a" * 64, **common
         ),

@@ -4,7 +4,7 @@ from hotspots.actions.candidates import find_hotspot_candidates
 from hotspots.actions.corrections import correct_subject, strike_report
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.import_run import run_import
-from hotspots.actions.imports import start_import, try_again_import
+from hotspots.actions.imports import answer_import, start_import, try_again_import
 from hotspots.actions.subjects import (
     ReportGiven,
     SubjectDetailsGiven,
@@ -19,6 +19,7 @@ __all__ = [
     "SubjectDetailsGiven",
     "add_report",
     "adopt_hotspot",
+    "answer_import",
     "close_hotspot",
     "close_subject",
     "correct_subject",

@@ -19,7 +19,7 @@ from hotspots.actions.imports import GONE, import_limits, move
 from hotspots.imports import progress
 from hotspots.imports.loading import Loaded
 from hotspots.imports.pipeline import import_file
-from hotspots.imports.sources import FileRefused
+from hotspots.imports.sources import FileHeld, FileRefused
 from hotspots.models import Import, ImportMonth
 from partners.models import Person
 
@@ -41,6 +41,9 @@ def run_import(*, batch: UUID) -> None:
         return
     try:
         _load(batch, by)
+    except FileHeld as question:
+        with acting_as(by, channel=Channel.TASK):
+            move(batch, "hold", "held", by, {"reasons": list(question.reasons)})
     except FileRefused as refusal:
         with acting_as(by, channel=Channel.TASK):
             move(batch, "refuse", "refused", by, {"reasons": list(refusal.reasons)})
@@ -87,6 +90,7 @@ def _load(batch: UUID, by: Person) -> None:
                 today=clock.today(),
                 progress=partial(progress.tell, batch),
                 limits=import_limits(),
+                may_shrink=found.may_shrink,
             )
         _finish(batch, by, loaded)
 

@@ -25,6 +25,7 @@ from partners.models import Person
 
 ALTERATION = Operation.ALTERATION
 GONE = "The uploaded file is no longer here. Upload it again."
+DISCARDED = "So it was not loaded, and nothing was changed."
 
 
 def import_limits() -> Limits:
@@ -70,13 +71,27 @@ def try_again_import(*, batch: UUID, by: Person, version: int | None) -> Import:
         found = lock(Import, batch, version=version)
         policies.may_import(by).require()
         before, found.state = found.state, IMPORT.target("try_again", found.state)
-        if not found.file or not found.file.storage.exists(str(found.file.name)):
-            raise BadInput(GONE)
+        _require_file(found)
         found.reasons, found.ended_at, found.started_at = [], None, None
         found.save()
         record(Operation.ALTERATION, "tried again", on=found, from_state=before, to_state=found.state, fields=["state"])
         import_changed.send(Import, record=found, verb="tried_again", by=by)
     return found
+
+
+def answer_import(*, batch: UUID, verb: str, by: Person, version: int | None) -> Import:
+    """Say of a held import that it is meant (`confirm`: it is queued again), or that it is not (`discard`).
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState, and BadInput where the file is no longer there.
+    """
+    with transaction.atomic():
+        found = lock(Import, batch, version=version)
+        policies.may_import(by).require()
+        IMPORT.target(verb, found.state)
+        if verb == "discard":
+            return move(batch, verb, "discarded", by, {"reasons": [*found.reasons, DISCARDED]})
+        _require_file(found)
+        return move(batch, verb, "confirmed", by, {"reasons": [], "started_at": None, "may_shrink": True})
 
 
 def move(
@@ -96,6 +111,11 @@ def move(
         record(operation, past, on=found, from_state=before, to_state=found.state, fields=["state", *changes])
         import_changed.send(Import, record=found, verb=past, by=by)
     return found
+
+
+def _require_file(batch: Import) -> None:
+    if not batch.file or not batch.file.storage.exists(str(batch.file.name)):
+        raise BadInput(GONE)
 
 
 def _drop_file(batch: Import) -> None:

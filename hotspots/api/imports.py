@@ -41,6 +41,22 @@ class ImportViewSet(PractitionerViewSet):
         batch = self.get_object()
         return self.answer(actions.try_again_import(batch=batch.pk, by=self.person, version=self.version(request)))
 
+    @extend_schema(parameters=[IF_MATCH], request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Say of a held import that its months may be left with far fewer rows: it is queued again."""
+        return self._answered("confirm", request)
+
+    @extend_schema(parameters=[IF_MATCH], request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, pk: str) -> Response:
+        """Say of a held import that it shall not be loaded."""
+        return self._answered("discard", request)
+
+    def _answered(self, verb: str, request: Request) -> Response:
+        key, version = self.get_object().pk, self.version(request)
+        return self.answer(actions.answer_import(batch=key, verb=verb, by=self.person, version=version))
+
     @extend_schema(responses=ImportRefusalSerializer(many=True))
     @action(detail=True, pagination_class=ByRow, filter_backends=[])
     def refusals(self, request: Request, pk: str) -> Response:

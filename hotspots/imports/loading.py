@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from hotspots.imports.checking import Checked
+from hotspots.imports.sources import FileHeld
 from hotspots.imports.staging import Progress
 
 #: What to do with a file that has faulty rows: load the others, or nothing at all.
@@ -28,6 +29,18 @@ FILL_PERIODS: Final = """
 INSERT INTO incoming_period
 SELECT force, month_start AS month FROM incoming_month
 WHERE NOT faulty GROUP BY force, month_start HAVING sum(rows) > sum(refused)
+"""
+
+#: A month of which a newer file has fewer than this share of the rows is probably cut off, or only a part.
+LEAST_SHARE: Final = 0.9
+
+FIND_SHRINKING: Final = """
+SELECT new.force, to_char(new.month, 'FMMonth YYYY'), old.rows, new.rows
+FROM (SELECT force, month_start AS month, sum(rows) - sum(refused) AS rows FROM incoming_month
+      WHERE NOT faulty GROUP BY force, month_start HAVING sum(rows) > sum(refused)) AS new
+JOIN (SELECT force, month, sum(count) AS rows FROM hotspots_monthlycount GROUP BY force, month) AS old
+    USING (force, month)
+WHERE new.rows < old.rows * %(least_share)s ORDER BY new.month, new.force
 """
 
 DELETE_INCIDENTS: Final = """
@@ -135,21 +148,36 @@ class Loaded:
         return sum(month.refused for month in self.months)
 
 
-def load(cursor: Any, import_id: UUID, checked: Checked, mode: Mode, progress: Progress) -> Loaded:
+def load(
+    cursor: Any, import_id: UUID, checked: Checked, mode: Mode, progress: Progress, *, may_shrink: bool = False
+) -> Loaded:
     """Loads the rows that `check` left, and stores the refusals; all of it or, when the transaction fails,
     nothing.
 
     A (force, month) of which no row is fit is left as it was. Imports of the same (force, month) wait for
     each other until the end of their transactions, which must be READ COMMITTED to see what the other did.
+    Raises FileHeld where a month would be left with far fewer rows, unless it `may_shrink`.
     """
     total = checked.fit
     progress("loading", 0, total)
     cursor.execute(INSERT_REFUSALS, {"import_id": import_id, "files": list(checked.files)})
     applied = bool(checked.fit) and not (mode == "all_or_none" and checked.refused)
+    if applied and not may_shrink:
+        _hold_shrinking(cursor)
     replaced = _replace(cursor, import_id) if applied else {}
     counts = _counts(cursor, checked, replaced, applied)
     progress("loading", total, total)
     return Loaded(applied, counts, checked.faults)
+
+
+def _hold_shrinking(cursor: Any) -> None:
+    cursor.execute(FIND_SHRINKING, {"least_share": LEAST_SHARE})
+    reasons = [
+        f"{force}, {month}: {old:,} rows are loaded, and this file would leave {new:,}."
+        for force, month, old, new in cursor.fetchall()
+    ]
+    if reasons:
+        raise FileHeld(*reasons)
 
 
 def _replace(cursor: Any, import_id: UUID) -> dict[tuple[str, date], int]:

@@ -21,15 +21,16 @@ def import_file(
     today: date,
     progress: Progress,
     limits: Limits | None = None,
+    may_shrink: bool = False,
 ) -> Loaded:
     """Load an uploaded CSV or zip file and say what that did to each force and month.
 
     Takes a cursor inside a READ COMMITTED transaction, which decides by its end whether anything happened; `today`
-    in Europe/London; and a callback for progress. Raises FileRefused when the file as a whole cannot be taken, after
-    which the transaction must be rolled back.
+    in Europe/London; and a callback for progress. Raises FileRefused when the file as a whole cannot be taken, and
+    FileHeld when it would shrink a month and may not; after both the transaction must be rolled back.
     """
     cursor.execute("SET LOCAL work_mem = '64MB'")  # the sums over a million rows stay in memory
     upload = open_upload(file, name, limits)
     staged = stage(cursor, upload, progress)
     checked = check(cursor, staged, today, progress)
-    return load(cursor, import_id, checked, mode, progress)
+    return load(cursor, import_id, checked, mode, progress, may_shrink=may_shrink)

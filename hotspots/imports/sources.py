@@ -20,6 +20,10 @@ class FileRefused(Exception):
         self.reasons = reasons
 
 
+class FileHeld(FileRefused):
+    """The file would leave months with far fewer rows than are loaded: its uploader must say that this is meant."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much of a file Muster is willing to read.

@@ -30,7 +30,7 @@ class ImportMode(models.TextChoices):
 
 
 class Import(Record):
-    """One uploaded file on its way into the incidents: queued → running → done | refused | failed.
+    """One uploaded file on its way into the incidents: queued → running → done | refused | failed | held.
 
     Counts are rows. `reasons` are sentences on the file as a whole; single rows are in ImportRefusal. The uploaded
     file is kept until the import has ended.
@@ -45,6 +45,7 @@ class Import(Record):
     state = models.CharField(
         max_length=10, choices=[(s, s.capitalize()) for s in IMPORT.states()], default=IMPORT.initial
     )
+    may_shrink = models.BooleanField(default=False, help_text="Months may be left with far fewer rows than before")
     reasons = ArrayField(models.TextField(), default=list, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_loaded = models.PositiveIntegerField(default=0)
@@ -65,7 +66,7 @@ class Import(Record):
             models.CheckConstraint(name="import_of_known_mode", condition=models.Q(mode__in=ImportMode.values)),
             models.CheckConstraint(
                 name="ended_import_is_stamped",
-                condition=models.Q(state__in=["queued", "running"], ended_at__isnull=True)
+                condition=models.Q(state__in=["queued", "running", "held"], ended_at__isnull=True)
                 | models.Q(state__in=["done", "refused", "failed"], ended_at__isnull=False),
             ),
         ]
@@ -80,7 +81,7 @@ class Import(Record):
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return self.ended_at is not None
+        return self.state not in ("queued", "running")
 
 
 class ImportMonth(models.Model):

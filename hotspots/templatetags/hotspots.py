@@ -18,7 +18,14 @@ _HOTSPOT_COLOURS = {
     "closed": "grey",
     "rejected": "grey",
 }
-_IMPORT_COLOURS = {"queued": "blue", "running": "purple", "done": "green", "refused": "orange", "failed": "red"}
+_IMPORT_COLOURS = {
+    "queued": "blue",
+    "running": "purple",
+    "done": "green",
+    "refused": "orange",
+    "failed": "red",
+    "held": "yellow",
+}
 
 
 @register.simple_tag
@@ -30,7 +37,7 @@ def hotspot_tag(state: str) -> SafeString:
 @register.simple_tag
 def import_tag(state: str) -> SafeString:
     """`{% import_tag batch.state %}`: its state as a tag."""
-    return tag(state.capitalize(), _IMPORT_COLOURS[state])
+    return tag("Waits for your answer" if state == "held" else state.capitalize(), _IMPORT_COLOURS[state])
 
 
 @register.simple_tag

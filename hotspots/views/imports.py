@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -106,13 +106,14 @@ class ImportTryAgainView(PractitionerMixin, ActionFormView):
     processing = ALTERS
     template_name = "hotspots/import_form.html"
     form_class = forms.TryAgainForm
+    verb: ClassVar[str] = "try_again"
     title, button, done = "Try this import again", "Try again", "The import is queued again."
 
     def get_initial(self) -> dict[str, Any]:
         """Its version. Raises NotAllowed or WrongState where there is no point in going on."""
         batch = get_object_or_404(Import, pk=self.kwargs["pk"])
         policies.may_import(self.person).require()
-        batch.lifecycle.target("try_again", batch.state)
+        batch.lifecycle.target(self.verb, batch.state)
         return {"version": batch.version}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -126,6 +127,24 @@ class ImportTryAgainView(PractitionerMixin, ActionFormView):
     def get_success_url(self) -> str:
         """Back to the import."""
         return reverse("hotspots:import", args=[self.kwargs["pk"]])
+
+
+class ImportConfirmView(ImportTryAgainView):
+    """Says of a held import that its months may shrink."""
+
+    verb = "confirm"
+    title, button, done = "Load this file anyway", "Load it anyway", "The file is queued again, and will be loaded."
+
+    def act(self, form: Any) -> Import:
+        """Answer."""
+        return actions.answer_import(batch=self.kwargs["pk"], verb=self.verb, by=self.person, **form.cleaned_data)
+
+
+class ImportDiscardView(ImportConfirmView):
+    """Leaves what is loaded as it is."""
+
+    verb = "discard"
+    title, button, done = "Do not load this file", "Do not load it", "The file is not loaded. Nothing was changed."
 
 
 def refusals_of(batch: Import) -> QuerySet[ImportRefusal]:

@@ -331,6 +331,8 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:import_upload": [page(COORDINATORS)],
     "hotspots:import_refusals": [page(PRACTITIONERS, "import")],
     "hotspots:import_try_again": [page(COORDINATORS, "import")],
+    "hotspots:import_confirm": [page(COORDINATORS, "held_import")],
+    "hotspots:import_discard": [page(COORDINATORS, "held_import")],
     "hotspots:victims": [page(PRACTITIONERS)],
     "hotspots:subject": [restricted("subject")],
     "hotspots:subject_add": [page(PRACTITIONERS - {"max", "carla"})],
@@ -353,6 +355,8 @@ MATRIX: dict[str, list[Row]] = {
     "api-imports-detail": [page(PRACTITIONERS, "import")],
     "api-imports-refusals": [page(PRACTITIONERS, "import")],
     "api-imports-try-again": [_verb(PRACTITIONERS, "import")],
+    "api-imports-confirm": [_verb(PRACTITIONERS, "held_import")],
+    "api-imports-discard": [_verb(PRACTITIONERS, "held_import")],
     "api-subjects-list": [
         page(PRACTITIONERS),
         Row(PRACTITIONERS, "POST", method="POST", content_type="application/json", body="{}"),

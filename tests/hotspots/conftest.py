@@ -46,6 +46,7 @@ class Importer:
                     mode=mode,
                     today=TODAY,
                     progress=progress,
+                    may_shrink=True,
                 )
 
     def refusals(self) -> list[tuple[int, str, str, str]]:

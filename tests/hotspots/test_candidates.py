@@ -80,7 +80,11 @@ def test_the_centre_is_the_busiest_point_of_equal_circles():
 def test_too_busy_for_one_place_is_offered_with_a_warning():
     (found,) = find_candidates([north(0, 151)], months=12)
     assert found.above_maximum
-    assert found.note == "Above the rule's most (150): check whether this is one place or a wider area."
+    assert found.note == "This has more than a hotspot usually does: check whether it is one place or a wider area."
+
+
+def spell(months):
+    return "one month" if months == 1 else f"{months} months"
 
 
 @pytest.mark.parametrize(("months", "least"), [(1, 3), (5, 15), (6, 18), (7, 21), (11, 33), (12, 36)])
@@ -88,8 +92,9 @@ def test_fewer_months_lower_the_threshold_and_the_note_says_so(months, least):
     assert find_candidates([north(0, least - 1)], months=months) == []
     (found,) = find_candidates([north(0, least)], months=months)
     assert found.months == months
-    said = f"Only {months} of the rule's 12 months are loaded, so the least count is {least} instead of 36."
-    assert found.note == (said if months < 12 else "")
+    assert f"A hotspot has 36 to 150 incidents in 12 months: for {spell(months)} that is {least} to" in found.note or (
+        months == 12 and found.note == ""
+    )
 
 
 def test_a_threshold_that_does_not_divide_is_rounded_up():

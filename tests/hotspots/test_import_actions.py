@@ -16,7 +16,7 @@ from common import clock
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as, acting_as_system
 from hotspots import tasks
-from hotspots.actions import import_run, run_import, start_import, try_again_import
+from hotspots.actions import answer_import, import_run, run_import, start_import, try_again_import
 from hotspots.actions.import_run import waiting_imports
 from hotspots.imports import progress
 from hotspots.models import Import, Incident
@@ -310,3 +310,53 @@ def test_a_second_worker_leaves_a_running_import_alone_and_sees_its_progress(
         worker.join()
     assert now(batch, committed_cast.cora).state == "done"
     assert incidents(committed_cast.cora) == 2
+
+
+def held(person: Person) -> Import:
+    """An import that would leave April 2018 with one row of the twenty that are loaded."""
+    run_import(batch=upload(person, as_csv([row()] * 20)).pk)
+    batch = upload(person, as_csv([row()]))
+    run_import(batch=batch.pk)
+    return now(batch, person)
+
+
+def test_a_file_that_would_shrink_a_month_is_held_and_changes_nothing(cast: Cast) -> None:
+    batch = held(cast.cora)
+    assert (batch.state, batch.ended_at, bool(batch.file)) == ("held", None, True)
+    assert batch.reasons == ["Essex Police, April 2018: 20 rows are loaded, and this file would leave 1."]
+    assert incidents(cast.cora) == 20
+
+
+def test_a_held_import_is_loaded_once_that_is_confirmed(
+    cast: Cast, woken: list[str], django_capture_on_commit_callbacks
+) -> None:
+    batch = held(cast.cora)
+    with django_capture_on_commit_callbacks(execute=True), acting_as(cast.cora):
+        answer_import(batch=batch.pk, verb="confirm", by=cast.cora, version=batch.version)
+    assert str(batch.pk) in woken
+    run_import(batch=batch.pk)
+    assert (now(batch, cast.cora).state, now(batch, cast.cora).rows_replaced, incidents(cast.cora)) == ("done", 20, 1)
+
+
+def test_a_held_import_can_be_left(cast: Cast) -> None:
+    batch = held(cast.cora)
+    with acting_as(cast.cora):
+        left = answer_import(batch=batch.pk, verb="discard", by=cast.cora, version=batch.version)
+        with pytest.raises(WrongState):
+            answer_import(batch=batch.pk, verb="confirm", by=cast.cora, version=None)
+    assert (left.state, incidents(cast.cora)) == ("refused", 20)
+    assert left.reasons[-1] == "So it was not loaded, and nothing was changed."
+    assert left.ended_at is not None
+
+
+def test_a_month_may_lose_a_tenth_of_its_rows_unasked(cast: Cast) -> None:
+    run_import(batch=upload(cast.cora, as_csv([row()] * 20)).pk)
+    batch = upload(cast.cora, as_csv([row()] * 18))
+    run_import(batch=batch.pk)
+    assert now(batch, cast.cora).state == "done"
+
+
+def test_only_a_coordinator_answers_for_a_held_import(cast: Cast) -> None:
+    batch = held(cast.cora)
+    with acting_as(cast.olive), pytest.raises(NotAllowed):
+        answer_import(batch=batch.pk, verb="confirm", by=cast.olive, version=batch.version)

@@ -255,3 +255,22 @@ def test_pages_cost_the_same_for_one_import_and_for_three(
         run_import(batch=other.pk)
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_a_held_import_asks_and_is_answered_on_its_page(client: Client, cast: Cast) -> None:
+    loaded(client, cast, as_csv([row()] * 20))
+    first = only(cast).pk
+    send(client)
+    with acting_as(cast.cora):
+        second = Import.objects.exclude(pk=first).get()
+    run_import(batch=second.pk)
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "Is this file whole?" in page
+    assert "20 rows are loaded, and this file would leave 2" in page
+    assert "Load it anyway" in page
+    assert "hx-trigger" not in page
+    confirm = f"{second.get_absolute_url()}confirm/"
+    form = client.get(confirm)
+    assert client.post(confirm, {"version": form.context["form"]["version"].value()}).status_code == 302
+    run_import(batch=second.pk)
+    assert "2 of 2 rows are loaded" in client.get(second.get_absolute_url()).content.decode()
