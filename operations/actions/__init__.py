@@ -8,7 +8,7 @@ from operations.actions.operations import (
     propose_operation,
     task_operation,
 )
-from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags
+from operations.actions.red_flags import add_red_flag, cancel_red_flag, change_red_flag, ensure_red_flags
 from operations.actions.requests import (
     ask_for_resources,
     attend_request,
@@ -29,6 +29,7 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "change_red_flag",
     "change_resource",
     "confirm_request",
     "debrief_operation",

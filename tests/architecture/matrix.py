@@ -404,8 +404,9 @@ MATRIX: dict[str, list[Row]] = {
     "operations:red_flags": [page(PRACTITIONERS)],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
-    # A date given by a rule stays.
+    # A date given by a rule stays; what one planner may do with an entered one is in tests/operations/.
     "operations:red_flag_cancel": [page(NOBODY, "red_flag")],
+    "operations:red_flag_change": [page(NOBODY, "red_flag")],
     **{
         f"api-{name}-list": [
             page(PRACTITIONERS),
@@ -428,5 +429,5 @@ MATRIX: dict[str, list[Row]] = {
         f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
         for verb in ("offer", "confirm", "decline", "withdraw", "attend")
     },
-    "api-red-flag-dates-cancel": _sent("red_flag"),
+    **{f"api-red-flag-dates-{verb}": _sent("red_flag") for verb in ("cancel", "change")},
 }
