@@ -108,6 +108,15 @@ class ProposeForm(GovukForm):
     )
 
 
+class ChangeOperationForm(VersionedForm):
+    """What an operation is for, and who commands it."""
+
+    theme = forms.CharField(label="Theme", help_text="For example, retail crime", max_length=120)
+    objective = _words("Objective", help_text=f"What will be different when it is done. {_NO_NAMES}")
+    commander = PersonChoice(label="Commander", help_text="Someone of the lead agency", queryset=_practitioners())
+    reason = _words("Reason", help_text=f"Kept with the operation. {_NO_NAMES}")
+
+
 class DebriefForm(VersionedForm):
     """What came of an operation."""
 

@@ -1,6 +1,6 @@
 """Forms of red-flag dates: entering one, and moving or correcting it."""
 
-from typing import ClassVar
+from collections.abc import Iterable
 
 from django import forms
 
@@ -9,6 +9,7 @@ from operations.models import RedFlagDate
 from web.forms import DateField, GovukForm
 
 _NO_NAMES = "Do not name members of the public."
+_ENTERED = ("name", "starts_on", "ends_on", "themes", "minimum_resource", "note")
 
 
 class _DaysForm(GovukForm):
@@ -25,7 +26,7 @@ class _DaysForm(GovukForm):
 class RedFlagForm(_DaysForm):
     """A red-flag date that no rule knows."""
 
-    field_order: ClassVar[list[str]] = ["name", "starts_on", "ends_on", "themes", "minimum_resource", "note"]
+    field_order: Iterable[str] | None = _ENTERED
 
     name = forms.CharField(label="Name", help_text="For example, Carnival", max_length=120)
     themes = forms.CharField(
@@ -57,13 +58,13 @@ class _ReasonForm(VersionedForm):
 class ChangeRedFlagForm(_ReasonForm, RedFlagForm):
     """What an entered date is to be."""
 
-    field_order: ClassVar[list[str]] = [*RedFlagForm.field_order, "reason"]
+    field_order = (*_ENTERED, "reason")
 
 
 class MoveRedFlagForm(_ReasonForm, _DaysForm):
     """What a date given by a rule is to be; its name and its themes are the rule's."""
 
-    field_order: ClassVar[list[str]] = ["starts_on", "ends_on", "minimum_resource", "note", "reason"]
+    field_order = ("starts_on", "ends_on", "minimum_resource", "note", "reason")
 
 
 def form_for(flag: RedFlagDate) -> type[VersionedForm]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("operations/<uuid:pk>/start/", operations.StartView.as_view(), name="start"),
     path("operations/<uuid:pk>/debrief/", operations.DebriefView.as_view(), name="debrief"),
     path("operations/<uuid:pk>/close/", operations.CloseView.as_view(), name="close"),
+    path("operations/<uuid:pk>/change/", operations.ChangeView.as_view(), name="change"),
     path("operations/<uuid:pk>/cancel/", operations.CancelView.as_view(), name="cancel"),
     path("operations/<uuid:pk>/deployments/add/", deployments.DeployView.as_view(), name="deploy"),
     path("operations/<uuid:pk>/visits/add/", visits.VisitAddView.as_view(), name="visit_add"),

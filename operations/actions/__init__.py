@@ -4,6 +4,7 @@ from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.operations import (
     advance_operation,
+    change_operation,
     debrief_operation,
     propose_operation,
     task_operation,
@@ -29,6 +30,7 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "change_operation",
     "change_red_flag",
     "change_resource",
     "confirm_request",

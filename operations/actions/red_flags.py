@@ -156,7 +156,7 @@ def _tidy(themes: Sequence[str]) -> list[str]:
 
 
 def _check_changes(flag: RedFlagDate, changes: dict[str, object]) -> None:
-    faults = {}
+    faults: dict[str, str] = {}
     if not flag.is_manual:
         faults |= {
             field: "This comes from a rule and stays as it is." for field in ("name", "themes") if field in changes

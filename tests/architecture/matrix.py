@@ -379,6 +379,7 @@ MATRIX: dict[str, list[Row]] = {
     },
     # A scheduled operation has nothing to debrief yet.
     "operations:debrief": [page(NOBODY, "operation"), sensitive("sensitive_operation", allowed=NOBODY)],
+    "operations:change": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:cancel": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:deploy": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:visit_add": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
@@ -422,7 +423,7 @@ MATRIX: dict[str, list[Row]] = {
     "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],
     **{
         f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
-        for verb in ("authorise", "schedule", "start", "debrief", "close", "cancel")
+        for verb in ("authorise", "schedule", "start", "change", "debrief", "close", "cancel")
     },
     "api-deployments-cancel": _sent("deployment", sensitive_thing="sensitive_deployment"),
     **{

@@ -163,8 +163,9 @@ def test_a_red_flag_date_that_a_person_moves_is_moved_in_calendars_and_remembere
             flag=flag.pk, name="Regatta", starts_on=day, ends_on=day, reason="Tides", by=cast.cora, version=flag.version
         )
         text = CalendarText.objects.get(source_id=flag.pk).vevent
-        waiting = Delivery.objects.filter(source_id=flag.pk, recipient=cast.cora, state="pending")
-        due = sorted({one.due_at.astimezone(LONDON).date() for one in waiting})
+    with acting_as_system(System.OUTBOX):
+        owed = Delivery.objects.waiting().filter(source_id=flag.pk, recipient=cast.cora)
+        due = sorted(one.due_at.astimezone(LONDON).date() for one in owed)
     assert "SUMMARY:Red flag: Regatta" in text
     assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in text
     assert due == [day - dt.timedelta(weeks=weeks) for weeks in (8, 4, 2, 1)]
