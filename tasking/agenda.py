@@ -10,7 +10,7 @@ from common import clock
 from common.clock import LONDON
 from hotspots.models import Hotspot, Subject, SubjectKind
 from partners.models import Partnership
-from tasking.models import Meeting, Referral, Section
+from tasking.models import Meeting, Referral, RiskAssessment, Section
 from tasking.signals import agenda_building
 from web.dates import plain_date
 
@@ -100,11 +100,13 @@ def _offenders() -> Iterator[Topic]:
 
 
 def _referrals(meeting: Meeting) -> Iterator[Topic]:
-    for referral in Referral.objects.undecided().at(meeting).select_related("held_by").order_by("created_at"):
+    found = list(Referral.objects.undecided().at(meeting).select_related("held_by").order_by("created_at"))
+    risks = {one.referral_id: f". Risk: {one.in_words}" for one in RiskAssessment.objects.latest_of(found)}
+    for referral in found:
         yield Topic(
             section=Section.REFERRALS,
             title=f"{referral.reference}: {referral.get_kind_display().lower()}, from {referral.held_by}",
-            why=f"Referral {referral.get_state_display().lower()}",
+            why=f"Referral {referral.get_state_display().lower()}{risks.get(referral.pk, '')}",
             source_table=Referral._meta.db_table,
             source_id=referral.pk,
             source_path=referral.get_absolute_url(),

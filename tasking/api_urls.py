@@ -8,9 +8,12 @@ from tasking.api.forums import ForumSeatViewSet, ForumViewSet
 from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
 from tasking.api.notes import DiscussionNoteViewSet
 from tasking.api.referrals import ReferralViewSet
+from tasking.api.risk import RiskAssessmentViewSet, RiskMatrixViewSet
 
 _router = SimpleRouter(trailing_slash=True)
 _router.register("referrals", ReferralViewSet, basename="api-referrals")
+_router.register("risk-matrices", RiskMatrixViewSet, basename="api-risk-matrices")
+_router.register("risk-assessments", RiskAssessmentViewSet, basename="api-risk-assessments")
 _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("forums", ForumViewSet, basename="api-forums")
 _router.register("forum-seats", ForumSeatViewSet, basename="api-forum-seats")

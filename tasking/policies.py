@@ -21,6 +21,7 @@ _NAMES = {
     Role.COORDINATOR: "a coordinator",
     Role.OFFICER: "an officer",
     Role.MANAGER: "a manager",
+    Role.ADMINISTRATOR: "an administrator",
 }
 
 
@@ -47,6 +48,21 @@ def may_decide(person: Person) -> Decision:
 def may_refer(person: Person) -> Decision:
     """May they make a referral?"""
     return may_practise(person)
+
+
+def may_assess_risk(person: Person) -> Decision:
+    """May they assess the risk of a referral that they can see?"""
+    return may_practise(person)
+
+
+def may_read_matrices(person: Person) -> Decision:
+    """May they read the risk matrices? Those who work here, and those who keep the settings."""
+    return YES if person.is_practitioner or may_keep_matrices(person) else may_practise(person)
+
+
+def may_keep_matrices(person: Person) -> Decision:
+    """May they publish risk matrices?"""
+    return _one_of(person, (*PLANNERS, Role.ADMINISTRATOR), "publish a risk matrix")
 
 
 def may_amend(person: Person) -> Decision:

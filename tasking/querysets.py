@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: States of an action that the next meeting still has to deal with.
 UNDISCHARGED = ("open", "completed")
+#: States of a referral that is not at an end.
+ONGOING = ("submitted", "accepted", "in_progress")
 
 
 #: Roles of seats in the order in which they are read out.
@@ -107,4 +109,21 @@ class ReferralQuerySet(models.QuerySet[Any]):
 
     def ongoing(self) -> Self:
         """Referrals that are not at an end."""
-        return self.filter(state__in=("submitted", "accepted", "in_progress"))
+        return self.filter(state__in=ONGOING)
+
+
+class RiskMatrixQuerySet(models.QuerySet[Any]):
+    """Ways to find risk matrices."""
+
+    def in_force(self, on: dt.date) -> Self:
+        """The version of each name that is in force on this day, unless the name was withdrawn."""
+        latest = self.filter(in_force_from__lte=on).order_by("name", "-number").distinct("name")
+        return self.filter(pk__in=latest.values("pk"), is_withdrawn=False).order_by("name")
+
+
+class RiskAssessmentQuerySet(models.QuerySet[Any]):
+    """Ways to find risk assessments."""
+
+    def latest_of(self, referrals: Any) -> Self:
+        """The latest assessment of each of these referrals."""
+        return self.filter(referral__in=referrals).order_by("referral_id", "-created_at", "-pk").distinct("referral_id")

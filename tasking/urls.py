@@ -12,6 +12,7 @@ from tasking.views import (
     planning,
     referral_forms,
     referrals,
+    risk,
 )
 
 app_name = "tasking"
@@ -19,8 +20,14 @@ app_name = "tasking"
 urlpatterns: list[URLPattern] = [
     path("referrals/", referrals.ReferralListView.as_view(), name="referrals"),
     path("referrals/new/", referral_forms.NewReferralView.as_view(), name="referral_new"),
+    path("referrals/risk/", risk.MatrixListView.as_view(), name="risk_matrices"),
+    path("referrals/risk/new/", risk.PublishMatrixView.as_view(), name="risk_matrix_new"),
+    path("referrals/risk/<uuid:pk>/", risk.MatrixView.as_view(), name="risk_matrix"),
+    path("referrals/risk/<uuid:pk>/next/", risk.NextVersionView.as_view(), name="risk_matrix_next"),
+    path("referrals/risk/<uuid:pk>/withdraw/", risk.WithdrawMatrixView.as_view(), name="risk_matrix_withdraw"),
     path("referrals/<uuid:pk>/", referrals.ReferralView.as_view(), name="referral"),
     path("referrals/<uuid:pk>/amend/", referral_forms.AmendReferralView.as_view(), name="referral_amend"),
+    path("referrals/<uuid:pk>/risk/", risk.AssessView.as_view(), name="referral_risk"),
     path("referrals/<uuid:pk>/<slug:verb>/", referral_forms.MoveReferralView.as_view(), name="referral_move"),
     path("actions/", action_log.ActionListView.as_view(), name="actions"),
     path("actions/<uuid:pk>/", action_log.ActionView.as_view(), name="action"),

@@ -33,6 +33,7 @@ from tasking.models import (
     Section,
 )
 from tests.cast import Cast
+from tests.world_referrals import make_more_of_referrals
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
 SECRETS = (
@@ -47,6 +48,7 @@ SECRETS = (
     "restricted note",
     "O-2026-9001",
     "not to go near the precinct",
+    "the man with the dog",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
@@ -87,6 +89,7 @@ def make_world(cast: Cast) -> World:
     """Make it."""
     with acting_as(cast.cora):
         records = {**_places(cast), **_people(cast)}
+        records |= make_more_of_referrals(cast, records)
         records |= _meeting(cast, records)
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)

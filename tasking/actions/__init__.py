@@ -16,6 +16,8 @@ from tasking.actions.notes import amend_discussion, strike_discussion, write_dis
 from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
+from tasking.actions.risk import assess_risk, publish_matrix, withdraw_matrix
+from tasking.actions.starting import ensure_starting_data
 
 __all__ = [
     "Came",
@@ -27,11 +29,13 @@ __all__ = [
     "amend_discussion",
     "amend_meeting",
     "amend_referral",
+    "assess_risk",
     "cancel_meeting",
     "change_seat",
     "close_meeting",
     "decide_item",
     "end_seat",
+    "ensure_starting_data",
     "give_seat",
     "is_today",
     "log_action",
@@ -41,11 +45,13 @@ __all__ = [
     "other_day_question",
     "plan_ahead",
     "plan_meeting",
+    "publish_matrix",
     "refresh_agenda",
     "save_forum",
     "strike_discussion",
     "strike_note",
     "submit_referral",
     "take_attendance",
+    "withdraw_matrix",
     "write_discussion",
 ]

@@ -18,6 +18,7 @@ from tasking.serializers.referrals import (
     RedirectSerializer,
     ReferralSerializer,
 )
+from tasking.serializers.risk import AssessSerializer, RiskAssessmentSerializer
 
 _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=ReferralSerializer)
 
@@ -49,6 +50,16 @@ class ReferralViewSet(PractitionerViewSet):
                 referral=self.kwargs["pk"], by=self.person, version=version, details=details, reason=reason
             )
         )
+
+    @extend_schema(request=AssessSerializer, responses={201: RiskAssessmentSerializer})
+    @action(detail=True, methods=["post"], url_path="assess-risk")
+    def assess_risk(self, request: Request, pk: str) -> Response:
+        """Find its risk by a matrix in force; what was found before stays."""
+        found = self.get_object()
+        given = self.validated(AssessSerializer, request)
+        version = given.pop("matrix")
+        made = actions.assess_risk(referral=found.pk, by=self.person, matrix=version.pk, **given)
+        return Response(RiskAssessmentSerializer(made).data, status=201)
 
     @_MOVES
     @action(detail=True, methods=["post"])

@@ -15,6 +15,7 @@ from tasking.models.referral_words import (
     Weekday,
 )
 from tasking.models.referrals import Referral, ReferralAgency
+from tasking.models.risk import RiskAssessment, RiskMatrix
 
 __all__ = [
     "IN_PART_ONE",
@@ -38,6 +39,8 @@ __all__ = [
     "Referral",
     "ReferralAgency",
     "ReferralKind",
+    "RiskAssessment",
+    "RiskMatrix",
     "SeatRole",
     "Section",
     "Vulnerability",

@@ -12,10 +12,12 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import policies, words
 from tasking.forms.referrals import ReferralFilters
-from tasking.models import Referral
+from tasking.models import Referral, RiskAssessment
+from tasking.querysets import ONGOING
 from tasking.states import REFERRAL
 from tasking.views.pages import SENSITIVE, MarkedListView
 from tasking.views.referral_rows import rows
+from tasking.views.risk import assessments_of
 
 #: The lifecycle's "pass on" is one of the ways to send a referral elsewhere.
 _NO_BUTTON = ("pass_on",)
@@ -36,8 +38,13 @@ class ReferralListView(MarkedListView):
         return found.filter(**chosen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With whether they may refer."""
-        return super().get_context_data(may_refer=policies.may_refer(self.person), **kwargs)
+        """With whether they may refer, and the latest risk of each."""
+        context = super().get_context_data(may_refer=policies.may_refer(self.person), **kwargs)
+        shown = list(context["object_list"])
+        latest = {found.referral_id: found for found in RiskAssessment.objects.latest_of(shown)}
+        for referral in shown:
+            referral.risk = latest.get(referral.pk)
+        return {**context, "object_list": shown}
 
 
 class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
@@ -56,6 +63,9 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if referral.category else "",
             "rows": rows(referral),
+            "risks": assessments_of(referral),
+            "may_assess": policies.may_assess_risk(self.person),
+            "is_ongoing": referral.state in ONGOING,
             "timeline": timeline(referral),
             "buttons": [
                 {

@@ -169,6 +169,11 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:referral_new": [page(PRACTITIONERS)],
     "tasking:referral": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
     "tasking:referral_amend": [page(COUNCIL, "open_referral"), restricted("referral", allowed=COUNCIL)],
+    "tasking:referral_risk": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    "tasking:risk_matrices": [page(DIRECTORY)],
+    "tasking:risk_matrix": [page(DIRECTORY, "risk_matrix")],
+    "tasking:risk_matrix_new": [page(DECIDERS | ADMINISTRATOR)],
+    **{f"tasking:risk_matrix_{verb}": [page(DECIDERS | ADMINISTRATOR, "risk_matrix")] for verb in ("next", "withdraw")},
     "tasking:referral_move": [
         page(DECIDERS, "open_referral", "accept"),
         page(COUNCIL | {"bea"}, "open_referral", "revoke"),
@@ -249,6 +254,15 @@ MATRIX: dict[str, list[Row]] = {
         for verb in ("notes", "complete", "reopen", "discharge", "strike")
     },
     "api-referrals-list": [page(PRACTITIONERS)],
+    "api-risk-matrices-list": [page(DIRECTORY)],
+    "api-risk-matrices-detail": [page(DIRECTORY, "risk_matrix")],
+    **{
+        f"api-risk-matrices-{verb}": [_verb(DECIDERS | ADMINISTRATOR, "risk_matrix")]
+        for verb in ("next-version", "withdraw")
+    },
+    "api-risk-assessments-list": [page(PRACTITIONERS)],
+    "api-risk-assessments-detail": [restricted("risk_assessment")],
+    "api-referrals-assess-risk": [_verb(PRACTITIONERS, "open_referral"), _verb(SHARING, "referral", hidden=True)],
     "api-referrals-amend": [_verb(PRACTITIONERS, "open_referral"), _verb(SHARING, "referral", hidden=True)],
     "api-referrals-detail": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
     **{

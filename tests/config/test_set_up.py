@@ -20,4 +20,4 @@ def test_set_up_loads_the_catalogue_and_the_red_flag_dates_once(cast: Cast) -> N
         assert (OutcomeType.objects.count(), RedFlagDate.objects.count()) == before
     assert before[0] >= 43
     assert before[1] > 20
-    assert again.getvalue().startswith("0 entries of the outcome catalogue and 0 red-flag dates")
+    assert again.getvalue().startswith("0 entries of the outcome catalogue, 0 red-flag dates and 0 settings")
