@@ -9,6 +9,8 @@ MANAGE := $(BIN)/python manage.py
 # Runs a command with PostgreSQL and Valkey up: Muster's own, unless DATABASE_URL and REDIS_URL name others.
 DURING := $(BIN)/python -m config.embedded during
 PYTEST := $(DURING) $(BIN)/python -m pytest
+# Whichever process is out of work takes half of what another still has to do.
+SHARED := -n $(JOBS) --dist worksteal
 
 PACKAGES := .venv/packages
 MODULES := node_modules/.package-lock.json
@@ -43,10 +45,10 @@ run: $(SETUP)
 	@$(BIN)/python -m config.embedded.run
 
 test: $(SETUP) browser
-	MUSTER_CHROMIUM='$(CHROMIUM)' $(PYTEST) -n $(JOBS)
+	MUSTER_CHROMIUM='$(CHROMIUM)' $(PYTEST) $(SHARED)
 
 test-fast: $(SETUP)
-	$(PYTEST) -n $(JOBS) -m 'not browser and not slow and not worker'
+	$(PYTEST) $(SHARED) -m 'not browser and not slow and not worker'
 
 check: style types layers migrations production
 

@@ -19,7 +19,7 @@ from operations.models import (
 from operations.states import OPERATION
 from partners.models import Agency, Person
 from partners.models.people import PRACTITIONERS
-from web.forms import FilterForm, GovukForm, LocalDateTimeField
+from web.forms import DateField, FilterForm, GovukForm, LocalDateTimeField
 
 _NO_NAMES = "Do not name members of the public."
 LARGEST_VERSION = 2**31 - 1
@@ -106,15 +106,6 @@ class ProposeForm(GovukForm):
         required=False,
         empty_label="None",
     )
-
-
-class ChangeOperationForm(VersionedForm):
-    """What an operation is for, and who commands it."""
-
-    theme = forms.CharField(label="Theme", help_text="For example, retail crime", max_length=120)
-    objective = _words("Objective", help_text=f"What will be different when it is done. {_NO_NAMES}")
-    commander = PersonChoice(label="Commander", help_text="Someone of the lead agency", queryset=_practitioners())
-    reason = _words("Reason", help_text=f"Kept with the operation. {_NO_NAMES}")
 
 
 class DebriefForm(VersionedForm):
@@ -282,3 +273,28 @@ class YearFilter(FilterForm):
     """Which year's red-flag dates to list."""
 
     year = forms.IntegerField(label="Year", required=False, min_value=2000, max_value=2099)
+
+
+class RedFlagForm(GovukForm):
+    """A red-flag date that no rule knows."""
+
+    name = forms.CharField(label="Name", help_text="For example, Carnival", max_length=120)
+    starts_on = DateField(label="First day")
+    ends_on = DateField(label="Last day")
+    themes = forms.CharField(
+        label="Themes",
+        help_text="With a comma between them. For example, Young people, Public events",
+        required=False,
+        max_length=300,
+    )
+    minimum_resource = forms.CharField(label="Least resource to plan for", max_length=200, required=False)
+    note = forms.CharField(
+        label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=_NO_NAMES
+    )
+
+    def clean_themes(self) -> list[str]:
+        """The themes, each at most 60 characters."""
+        themes = [theme.strip() for theme in self.cleaned_data["themes"].split(",") if theme.strip()]
+        if any(len(theme) > 60 for theme in themes):
+            raise forms.ValidationError("Each theme must be 60 characters or fewer")
+        return themes

@@ -105,17 +105,6 @@ def may_keep_resource(by: Person, resource: Resource) -> Decision:
     return may_keep(by, resource.agency)
 
 
-def may_change_red_flag(by: Person, flag: RedFlagDate) -> Decision:
-    """Move or correct a red-flag date: an entered one, or one whose day a rule can only expect."""
-    if not flag.is_movable:
-        return no(
-            "This date comes from a rule and stays on its day. Enter another date for what happens on another day."
-        )
-    if flag.is_cancelled:
-        return no("This red-flag date is cancelled. Enter it again if it takes place after all.")
-    return may_plan(by)
-
-
 def may_cancel_red_flag(by: Person, flag: RedFlagDate) -> Decision:
     """Cancel a red-flag date that someone entered."""
     if not flag.is_manual:

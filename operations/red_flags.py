@@ -74,13 +74,7 @@ class Rule:
     themes: tuple[str, ...]
     minimum_resource: str
     provisional: bool = False
-    movable: bool = False
     note: str = ""
-
-
-def is_movable(key: str, year: int) -> bool:
-    """Whether the day of this flag is custom or expectation, which a person may know better than its rule."""
-    return any(rule.movable and key == f"{rule.key}-{year}" for rule in RULES)
 
 
 def red_flag_dates(year: int, *, term_ends_on: date | None = None) -> list[RedFlag]:
@@ -252,7 +246,7 @@ TOWN_CENTRE = "Two response crews, street pastors and taxi marshals in the town 
 
 RULES: tuple[Rule, ...] = (
     Rule("bank-holiday", "Bank holiday", bank_holidays, (NIGHT, ASB), EVENING_CREW),
-    Rule("prom-season", "Exams end and prom season", prom_season, (YOUTH, ASB), EVENING_CREW, movable=True),
+    Rule("prom-season", "Exams end and prom season", prom_season, (YOUTH, ASB), EVENING_CREW),
     Rule(
         "a-level-results",
         "A-level results",
@@ -260,7 +254,6 @@ RULES: tuple[Rule, ...] = (
         (YOUTH, NIGHT),
         EVENING_CREW,
         provisional=True,
-        movable=True,
         note=BOARDS,
     ),
     Rule(
@@ -270,7 +263,6 @@ RULES: tuple[Rule, ...] = (
         (YOUTH, ASB),
         EVENING_CREW,
         provisional=True,
-        movable=True,
         note=BOARDS,
     ),
     Rule(
@@ -308,7 +300,6 @@ RULES: tuple[Rule, ...] = (
         mad_friday,
         (NIGHT, "Violence"),
         TOWN_CENTRE,
-        movable=True,
         note="Move it if local firms close on another day.",
     ),
     Rule(

@@ -14,11 +14,6 @@ OPERATION = Lifecycle(
         Transition("start", ("scheduled",), "under_way", _PARTNERS),
         Transition("debrief", ("under_way",), "debriefed", _PLANNERS),
         Transition("close", ("debriefed",), "closed", _PLANNERS),
-        # What it is for, and who commands it, can change until it is over.
-        *(
-            Transition("change", (state,), state, _PLANNERS)
-            for state in ("proposed", "authorised", "scheduled", "under_way")
-        ),
         Transition("cancel", ("proposed", "authorised", "scheduled"), "cancelled", _PLANNERS),
     ),
 )

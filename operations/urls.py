@@ -14,7 +14,6 @@ urlpatterns = [
     path("operations/<uuid:pk>/start/", operations.StartView.as_view(), name="start"),
     path("operations/<uuid:pk>/debrief/", operations.DebriefView.as_view(), name="debrief"),
     path("operations/<uuid:pk>/close/", operations.CloseView.as_view(), name="close"),
-    path("operations/<uuid:pk>/change/", operations.ChangeView.as_view(), name="change"),
     path("operations/<uuid:pk>/cancel/", operations.CancelView.as_view(), name="cancel"),
     path("operations/<uuid:pk>/deployments/add/", deployments.DeployView.as_view(), name="deploy"),
     path("operations/<uuid:pk>/visits/add/", visits.VisitAddView.as_view(), name="visit_add"),
@@ -41,6 +40,5 @@ urlpatterns = [
     path("red-flags/", red_flags.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/add/", red_flags.EnterRedFlagView.as_view(), name="red_flag_add"),
     path("red-flags/<uuid:pk>/", red_flags.RedFlagView.as_view(), name="red_flag"),
-    path("red-flags/<uuid:pk>/change/", red_flags.ChangeRedFlagView.as_view(), name="red_flag_change"),
     path("red-flags/<uuid:pk>/cancel/", red_flags.CancelRedFlagView.as_view(), name="red_flag_cancel"),
 ]

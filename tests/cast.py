@@ -1,7 +1,7 @@
 """The fixed cast: an agency that owns, one that shares by agreement, and an outsider."""
 
-import copy
 import datetime as dt
+import pickle
 from dataclasses import dataclass
 from functools import cache
 
@@ -106,15 +106,15 @@ def _agreement(*agencies: Agency) -> Agreement:
 
 
 @pytest.fixture
-def cast(cast_template: tuple[str, Cast], db: None) -> Cast:
+def cast(cast_template: tuple[str, bytes], db: None) -> Cast:
     """The cast as it was made, in a transaction that is rolled back."""
-    return copy.deepcopy(cast_template[1])
+    return pickle.loads(cast_template[1])
 
 
 @pytest.fixture
-def committed_cast(committed: str) -> Cast:
+def committed_cast(cast_template: tuple[str, bytes], committed: str) -> Cast:
     """The cast, committed in a database of the test's own."""
-    return make_cast()
+    return pickle.loads(cast_template[1])
 
 
 def sign_in(client: Client, person: Person) -> Client:

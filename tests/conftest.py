@@ -1,15 +1,12 @@
 """Fixtures for every test: a real PostgreSQL as the application's role, a real Valkey, and the fixed cast."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import pickle
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from config.embedded.addresses import home
 from config.embedded.environment import ensure_services
-
-if TYPE_CHECKING:
-    from tests.cast import Cast
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,35 +19,58 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that several processes end at about the same time."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "worker")))
+
+
 @pytest.fixture(scope="session")
-def template_database(django_test_environment: None, django_db_blocker) -> Iterator[str]:
+def template_database(django_test_environment: None, django_db_blocker) -> str:
     """The name of the migrated database that the others are copies of."""
     from tests import databases
 
     with django_db_blocker.unblock():
-        name = databases.create_template()
-    yield name
-    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def cast_template(template_database: str, django_db_blocker) -> Iterator[tuple[str, bytes]]:
+    """The name of a copy in which the cast is, made once; and the cast, pickled, which is the quickest to copy."""
+    from tests.cast import make_cast
+
+    yield from _filled(template_database, "cast", make_cast, django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def world_template(cast_template: tuple[str, bytes], django_db_blocker) -> Iterator[tuple[str, bytes]]:
+    """The name of a copy in which the world is, made once; and the world, pickled."""
+    from tests.world import make_world
+
+    name, cast = cast_template
+    yield from _filled(name, "world", lambda: make_world(pickle.loads(cast)), django_db_blocker)
+
+
+def _filled(template: str, suffix: str, fill: Callable[[], object], blocker) -> Iterator[tuple[str, bytes]]:
+    """A copy of a template with more in it, dropped at the end; and what was made, pickled."""
+    from tests import databases
+
+    with blocker.unblock():
+        name = databases.copy(template, suffix)
+        with databases.at(name):
+            made = pickle.dumps(fill())
+    yield name, made
+    with blocker.unblock():
         databases.drop(name)
 
 
 @pytest.fixture(scope="session")
-def cast_template(template_database: str, django_db_blocker) -> Iterator[tuple[str, "Cast"]]:
-    """The name of a copy in which the cast is, made once, and the cast."""
-    from tests import databases
-    from tests.cast import make_cast
-
-    with django_db_blocker.unblock(), databases.clone(template_database, "cast") as name:
-        yield name, make_cast()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(cast_template: tuple[str, "Cast"], django_db_blocker) -> Iterator[None]:
+def django_db_setup(cast_template: tuple[str, bytes], django_db_blocker) -> Iterator[None]:
     """pytest-django's own set-up, replaced: its database belongs to the owner, and tests run as the application."""
     from tests import databases
 
+    shared = databases.clone(cast_template[0], "shared")
     with django_db_blocker.unblock():
-        shared = databases.clone(cast_template[0], "shared")
         shared.__enter__()
     yield
     with django_db_blocker.unblock():
@@ -58,20 +78,20 @@ def django_db_setup(cast_template: tuple[str, "Cast"], django_db_blocker) -> Ite
 
 
 @pytest.fixture
-def committed(template_database: str, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+def committed(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker) -> Iterator[str]:
     """A database of the test's own, in which transactions really commit; gives its name.
 
-    For tests with several connections, a worker, a server or a browser.
+    For tests with several connections, a worker, a server or a browser. Empty, unless the test asks for
+    `committed_cast` or `committed_world`.
     """
-    from django.conf import settings
-
     from tests import databases
 
-    shared = settings.DATABASES["default"]["NAME"]
-    with django_db_blocker.unblock():
-        with databases.clone(template_database, "own") as name:
-            yield name
-        databases.point_at(shared)
+    template = request.getfixturevalue("template_database")
+    for filled in ("cast", "world"):
+        if f"committed_{filled}" in request.fixturenames:
+            template = request.getfixturevalue(f"{filled}_template")[0]
+    with django_db_blocker.unblock(), databases.clone(template, "own") as name:
+        yield name
 
 
-pytest_plugins = ["tests.cast", "tests.world"]
+pytest_plugins = ["tests.cast", "tests.world", "tests.web.browser"]

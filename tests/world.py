@@ -4,8 +4,8 @@ Restricted things are the council's (Cora's), shared with the police by agreemen
 Sensitive things are the council's alone.
 """
 
-import copy
 import datetime as dt
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,23 +66,28 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def committed_world(cast_template: tuple[str, Cast], django_db_setup: None, django_db_blocker) -> Iterator[World]:
-    """The world in a database of a module's own, made once: it takes a quarter of a second."""
-    from django.conf import settings
-
+def in_the_world(world_template: tuple[str, bytes], django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """For the rest of a module: in the database of the world. To change to it for each test would take longer."""
     from tests import databases
 
-    shared = settings.DATABASES["default"]["NAME"]
     with django_db_blocker.unblock():
-        with databases.clone(cast_template[0], "world"):
-            yield make_world(cast_template[1])
-        databases.point_at(shared)
+        world = databases.at(world_template[0])
+        world.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        world.__exit__(None, None, None)
 
 
 @pytest.fixture
-def world(committed_world: World, db: None) -> World:
+def world(world_template: tuple[str, bytes], in_the_world: None, db: None) -> World:
     """The world, as it was made, in a transaction that is rolled back."""
-    return copy.deepcopy(committed_world)
+    return pickle.loads(world_template[1])
+
+
+@pytest.fixture
+def committed_world(world_template: tuple[str, bytes], committed: str) -> World:
+    """The world, committed in a database of the test's own."""
+    return pickle.loads(world_template[1])
 
 
 def make_world(cast: Cast) -> World:

@@ -4,12 +4,11 @@ from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.operations import (
     advance_operation,
-    change_operation,
     debrief_operation,
     propose_operation,
     task_operation,
 )
-from operations.actions.red_flags import add_red_flag, cancel_red_flag, change_red_flag, ensure_red_flags
+from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags
 from operations.actions.requests import (
     ask_for_resources,
     attend_request,
@@ -30,8 +29,6 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
-    "change_operation",
-    "change_red_flag",
     "change_resource",
     "confirm_request",
     "debrief_operation",

@@ -1,4 +1,4 @@
-"""The life of an operation: proposed or tasked by a meeting, authorised, changed, run, debriefed, closed, cancelled.
+"""The life of an operation: proposed or tasked by a meeting, authorised, run, debriefed, closed or cancelled.
 
 Locks are taken in one order everywhere: operation, deployments, requests, resources; several of a kind by key.
 """
@@ -12,7 +12,6 @@ from django.db import transaction
 from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
-from common import scope
 from common.errors import BadInput, MusterError, WrongState
 from hotspots.models import Hotspot
 from operations import policies
@@ -108,35 +107,6 @@ def advance_operation(*, operation: UUID, verb: str, by: Person, version: int | 
         return transition(found, verb, by)
 
 
-def change_operation(
-    *, operation: UUID, theme: str, objective: str, commander: Person, reason: str, by: Person, version: int | None
-) -> Operation:
-    """Change what an operation is for or who commands it, until it is debriefed, closed or cancelled.
-
-    Its deployments' calendar entries follow its commander. Raises Http404, StaleEdit, NotAllowed, WrongState, or
-    BadInput naming every fault: no reason, nothing changed, a commander of another agency.
-    """
-    with transaction.atomic(), scope.because(reason):
-        found = _locked(operation, "change", by, version)
-        wanted = {"theme": theme.strip(), "objective": objective.strip(), "commander": commander}
-        changed = [field for field, value in wanted.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, wanted[field])
-        faults = {field: f"Enter the {field}" for field in ("theme", "objective") if not wanted[field]}
-        if "commander" in changed:
-            faults |= _commander_faults(found)
-        if not reason.strip():
-            faults["reason"] = "Enter the reason"
-        if faults:
-            raise BadInput.of(**faults)
-        if not changed:
-            raise BadInput("Nothing is changed. Change the theme, the objective or the commander, or go back.")
-        found.save()
-        record(Processing.ALTERATION, "changed", on=found, reason=reason, fields=changed)
-        operation_changed.send(Operation, record=found, verb="changed", by=by)
-    return found
-
-
 def debrief_operation(*, operation: UUID, debrief: str, by: Person, version: int | None) -> Operation:
     """Write what came of it: results, hours, recommendation. Raises as `advance_operation`, BadInput when empty."""
     with transaction.atomic():
@@ -192,7 +162,7 @@ def _begin(operation: Operation, verb: str, by: Person, *, signal_verb: str = ""
 def _check(operation: Operation, by: Person) -> None:
     """Raises BadInput with every fault of a new operation."""
     faults = {}
-    lead = operation.lead_agency
+    commander, lead = operation.commander, operation.lead_agency
     if not operation.name:
         faults["name"] = "Enter the name of the operation"
     proposed = operation.tasked_by_id is None
@@ -201,16 +171,10 @@ def _check(operation: Operation, by: Person) -> None:
             "An OFFICIAL-SENSITIVE operation is proposed by its own lead agency. "
             "Choose your agency, or mark the operation OFFICIAL."
         )
-    faults |= _commander_faults(operation)
+    if commander.agency_id != lead.pk or not commander.is_active or not commander.is_practitioner:
+        faults["commander"] = f"Choose a commander who works for {lead}, the lead agency, and can sign in."
     if faults:
         raise BadInput.of(**faults)
-
-
-def _commander_faults(operation: Operation) -> dict[str, str]:
-    commander, lead = operation.commander, operation.lead_agency
-    if commander.agency_id == lead.pk and commander.is_active and commander.is_practitioner:
-        return {}
-    return {"commander": f"Choose a commander who works for {lead}, the lead agency, and can sign in."}
 
 
 def _taken(name: str) -> MusterError:

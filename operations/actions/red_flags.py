@@ -27,8 +27,8 @@ LONGEST = dt.timedelta(days=92)
 def ensure_red_flags(*, years: Iterable[int], by_system: System) -> int:
     """Make the rows of these years' rules that are not there yet; gives how many were made.
 
-    Acts in the named system scope (System.SET_UP). What is there stays as it is, moved by a person or
-    cancelled. The signal is sent with `by=None`: nobody did it.
+    Acts in the named system scope (System.SET_UP). What is there stays as it is, cancelled or not. The signal is sent
+    with `by=None`: nobody did it.
     """
     made = 0
     with acting_as_system(by_system):
@@ -57,61 +57,25 @@ def add_red_flag(
     """
     with transaction.atomic():
         policies.may_plan(by).require()
-        _check_days(starts_on, ends_on)
+        if not dt.date(2000, 1, 1) <= starts_on < dt.date(2100, 1, 1):
+            raise BadInput.of(starts_on="The first day must be between 2000 and 2099")
+        if ends_on < starts_on:
+            raise BadInput.of(ends_on="The last day must be the same as the first or later")
+        if ends_on - starts_on >= LONGEST:
+            raise BadInput.of(ends_on=f"A red-flag date lasts at most {LONGEST.days} days: enter shorter ones")
         flag = RedFlagDate(
             key=MANUAL,
             year=starts_on.year,
             name=" ".join(name.split()),
-            **_instants(starts_on, ends_on),
-            themes=_tidy(themes),
+            starts_at=local(starts_on).astimezone(dt.UTC),
+            ends_at=local(ends_on + dt.timedelta(days=1)).astimezone(dt.UTC),
+            themes=[theme.strip() for theme in themes if theme.strip()],
             minimum_resource=minimum_resource,
             note=note,
         )
         if not flag.name:
             raise BadInput.of(name="Enter the name of the red-flag date")
         return _begin(flag, by)
-
-
-def change_red_flag(
-    *,
-    flag: UUID,
-    reason: str,
-    by: Person,
-    version: int | None,
-    starts_on: dt.date,
-    ends_on: dt.date,
-    name: str | None = None,
-    themes: Sequence[str] | None = None,
-    minimum_resource: str | None = None,
-    note: str | None = None,
-) -> RedFlagDate:
-    """Move a red-flag date, or correct what it says; None leaves as it is. `ends_on` is the last day.
-
-    A date given by a rule keeps its name, its themes and its year, so that the rule goes on finding it there; moved or
-    left on its day by a person, it is no longer provisional. Raises Http404, StaleEdit, NotAllowed, WrongState where it
-    is cancelled or stays on its day; BadInput without a reason, or where nothing changes.
-    """
-    if not reason.strip():
-        raise BadInput.of(reason="Enter the reason")
-    with transaction.atomic(), scope.because(reason):
-        found = lock(RedFlagDate, flag, version=version)
-        policies.may_plan(by).require()
-        decision = policies.may_change_red_flag(by, found)
-        if not decision:
-            raise WrongState(decision.reason)
-        _check_days(starts_on, ends_on)
-        wanted: dict[str, object] = {
-            **_instants(starts_on, ends_on),
-            "year": starts_on.year,
-            "name": None if name is None else " ".join(name.split()),
-            "themes": None if themes is None else _tidy(themes),
-            "minimum_resource": minimum_resource,
-            "note": note,
-            "provisional": False,
-        }
-        changes = {field: value for field, value in wanted.items() if value not in (None, getattr(found, field))}
-        _check_changes(found, changes)
-        return _change(found, changes, reason, by)
 
 
 def cancel_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None) -> RedFlagDate:
@@ -132,57 +96,6 @@ def cancel_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None)
         record(Processing.ALTERATION, "cancelled", on=found, reason=reason, fields=["is_cancelled"])
         red_flag_changed.send(RedFlagDate, record=found, verb="cancelled", by=by)
     return found
-
-
-def _check_days(starts_on: dt.date, ends_on: dt.date) -> None:
-    if not dt.date(2000, 1, 1) <= starts_on < dt.date(2100, 1, 1):
-        raise BadInput.of(starts_on="The first day must be between 2000 and 2099")
-    if ends_on < starts_on:
-        raise BadInput.of(ends_on="The last day must be the same as the first or later")
-    if ends_on - starts_on >= LONGEST:
-        raise BadInput.of(ends_on=f"A red-flag date lasts at most {LONGEST.days} days: enter shorter ones")
-
-
-def _instants(starts_on: dt.date, ends_on: dt.date) -> dict[str, dt.datetime]:
-    """From the midnight that begins the first day to the midnight that ends the last, in London."""
-    return {
-        "starts_at": local(starts_on).astimezone(dt.UTC),
-        "ends_at": local(ends_on + dt.timedelta(days=1)).astimezone(dt.UTC),
-    }
-
-
-def _tidy(themes: Sequence[str]) -> list[str]:
-    return [theme.strip() for theme in themes if theme.strip()]
-
-
-def _check_changes(flag: RedFlagDate, changes: dict[str, object]) -> None:
-    faults: dict[str, str] = {}
-    if not flag.is_manual:
-        faults |= {
-            field: "This comes from a rule and stays as it is." for field in ("name", "themes") if field in changes
-        }
-        if "year" in changes:
-            faults["starts_on"] = (
-                f"A date given by a rule is moved within its year. The first day must be in {flag.year}."
-            )
-    if changes.get("name") == "":
-        faults["name"] = "Enter the name of the red-flag date"
-    if faults:
-        raise BadInput.of(**faults)
-    if not changes:
-        raise BadInput("Nothing is changed. Change the days or the words, or go back.")
-
-
-def _change(flag: RedFlagDate, changes: dict[str, object], reason: str, by: Person) -> RedFlagDate:
-    for field, value in changes.items():
-        setattr(flag, field, value)
-    with refused_as({"one_red_flag_per_rule_and_year": partial(_taken, flag)}):
-        flag.save()
-    moved = "starts_at" in changes or "ends_at" in changes
-    verb = "moved" if moved else "confirmed" if list(changes) == ["provisional"] else "changed"
-    record(Processing.ALTERATION, verb, on=flag, reason=reason, fields=list(changes))
-    red_flag_changed.send(RedFlagDate, record=flag, verb=verb, by=by)
-    return flag
 
 
 def _row(flag: RedFlag, year: int) -> RedFlagDate:

@@ -13,7 +13,6 @@ from operations import actions
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
 from operations.serializers.operations import (
-    ChangeOperationSerializer,
     DebriefSerializer,
     DeploymentSerializer,
     MoveSerializer,
@@ -70,12 +69,6 @@ class OperationViewSet(PractitionerViewSet):
     start = _button("start", "Say that it is under way")
     close = _button("close", "Close it after the debrief")
 
-    change = _OPERATION(
-        "change",
-        "Change its theme, objective or commander, and say why",
-        calls=actions.change_operation,
-        takes=ChangeOperationSerializer,
-    )
     debrief = _OPERATION("debrief", "Write what came of it", calls=actions.debrief_operation, takes=DebriefSerializer)
     cancel = _OPERATION(
         "cancel",

@@ -14,7 +14,6 @@ from operations.serializers.operations import ReasonSerializer
 from operations.serializers.resources import (
     AskSerializer,
     AttendSerializer,
-    ChangeRedFlagDateSerializer,
     ChangeResourceSerializer,
     ConfirmSerializer,
     NewRedFlagDateSerializer,
@@ -109,14 +108,6 @@ class RedFlagDateViewSet(PractitionerViewSet):
         made = actions.add_red_flag(by=self.person, **given)
         return self.answer(self.get_queryset().get(pk=made.pk), status=201)
 
-    change = verb(
-        "change",
-        "Move an entered date, or one that a rule can only expect, or correct what it says",
-        calls=actions.change_red_flag,
-        about="flag",
-        takes=ChangeRedFlagDateSerializer,
-        gives=RedFlagDateSerializer,
-    )
     cancel = verb(
         "cancel",
         "Take an entered date out of the plan",

@@ -1,17 +1,13 @@
 """Red-flag dates: when police and partners keep their resources up."""
 
-import datetime as dt
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
-from common.clock import LONDON
 from common.rowsecurity import PRACTITIONER, RowSecurity, in_system
 from operations.querysets import RedFlagDateQuerySet
-from operations.red_flags import is_movable
 
 MANUAL = "manual"
 
@@ -54,21 +50,6 @@ class RedFlagDate(Record):
         return reverse("operations:red_flag", args=[self.pk])
 
     @property
-    def first_day(self) -> dt.date:
-        """The London day on which it begins."""
-        return self.starts_at.astimezone(LONDON).date()
-
-    @property
-    def last_day(self) -> dt.date:
-        """The last London day that it touches."""
-        return (self.ends_at - dt.timedelta(microseconds=1)).astimezone(LONDON).date()
-
-    @property
     def is_manual(self) -> bool:
         """Whether someone entered it; the others are given by a rule."""
         return self.key == MANUAL
-
-    @property
-    def is_movable(self) -> bool:
-        """Whether a person may move it: what was entered, and what a rule can only expect."""
-        return self.is_manual or is_movable(self.key, self.year)

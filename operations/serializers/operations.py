@@ -37,15 +37,6 @@ class ProposeSerializer(serializers.Serializer):
     hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)
 
 
-class ChangeOperationSerializer(serializers.Serializer):
-    """What an operation is for, who commands it, and why that changes."""
-
-    theme = serializers.CharField(max_length=120)
-    objective = serializers.CharField(max_length=LONG)
-    commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
-    reason = serializers.CharField(max_length=LONG)
-
-
 class DebriefSerializer(serializers.Serializer):
     """What came of it."""
 

@@ -94,18 +94,6 @@ class RedFlagDateSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ChangeRedFlagDateSerializer(serializers.Serializer):
-    """What a date is to be, and why. What is left out stays as it is; a rule's name and themes always do."""
-
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
-    name = serializers.CharField(max_length=120, required=False)
-    themes = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
-    minimum_resource = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
-    reason = serializers.CharField(max_length=1000)
-
-
 class NewRedFlagDateSerializer(serializers.Serializer):
     """A date entered by hand: whole London days, `ends_on` the last of them."""
 

@@ -25,7 +25,6 @@ BUTTONS = {
     "authorise": ("Authorise this operation", True),
     "start": ("Start this operation", True),
     "debrief": ("Write the debrief", False),
-    "change": ("Change this operation", False),
     "close": ("Close this operation", True),
     "cancel": ("Cancel this operation", False),
 }
@@ -235,23 +234,6 @@ class DebriefView(_VerbFormPage):
     def act(self, form: Any) -> Operation:
         """Save it."""
         return actions.debrief_operation(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
-
-
-class ChangeView(_VerbFormPage):
-    """Change what it is for, or who commands it."""
-
-    verb, form_class = "change", forms.ChangeOperationForm
-    title, button, done = "Change this operation", "Save the change", "The operation is changed."
-
-    def get_initial(self) -> dict[str, Any]:
-        """As it stands."""
-        operation: Operation = self.record
-        known = {"theme": operation.theme, "objective": operation.objective, "commander": operation.commander_id}
-        return super().get_initial() | known
-
-    def act(self, form: Any) -> Operation:
-        """Change it."""
-        return actions.change_operation(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class CancelView(_VerbFormPage):

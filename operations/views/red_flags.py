@@ -9,7 +9,7 @@ from django.views.generic import DetailView, TemplateView
 from audit.processing import COLLECTS, CONSULTS, logs_nothing
 from common import clock
 from common.decisions import Decision
-from operations import actions, forms, month, policies, red_flag_forms
+from operations import actions, forms, month, policies
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log_sensitive
@@ -83,10 +83,6 @@ class RedFlagView(PractitionerMixin, DetailView):
         deployments = list(planned.select_related("operation").with_cover())
         log_sensitive(deployment.operation for deployment in deployments)
         buttons = []
-        if flag.is_movable and not flag.is_cancelled:
-            address = reverse("operations:red_flag_change", args=[flag.pk])
-            words = "Change this date" if flag.is_manual else "Move or confirm this date"
-            buttons.append(Button(words, address, policies.may_change_red_flag(self.person, flag)))
         if flag.is_manual and not flag.is_cancelled:
             address = reverse("operations:red_flag_cancel", args=[flag.pk])
             decision = policies.may_cancel_red_flag(self.person, flag)
@@ -105,7 +101,7 @@ class EnterRedFlagView(FormPage):
     """Enter a date that no rule knows."""
 
     processing = COLLECTS
-    form_class = red_flag_forms.RedFlagForm
+    form_class = forms.RedFlagForm
     title, button, done = "Enter a red-flag date", "Enter the date", "The date is in the plan."
 
     def decision(self) -> Decision:
@@ -119,41 +115,6 @@ class EnterRedFlagView(FormPage):
     def act(self, form: Any) -> RedFlagDate:
         """Enter it."""
         return actions.add_red_flag(by=self.person, **form.cleaned_data)
-
-
-class ChangeRedFlagView(RecordFormPage):
-    """Move a date, or correct what it says."""
-
-    model = RedFlagDate
-    title, button, done = "Change this red-flag date", "Save the change", "The date is changed. Calendars follow."
-
-    def decision(self) -> Decision:
-        """Planners change what was entered by hand, and what a rule can only expect."""
-        return policies.may_change_red_flag(self.person, self.record)
-
-    def crumbs(self) -> Crumbs:
-        """Below the date."""
-        return above(self.record)
-
-    def get_form_class(self) -> type[forms.VersionedForm]:
-        """With a name and themes where they are not a rule's."""
-        return red_flag_forms.form_for(self.record)
-
-    def get_initial(self) -> dict[str, Any]:
-        """The date as it stands."""
-        flag: RedFlagDate = self.record
-        return super().get_initial() | {
-            "name": flag.name,
-            "starts_on": flag.first_day,
-            "ends_on": flag.last_day,
-            "themes": ", ".join(flag.themes),
-            "minimum_resource": flag.minimum_resource,
-            "note": flag.note,
-        }
-
-    def act(self, form: Any) -> RedFlagDate:
-        """Change it."""
-        return actions.change_red_flag(flag=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class CancelRedFlagView(RecordFormPage):

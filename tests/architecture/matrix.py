@@ -393,7 +393,6 @@ MATRIX: dict[str, list[Row]] = {
     },
     # A scheduled operation has nothing to debrief yet.
     "operations:debrief": [page(NOBODY, "operation"), sensitive("sensitive_operation", allowed=NOBODY)],
-    "operations:change": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:cancel": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:deploy": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:visit_add": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
@@ -419,9 +418,8 @@ MATRIX: dict[str, list[Row]] = {
     "operations:red_flags": [page(PRACTITIONERS)],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
-    # A date given by a rule stays; what one planner may do with an entered one is in tests/operations/.
+    # A date given by a rule stays.
     "operations:red_flag_cancel": [page(NOBODY, "red_flag")],
-    "operations:red_flag_change": [page(NOBODY, "red_flag")],
     **{
         f"api-{name}-list": [
             page(PRACTITIONERS),
@@ -437,12 +435,12 @@ MATRIX: dict[str, list[Row]] = {
     "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],
     **{
         f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
-        for verb in ("authorise", "schedule", "start", "change", "debrief", "close", "cancel")
+        for verb in ("authorise", "schedule", "start", "debrief", "close", "cancel")
     },
     "api-deployments-cancel": _sent("deployment", sensitive_thing="sensitive_deployment"),
     **{
         f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
         for verb in ("offer", "confirm", "decline", "withdraw", "attend")
     },
-    **{f"api-red-flag-dates-{verb}": _sent("red_flag") for verb in ("cancel", "change")},
+    "api-red-flag-dates-cancel": _sent("red_flag"),
 }

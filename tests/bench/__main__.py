@@ -28,13 +28,10 @@ def main(names: list[str]) -> int:
     from tests import databases
     from tests.cast import make_cast
 
-    template = databases.create_template()
-    try:
-        for name in names or BENCHMARKS:
-            with databases.clone(template, f"bench_{name}"):
-                print(importlib.import_module(f"tests.bench.{name}").run(make_cast()))
-    finally:
-        databases.drop(template)
+    template = databases.template()
+    for name in names or BENCHMARKS:
+        with databases.clone(template, f"bench_{name}"):
+            print(importlib.import_module(f"tests.bench.{name}").run(make_cast()))
     return 0
 
 

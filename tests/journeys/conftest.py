@@ -9,26 +9,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.visitor import Visitor
 
 _ROOT = Path(__file__).resolve().parents[2]
-_CHROMIUM = os.environ.get("MUSTER_CHROMIUM") or "/usr/bin/chromium"
-_QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: Seconds in which the first run must answer: the promise is two minutes, set-up of packages included.
 _PATIENCE = 120
 #: Of the environment, what would lead away from the product's own services.
@@ -85,12 +75,10 @@ def _address(run: subprocess.Popen[str]) -> tuple[str, threading.Thread]:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Headless Chromium, for one test: its event loop, left running, would keep later tests from the database."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+def browser(chromium: Callable[[], AbstractContextManager[Browser]]) -> Iterator[Browser]:
+    """Headless Chromium."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

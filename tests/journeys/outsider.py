@@ -1,11 +1,10 @@
 """What someone whose agency signed no agreement sees: the open part, and of the rest not a trace."""
 
 import re
-import urllib.request
 from collections import Counter
 
 from tests.journeys.story import CASE_ACTION, NAME, NEW_OPERATION, STREET, VICTIM_REASON, WHAT_HAPPENS, Story
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, read_feed
 
 #: Of the demonstration: its own victim and the referral about her, and the OFFICIAL-SENSITIVE operations.
 _DEMONSTRATION = ("Edith Example", "1 Invented Close", "no longer opens the door", "V-2026-0001", "Walnut", "Diesel")
@@ -116,12 +115,6 @@ def asks_the_api(story: Story) -> None:
 def subscribes(story: Story) -> None:
     """A feed has the red-flag dates, and nothing restricted."""
     ruth = story.visit("outsider")
-    ruth.go("Calendar")
-    ruth.press("Make a calendar link")
-    ruth.fill(name="Muster")
-    ruth.press("Make the link")
-    address = ruth.page.get_by_label("Link for your calendar app").input_value()
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - the address is of our own site
-        feed = answer.read().decode().replace("\r\n ", "")
+    feed = read_feed(ruth.make_calendar_link("Muster")).replace("\r\n ", "")
     assert "Red flag: " in feed
     assert not [needle for needle in _needles(story) if needle in feed]

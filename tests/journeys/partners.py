@@ -1,14 +1,13 @@
 """What partners do: promise what they are asked for; and the officer, on a phone, the calendar and the outcomes."""
 
 import time
-import urllib.request
 from collections.abc import Callable
 
 from icalendar import Calendar, Event
 
 from tests.journeys.coordinator import PATIENCE
 from tests.journeys.story import CARNIVAL, Story
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, read_feed
 
 DAY_OF_ACTION = "Operation Turncoat: Carnival day of action"
 
@@ -81,12 +80,8 @@ def _until(visitor: Visitor, *words: str) -> None:
 def officer_subscribes(story: Story) -> None:
     """A link of his own, read by a calendar app that knows nothing but the link."""
     dan = story.visit("officer", phone=True)
-    dan.go("Calendar")
-    dan.press("Make a calendar link")
-    dan.fill(name="Muster on my phone")
-    dan.press("Make the link")
+    story.feed = dan.make_calendar_link("Muster on my phone")
     dan.shot("calendar-link")
-    story.feed = dan.page.get_by_label("Link for your calendar app").input_value()
     events = _read(story.feed)
     assert _titled(events, DAY_OF_ACTION)["SEQUENCE"] == 0
     assert _titled(events, DAY_OF_ACTION).decoded("DTSTART").replace(tzinfo=None) == story.at(20, 18)
@@ -106,10 +101,7 @@ def officer_sees_the_change(story: Story, move: Callable[[Story], None]) -> None
 
 
 def _read(address: str) -> dict[str, Event]:
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - the address is of our own site
-        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-        calendar = Calendar.from_ical(answer.read())
-    return {str(event["SUMMARY"]): event for event in calendar.walk("VEVENT")}
+    return {str(event["SUMMARY"]): event for event in Calendar.from_ical(read_feed(address)).walk("VEVENT")}
 
 
 def _titled(events: dict[str, Event], title: str) -> Event:

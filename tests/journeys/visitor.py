@@ -2,20 +2,22 @@
 
 import os
 import re
-from pathlib import Path
+import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, Route
 
 from config.demonstration.people import PASSWORD
+from tests.web.browser import axe
 
-_AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+_AXE = axe()
 _WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Gives what axe finds at fault, and by how many pixels the page is wider than the screen.
 _LOOK = f"""async () => {{
   {_AXE};
-  const found = await axe.run(document, {{runOnly: {{type: 'tag', values: {_WCAG_22_AA!r}}}}});
+  const rules = {{type: 'tag', values: {_WCAG_22_AA!r}}};
+  const found = await axe.run(document, {{runOnly: rules, resultTypes: ['violations']}});
   return {{
     violations: found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | ')),
     excess: document.documentElement.scrollWidth - window.innerWidth,
@@ -81,6 +83,14 @@ class Visitor:
     def _click(self, these: Locator) -> None:
         these.first.click()
         self.look()
+
+    def make_calendar_link(self, name: str) -> str:
+        """From the navigation; gives the address, which is shown once."""
+        self.go("Calendar")
+        self.press("Make a calendar link")
+        self.fill(name=name)
+        self.press("Make the link")
+        return self.page.get_by_label("Link for your calendar app").input_value()
 
     def fill(self, **fields: Any) -> None:
         """Fill a form by field name: text, True for a tick, a date, or the words of an option."""
@@ -187,3 +197,10 @@ class Visitor:
         self.context.close()
         if self.inspector:
             self.inspector.context.close()
+
+
+def read_feed(address: str) -> str:
+    """What a calendar app is given that knows nothing but the link."""
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - the address is of our own site
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        return answer.read().decode()

@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 
 from common import clock
-from common.clock import LONDON
 from common.scope import System, acting_as, acting_as_system
 from notifications import sending
-from notifications.models import CalendarEntry, CalendarText, Delivery
+from notifications.models import CalendarEntry, Delivery
 from operations import actions as operations
 from operations.models import Deployment
 from partners.models import Person
@@ -152,20 +151,3 @@ def test_red_flag_dates_that_a_rule_gives_are_in_everyones_calendar_and_remember
     assert in_calendar_of(cast.charlie) > 10
     assert in_calendar_of(cast.charlie) == in_calendar_of(cast.cora)
     assert waiting("red-flag") == ["Alice", "Bea", "Cora"]
-
-
-def test_a_red_flag_date_that_a_person_moves_is_moved_in_calendars_and_remembered_on_its_new_days(cast: Cast) -> None:
-    first = clock.today() + dt.timedelta(days=100)
-    day = first + dt.timedelta(days=7)
-    with acting_as(cast.cora):
-        flag = operations.add_red_flag(name="Carnival", starts_on=first, ends_on=first, by=cast.cora)
-        operations.change_red_flag(
-            flag=flag.pk, name="Regatta", starts_on=day, ends_on=day, reason="Tides", by=cast.cora, version=flag.version
-        )
-        text = CalendarText.objects.get(source_id=flag.pk).vevent
-    with acting_as_system(System.OUTBOX):
-        owed = Delivery.objects.waiting().filter(source_id=flag.pk, recipient=cast.cora)
-        due = sorted(one.due_at.astimezone(LONDON).date() for one in owed)
-    assert "SUMMARY:Red flag: Regatta" in text
-    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in text
-    assert due == [day - dt.timedelta(weeks=weeks) for weeks in (8, 4, 2, 1)]

@@ -7,21 +7,12 @@ from common.scope import System, acting_as, acting_as_system
 from notifications import feeds, sending
 from notifications.channels import Permanent
 from notifications.models import Delivery, MailboxMessage
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.notifications import making
 from tests.notifications.making import Recorder
-from tests.web.browser import Visitor, visiting
+from tests.web.browser import Visiting
 
 pytestmark = pytest.mark.browser
-
-
-def sign_in(visitor: Visitor, name: str) -> None:
-    """By the sign-in page."""
-    visitor.page.goto(f"{visitor.address}/account/login/")
-    visitor.page.fill("[name=login]", f"{name}@example.org")
-    visitor.page.fill("[name=password]", PASSWORD)
-    visitor.page.click("main button:has-text('Sign in')")
-    visitor.page.wait_for_load_state()
 
 
 def addresses(cast: Cast) -> list[str]:
@@ -50,10 +41,10 @@ def addresses(cast: Cast) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, width: int) -> None:
+def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, visiting: Visiting, width: int) -> None:
     found = addresses(committed_cast)
     with visiting(width) as visitor:
-        sign_in(visitor, "cora")
+        visitor.sign_in("cora")
         for address in found:
             visitor.go(address)
         visitor.press("Discard it")
@@ -64,9 +55,9 @@ def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, w
         assert visitor.faults == []
 
 
-def test_a_link_is_made_and_withdrawn_without_scripts(committed_cast: Cast) -> None:
+def test_a_link_is_made_and_withdrawn_without_scripts(committed_cast: Cast, visiting: Visiting) -> None:
     with visiting(390, scripts=False) as visitor:
-        sign_in(visitor, "olive")
+        visitor.sign_in("olive")
         page = visitor.page
         page.goto(visitor.address + reverse("notifications:calendar_new"))
         page.fill("[name=name]", "My phone")

@@ -13,9 +13,9 @@ from common.clock import LONDON
 from common.scope import System, acting_as
 from operations import actions
 from operations.models import Deployment, RedFlagDate
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource
-from tests.web.browser import Visitor, visiting
+from tests.web.browser import Visiting, Visitor
 
 pytestmark = pytest.mark.browser
 #: Forms that are sent empty, to look at their error state, and what their button says.
@@ -29,15 +29,6 @@ SENT_EMPTY = {
     "cancel": "Cancel the operation",
     "request_confirm": "Confirm it",
 }
-
-
-def sign_in(visitor: Visitor, name: str) -> None:
-    """By the sign-in page."""
-    visitor.page.goto(f"{visitor.address}/account/login/")
-    visitor.page.fill("[name=login]", f"{name}@example.org")
-    visitor.page.fill("[name=password]", PASSWORD)
-    visitor.page.click("main button:has-text('Sign in')")
-    visitor.page.wait_for_load_state()
 
 
 def addresses(cast: Cast) -> dict[str, str]:
@@ -82,10 +73,10 @@ def keep_picture(visitor: Visitor, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, width: int) -> None:
+def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, visiting: Visiting, width: int) -> None:
     found = addresses(committed_cast)
     with visiting(width) as visitor:
-        sign_in(visitor, "bea")
+        visitor.sign_in("bea")
         for name, address in found.items():
             visitor.go(address)
             keep_picture(visitor, name)
@@ -96,12 +87,12 @@ def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, w
         assert visitor.faults == []
 
 
-def test_the_warning_and_its_box_work_without_scripts(committed_cast: Cast) -> None:
+def test_the_warning_and_its_box_work_without_scripts(committed_cast: Cast, visiting: Visiting) -> None:
     cast = committed_cast
     actions.ensure_red_flags(years=[2026], by_system=System.SET_UP)
     operation = make_operation(cast)
     with visiting(390, scripts=False) as visitor:
-        sign_in(visitor, "cora")
+        visitor.sign_in("cora")
         page = visitor.page
         page.goto(visitor.address + reverse("operations:deploy", args=[operation.pk]))
         page.fill("[name=name]", "Halloween patrol")

@@ -4,19 +4,18 @@ import pytest
 
 from tests.cast import PASSWORD, Cast
 from tests.partners.steps import factors_of
-from tests.web.browser import Visitor, visiting
+from tests.web.browser import Visiting, Visitor
 
 pytestmark = pytest.mark.browser
 
 
 def _enter(visitor: Visitor) -> None:
-    visitor.go("/account/login/?next=/agencies/")
-    visitor.page.fill("[name=login]", "cora@example.org")
-    visitor.page.fill("[name=password]", PASSWORD)
-    visitor.press("Sign in")
+    visitor.sign_in("cora", at="/account/login/?next=/agencies/", look=True)
 
 
-def test_a_person_sets_up_a_security_key_and_signs_in_with_it(committed_cast: Cast, in_earnest: None) -> None:
+def test_a_person_sets_up_a_security_key_and_signs_in_with_it(
+    committed_cast: Cast, visiting: Visiting, in_earnest: None
+) -> None:
     with visiting(390) as visitor:
         visitor.add_security_key()
         page = visitor.page

@@ -7,24 +7,14 @@ from pathlib import Path
 import pytest
 
 from common import clock
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.tasking import made
-from tests.web.browser import Visitor, visiting
+from tests.web.browser import Visiting, Visitor
 
 pytestmark = pytest.mark.browser
 
 #: A folder for pictures of each page, for whoever wants to look; none are taken without it.
 PICTURES = os.environ.get("MUSTER_PICTURES", "")
-
-
-def sign_in(visitor: Visitor, name: str) -> None:
-    """As someone of the cast, by the form."""
-    page = visitor.page
-    page.goto(f"{visitor.address}/account/login/")
-    page.fill("[name=login]", f"{name}@example.org")
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.click("main button:has-text('Sign in')")
 
 
 def picture(visitor: Visitor, name: str, width: int) -> None:
@@ -33,7 +23,9 @@ def picture(visitor: Visitor, name: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_of_a_meeting_is_accessible_on_a_desk_and_on_a_phone(committed_cast: Cast, width: int) -> None:
+def test_every_page_of_a_meeting_is_accessible_on_a_desk_and_on_a_phone(
+    committed_cast: Cast, visiting: Visiting, width: int
+) -> None:
     cast = committed_cast
     meeting = made.meeting(cast, state="open")
     made.present(cast, cast.alice, at=meeting)
@@ -44,7 +36,7 @@ def test_every_page_of_a_meeting_is_accessible_on_a_desk_and_on_a_phone(committe
     made.action(cast, at=meeting, item=victim, category="victims", held_by=cast.council, text="Fit a lock")
     referral = made.referral(cast.bob)
     with visiting(width) as visitor:
-        sign_in(visitor, "alice")
+        visitor.sign_in("alice")
         for name, path in {
             "meeting": meeting.get_absolute_url(),
             "attendance": f"{meeting.get_absolute_url()}attendance/",
@@ -73,13 +65,13 @@ def test_every_page_of_a_meeting_is_accessible_on_a_desk_and_on_a_phone(committe
         assert visitor.faults == []
 
 
-def test_a_meeting_is_opened_and_its_item_decided_without_scripts(committed_cast: Cast) -> None:
+def test_a_meeting_is_opened_and_its_item_decided_without_scripts(committed_cast: Cast, visiting: Visiting) -> None:
     cast = committed_cast
     meeting = made.meeting(cast)
     made.item(cast, at=meeting, title="Winter campaign")
     with visiting(390, scripts=False) as visitor:
         page = visitor.page
-        sign_in(visitor, "alice")
+        visitor.sign_in("alice")
         page.goto(visitor.address + meeting.get_absolute_url())
         page.click("main button:has-text('Open the meeting')")
         page.click("main a:has-text('Take attendance')")

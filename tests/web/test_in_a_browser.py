@@ -9,16 +9,9 @@ import time
 import pytest
 
 from tests.cast import PASSWORD, Cast
-from tests.web.browser import Visitor, visiting
+from tests.web.browser import Visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.web.urls")]
-
-
-def sign_in(visitor: Visitor) -> None:
-    visitor.go("/account/login/")
-    visitor.page.fill("[name=login]", "cora@example.org")
-    visitor.page.fill("[name=password]", PASSWORD)
-    visitor.press("Sign in")
 
 
 def current_code(secret: str) -> str:
@@ -30,9 +23,9 @@ def current_code(secret: str) -> str:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_component_and_field_is_accessible(committed_cast: Cast, width: int):
+def test_every_component_and_field_is_accessible(committed_cast: Cast, visiting: Visiting, width: int):
     with visiting(width) as visitor:
-        sign_in(visitor)
+        visitor.sign_in("cora", look=True)
         visitor.go("/components/")
         visitor.go("/form/")
         page = visitor.page
@@ -47,9 +40,9 @@ def test_every_component_and_field_is_accessible(committed_cast: Cast, width: in
         assert visitor.faults == []
 
 
-def test_a_phone_has_a_folding_menu_and_controls_for_a_thumb(committed_cast: Cast):
+def test_a_phone_has_a_folding_menu_and_controls_for_a_thumb(committed_cast: Cast, visiting: Visiting):
     with visiting(390) as visitor:
-        sign_in(visitor)
+        visitor.sign_in("cora")
         visitor.go("/form/")
         actions = visitor.page.locator("nav a:has-text('Actions')")
         assert not actions.is_visible()
@@ -63,13 +56,10 @@ def test_a_phone_has_a_folding_menu_and_controls_for_a_thumb(committed_cast: Cas
     assert {name: height for name, height in heights.items() if height < 44} == {}
 
 
-def test_pages_work_without_scripts(committed_cast: Cast):
+def test_pages_work_without_scripts(committed_cast: Cast, visiting: Visiting):
     with visiting(390, scripts=False) as visitor:
         page = visitor.page
-        page.goto(f"{visitor.address}/account/login/")
-        page.fill("[name=login]", "cora@example.org")
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button:has-text('Sign in')")
+        visitor.sign_in("cora")
         page.goto(f"{visitor.address}/components/")
         assert page.locator("nav a:has-text('Actions')").is_visible()
         assert not page.locator("button:has-text('Menu')").is_visible()
@@ -78,16 +68,16 @@ def test_pages_work_without_scripts(committed_cast: Cast):
         assert page.locator(".govuk-error-summary a").count() > 10
 
 
-def test_a_live_page_starts_the_components_it_fetched(committed_cast: Cast):
+def test_a_live_page_starts_the_components_it_fetched(committed_cast: Cast, visiting: Visiting):
     with visiting(1280) as visitor:
-        sign_in(visitor)
+        visitor.sign_in("cora")
         visitor.go("/live/")
         visitor.page.wait_for_selector("text=You have 200 characters remaining")
         visitor.look()
         assert visitor.faults == []
 
 
-def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast):
+def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast, visiting: Visiting):
     with visiting(390) as visitor:
         visitor.add_security_key()
         page = visitor.page
@@ -97,7 +87,7 @@ def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast):
         visitor.press("Send the link")
         for path in ("password/reset/key/1-bad/", "signup/", "inactive/"):
             visitor.go(f"/account/{path}")
-        sign_in(visitor)
+        visitor.sign_in("cora", look=True)
         visitor.go("/account/password/change/")
         visitor.press("Change password")
         visitor.go("/account/2fa/totp/activate/")
@@ -121,7 +111,7 @@ def test_signing_in_and_its_second_steps_are_accessible(committed_cast: Cast):
             visitor.go(f"/account/{path}")
         visitor.go("/account/logout/")
         visitor.press("Sign out")
-        sign_in(visitor)
+        visitor.sign_in("cora", look=True)
         page.fill("[name=code]", "000000")
         visitor.press("Sign in")
         visitor.press("Use a security key")

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tests.cast import PASSWORD
-from tests.web.browser import visiting
+from tests.web.browser import Visiting
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -36,15 +35,12 @@ FAULTS = """() => [...document.querySelectorAll(".muster-scroll")].flatMap((regi
 })"""
 
 
-def test_lists_are_read_on_a_phone_without_scrolling_sideways(committed_world: World) -> None:
+def test_lists_are_read_on_a_phone_without_scrolling_sideways(committed_world: World, visiting: Visiting) -> None:
     addresses = [reverse(name) for name in LISTS]
     addresses += [reverse(name, args=[committed_world[thing].pk]) for name, thing in PAGES.items()]
     stacked, found = 0, []
     with visiting(390) as visitor:
-        visitor.page.goto(f"{visitor.address}/account/login/")
-        visitor.page.fill("[name=login]", "cora@example.org")
-        visitor.page.fill("[name=password]", PASSWORD)
-        visitor.page.click("main button:has-text('Sign in')")
+        visitor.sign_in("cora")
         for address in addresses:
             visitor.go(address)
             stacked += visitor.page.locator(".muster-stack").count()
