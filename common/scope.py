@@ -26,6 +26,7 @@ class System(StrEnum):
     HEALTH = "health"  # answer whether the service is ready
     AUDIT = "audit"  # verify the audit chain
     IMPORTS = "imports"  # find imports that nobody works on
+    EXPIRY = "expiry"  # end outcomes whose time has run out, and see no others
 
 
 class Channel(StrEnum):

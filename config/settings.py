@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "housekeeping": {"task": "notifications.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "resume-imports": {"task": "hotspots.tasks.resume_imports", "schedule": 300.0, "options": {"expires": 300.0}},
     "clear-sessions": {"task": "partners.tasks.clear_sessions", "schedule": 6 * 3600.0},
+    "expire-outcomes": {"task": "outcomes.tasks.expire_outcomes", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "renew-red-flags": {"task": "operations.tasks.renew_red_flags", "schedule": 6 * 3600.0},
     "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15.0}},
 }

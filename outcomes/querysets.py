@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from outcomes.states import NOT_COUNTED, NOT_YET_ISSUED, STANDING
+from common.clock import LONDON
+from outcomes.states import IN_FORCE, NOT_COUNTED, NOT_YET_ISSUED, STANDING
 
 
 class OutcomeTypeQuerySet(models.QuerySet[Any]):
@@ -34,6 +35,11 @@ class OutcomeQuerySet(models.QuerySet[Any]):
     def standing(self, on: dt.date) -> Self:
         """What is planned or in force on this day: not ended, and its time not run out."""
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=on), state__in=STANDING)
+
+    def run_out(self, now: dt.datetime) -> Self:
+        """What is recorded as in force though its last day, or where the law counts hours its last hour, is over."""
+        over = Q(expires_on__lte=now.astimezone(LONDON).date()) & (Q(expires_at__isnull=True) | Q(expires_at__lte=now))
+        return self.filter(over, state__in=IN_FORCE)
 
     def newest_first(self) -> Self:
         """By the day they are dated, the newest first; the reference breaks ties."""

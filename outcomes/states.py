@@ -4,7 +4,8 @@ from common.lifecycle import Lifecycle, Transition
 
 _RECORDERS = ("chair", "coordinator", "officer", "manager")
 _DECIDERS = ("chair", "coordinator", "manager")
-_IN_FORCE = ("issued", "served", "active", "breached")
+#: Issued and not yet ended.
+IN_FORCE = ("issued", "served", "active", "breached")
 
 OUTCOME = Lifecycle(
     noun="outcome",
@@ -16,20 +17,20 @@ OUTCOME = Lifecycle(
         Transition("activate", ("issued", "served"), "active", _RECORDERS),
         Transition("breach", ("active",), "breached", _RECORDERS),
         Transition("resume", ("breached",), "active", _RECORDERS),
-        Transition("expire", _IN_FORCE, "expired", _RECORDERS),
-        Transition("discharge", _IN_FORCE, "discharged", _DECIDERS),
-        Transition("quash", _IN_FORCE, "quashed", _DECIDERS),
+        Transition("expire", IN_FORCE, "expired", _RECORDERS),
+        Transition("discharge", IN_FORCE, "discharged", _DECIDERS),
+        Transition("quash", IN_FORCE, "quashed", _DECIDERS),
         # A wrong entry, or a plan given up; nothing is deleted.
         Transition("withdraw", ("proposed", "applied", "issued", "served"), "withdrawn", _RECORDERS),
         # Recorded by mistake: it stays readable with its reason, and nothing counts it.
-        Transition("strike", (*_IN_FORCE, "expired", "discharged", "quashed"), "struck", _DECIDERS),
+        Transition("strike", (*IN_FORCE, "expired", "discharged", "quashed"), "struck", _DECIDERS),
     ),
 )
 
 #: Before the law has spoken: no issue date and no legal version yet.
 NOT_YET_ISSUED = ("proposed", "applied")
 #: Still to be reckoned with by the partnership.
-STANDING = ("proposed", "applied", *_IN_FORCE)
+STANDING = ("proposed", "applied", *IN_FORCE)
 #: Never made, made undone or recorded by mistake: no report counts them.
 NOT_COUNTED = ("withdrawn", "quashed", "struck")
 ENDED = ("expired", "discharged", *NOT_COUNTED)

@@ -7,17 +7,28 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
-from common.rowsecurity import AGENCY, RowSecurity, visible_with
+from common.rowsecurity import AGENCY, RowSecurity, in_system, visible_with
 from hotspots.models import Subject
 from operations.models import Marking, Operation, Visit
 from outcomes.models.law import LegalVersion, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
-from outcomes.states import ENDED, NOT_YET_ISSUED, OUTCOME
+from outcomes.states import ENDED, IN_FORCE, NOT_YET_ISSUED, OUTCOME
 from partners.models import Agency, DataCategory, Person
 from tasking.models import Action
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY
 
 __all__ = ["Marking", "Outcome", "SubjectKind"]
+
+
+_SEEN_BY_PEOPLE = (
+    f"({RESTRICTED_BY_CATEGORY.visible})"
+    f" AND (operation_id IS NULL OR {visible_with('operations_operation', 'operation_id')})"
+    f" AND (action_id IS NULL OR {visible_with('tasking_action', 'action_id')})"
+    # Sensitive without a person: for the agency that issued it and those taking part in the operation.
+    f" AND (marking = 'official' OR category <> '' OR issuing_agency_id = {AGENCY}"
+    " OR operation_id = ANY ((SELECT muster_operations_joined())::uuid[]))"
+)
+_RUN_OUT = f"{in_system('expiry')} AND expires_on <= (now() AT TIME ZONE 'Europe/London')::date"
 
 
 class SubjectKind(models.TextChoices):
@@ -79,15 +90,11 @@ class Outcome(Record):
 
     objects = OutcomeQuerySet.as_manager()
 
+    # The expiry of what has run out sees nothing else, and can do nothing to it but end it.
     row_security = RowSecurity(
-        visible=(
-            f"({RESTRICTED_BY_CATEGORY.visible})"
-            f" AND (operation_id IS NULL OR {visible_with('operations_operation', 'operation_id')})"
-            f" AND (action_id IS NULL OR {visible_with('tasking_action', 'action_id')})"
-            # Sensitive without a person: for the agency that issued it and those taking part in the operation.
-            f" AND (marking = 'official' OR category <> '' OR issuing_agency_id = {AGENCY}"
-            " OR operation_id = ANY ((SELECT muster_operations_joined())::uuid[]))"
-        )
+        visible=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state IN {(*IN_FORCE, 'expired')})",
+        insertable=_SEEN_BY_PEOPLE,
+        writable=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state = 'expired')",
     )
 
     class Meta:
