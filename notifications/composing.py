@@ -6,14 +6,16 @@ from django.db import models
 from django.template.loader import render_to_string
 
 from common.scope import Channel, acting_as
+from notifications import escalation
 from notifications.channels import Message
 from notifications.happenings import SOURCES, Happening
 from notifications.links import absolute, path_of
 from notifications.models import Delivery
 from notifications.reminders import due_times
-from notifications.rules import KINDS, Kind
+from notifications.rules import KINDS, OVERDUE, Kind
 from notifications.wording import words_for
 from partners.models import Person
+from tasking.models import Action
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
             return Obsolete("The recipient may not see what this is about.")
         if kind.leads and not _still_owed(delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)):
             return Obsolete("The event was moved, cancelled or done, or is no longer the recipient's.")
+        if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
+            return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
         return Composed(_message(delivery, record, recipient), record, recipient)
 
 

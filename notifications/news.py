@@ -6,10 +6,10 @@ from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import tell
-from notifications.rules import CLOSE, REFERRAL_NEWS, REQUEST_NEWS
+from notifications.rules import CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
 from operations.models import Deployment, ResourceRequest
 from partners.models import Person
-from tasking.models import Action, Meeting, Referral
+from tasking.models import Action, ExtensionRequest, Meeting, Referral
 
 
 def of_change(happening: Happening, change: Change, by: Person | None, now: dt.datetime) -> None:
@@ -45,6 +45,16 @@ def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime
     answers = verb != "requested" and by.agency_id == request.agency_id
     told = asked | asking if verb == "reopened" else asking if answers else asked
     tell(f"request-{verb}", request, told - {by.pk}, now)
+
+
+def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datetime) -> None:
+    """Tell the chair that more time is asked for; tell the owner, and who asked for them, the answer."""
+    if verb not in EXTENSION_NEWS:
+        return
+    action = request.action
+    asking = {action.owner_id, request.asked_by_id}
+    told = people.chairing(action.meeting.forum_id) if verb == "requested" else asking
+    tell(f"extension-{verb}", request, told - {by.pk}, now)
 
 
 def of_referral(referral: Referral, verb: str, by: Person, now: dt.datetime) -> None:

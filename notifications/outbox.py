@@ -74,6 +74,11 @@ def fill_gaps(happenings: Sequence[Happening], recipient: UUID, now: dt.datetime
         _owe_reminders(owed)
 
 
+def owe(owed: Sequence[Owed]) -> None:
+    """Write these, but for what its reader was told already; changes nothing that waits. In the outbox's scope."""
+    _owe_reminders(list(owed))
+
+
 def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed]:
     """The reminders that these events owe and that are still worth sending at `now`."""
     for happening in happenings:

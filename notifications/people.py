@@ -6,7 +6,8 @@ from uuid import UUID
 
 from operations.models import DeploymentOfficer, ResourceRequest
 from partners.models import Agency, Person, Role
-from tasking.models import Attendance, AttendanceStatus
+from partners.models.people import PRACTITIONERS
+from tasking.models import Attendance, AttendanceStatus, ForumSeat, SeatRole
 
 MINDERS = (Role.CHAIR, Role.COORDINATOR)
 
@@ -40,6 +41,28 @@ def contacts(agency: UUID) -> frozenset[UUID]:
     named = Agency.objects.filter(pk=agency, spoc__is_active=True).values_list("spoc_id", flat=True)
     answering = frozenset(named) | with_role(Role.COORDINATOR, agency=agency)
     return answering or with_role(Role.OFFICER, agency=agency)
+
+
+def chairing(forum: UUID) -> frozenset[UUID]:
+    """Who chairs a forum: those named in its chair's and deputy's seats; failing that, the chairs of the agencies that
+    hold them; failing those, every chair."""
+    seats = ForumSeat.objects.current().filter(forum=forum, role__in=(SeatRole.CHAIR, SeatRole.DEPUTY))
+    holders = list(seats.values_list("agency_id", "person_id"))
+    named = Person.objects.active().filter(pk__in=[person for _, person in holders if person])
+    chairs = Person.objects.active().filter(roles__contains=[str(Role.CHAIR)])
+    of_agencies = chairs.filter(agency__in=[agency for agency, _ in holders])
+    for found in (named, of_agencies, chairs):
+        keys = frozenset(found.values_list("pk", flat=True))
+        if keys:
+            return keys
+    return frozenset()
+
+
+def single_contact(agency: UUID) -> frozenset[UUID]:
+    """An agency's single point of contact, where it has one who works here; failing that, all who answer for it."""
+    working = {"spoc__is_active": True, "spoc__roles__overlap": [str(role) for role in PRACTITIONERS]}
+    named = Agency.objects.filter(pk=agency, **working).values_list("spoc_id", flat=True)
+    return frozenset(named) or contacts(agency)
 
 
 def confirmed_partners(deployment: UUID) -> frozenset[UUID]:

@@ -6,12 +6,12 @@ from django.dispatch import receiver
 
 from audit.models import Record
 from common import clock
-from notifications import calendars, happenings, news, outbox
+from notifications import calendars, escalation, happenings, news, outbox
 from operations.models import Deployment, Operation, ResourceRequest
 from operations.signals import deployment_changed, operation_changed, red_flag_changed, resource_request_changed
 from partners.models import Person
-from tasking.models import Referral
-from tasking.signals import action_changed, meeting_changed, referral_changed
+from tasking.models import Action, ExtensionRequest, Referral
+from tasking.signals import action_changed, extension_changed, meeting_changed, referral_changed
 
 
 @receiver([action_changed, meeting_changed, deployment_changed, red_flag_changed])
@@ -21,6 +21,8 @@ def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) 
     happening = happenings.of(record)
     change = calendars.renew(happening)
     outbox.materialise(happening, now)
+    if isinstance(record, Action):
+        escalation.call_back(record)
     news.of_change(happening, change, by, now)
 
 
@@ -35,6 +37,12 @@ def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) 
 def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell each side what the other has done."""
     news.of_request(record, verb, by, clock.now())
+
+
+@receiver(extension_changed)
+def follow_extension(sender: Any, record: ExtensionRequest, verb: str, by: Person, **kwargs: Any) -> None:
+    """Tell those who answer of a request, and those who asked of the answer."""
+    news.of_extension(record, verb, by, clock.now())
 
 
 @receiver(referral_changed)

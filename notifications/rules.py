@@ -1,6 +1,7 @@
 """What is remembered, for whom, and when: the one table of it.
 
-Reminders count back from the event and move with it. News is told at once. Who is told is beside each event in
+Reminders count back from the event and move with it. News is told at once. What is overdue climbs, counted forward
+(notifications/escalation.py). Who is told is beside each event in
 notifications/happenings.py and notifications/news.py; the words are in notifications/wording.py.
 """
 
@@ -13,7 +14,7 @@ from django.db import models
 from notifications.reminders import lead_offsets
 from operations.models import Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
-from tasking.models import Action, Meeting, Referral
+from tasking.models import Action, ExtensionRequest, Meeting, Referral
 from tasking.states import REFERRAL
 
 DAY = dt.timedelta(days=1)
@@ -30,6 +31,14 @@ REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "r
 
 #: What is told of a referral: the state that each step leads to, and the steps that lead back to where it was.
 REFERRAL_NEWS = (*REFERRAL.states(), "amended", "passed_on")
+
+
+#: The steps by which an overdue action climbs.
+OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR = "action-overdue", "action-overdue-spoc", "action-overdue-chair"
+OVERDUE = (OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR)
+
+#: What is told of a request for more time.
+EXTENSION_NEWS = ("requested", "granted", "refused")
 
 
 @dataclass(frozen=True)
@@ -54,10 +63,14 @@ KINDS: dict[str, Kind] = {
         Kind("deployment", Deployment, "Deployment", (7 * DAY, DAY, dt.timedelta(hours=2))),  # turnout and commander
         Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
         Kind("action-assigned", Action, "Action assigned"),
+        Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
+        Kind(OVERDUE_SPOC, Action, "Action overdue, to the agency"),
+        Kind(OVERDUE_CHAIR, Action, "Action overdue, to the chair"),
         Kind("meeting-moved", Meeting, "Meeting moved"),
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
+        *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
     )

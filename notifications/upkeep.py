@@ -6,18 +6,22 @@ from django.db.models import Q
 
 from common.scope import System, acting_as, acting_as_system
 from notifications import calendars, outbox
+from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed
 from partners.models import Person
 
 
 def heal(now: dt.datetime) -> None:
-    """Write every reminder and calendar entry that is owed and is not there (lost with a rolled-back deploy, loaded
-    without a signal, or owed to someone since they changed role).
+    """Write every reminder, step of an overdue action and calendar entry that is owed and is not there.
+
+    What is missing was lost with a rolled-back deploy, loaded without a signal, or owed to someone since they changed
+    role; steps of overdue actions are written here alone.
 
     Looks as each person in turn, since nobody else may see what they are owed; a person's part is a transaction.
     """
     renewed: set[tuple[str, object]] = set()
+    ladder = Ladder()
     with acting_as_system(System.OUTBOX):
         everyone = list(Person.objects.active())
     for person in everyone:
@@ -26,6 +30,7 @@ def heal(now: dt.datetime) -> None:
                 upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
                 _renew_once(upcoming, renewed)
                 outbox.fill_gaps(upcoming, person.pk, now)
+                ladder.climb(person, now)
 
 
 def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:

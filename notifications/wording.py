@@ -11,7 +11,7 @@ from typing import Any
 from audit.models import Record
 from notifications import ical
 from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
-from tasking.models import Action, Meeting, Referral
+from tasking.models import Action, ExtensionRequest, Meeting, Referral
 from web.dates import date_text, london_range_text, london_text
 
 MARK = "OFFICIAL-SENSITIVE: "
@@ -35,6 +35,8 @@ def words_for(kind: str, record: Record) -> Words:
 def _is_sensitive(record: Any) -> bool:
     if isinstance(record, ResourceRequest):
         record = record.deployment
+    if isinstance(record, ExtensionRequest):
+        record = record.action
     if isinstance(record, Deployment):
         return record.operation.marking != Marking.OFFICIAL
     return bool(getattr(record, "category", ""))
@@ -52,6 +54,33 @@ def _action_assigned(action: Action) -> Words:
     return Words(
         f"You have a new action: {action.reference}",
         (f"Action {action.reference} is now yours. It is due on {date_text(action.due_on)}.",),
+    )
+
+
+def _action_overdue(action: Action) -> Words:
+    return Words(
+        f"Action {action.reference} is overdue",
+        (
+            f"Your action {action.reference} is overdue.",
+            "Open it to add progress, to ask for more time or to say that it is done.",
+        ),
+    )
+
+
+def _action_overdue_spoc(action: Action) -> Words:
+    return Words(
+        f"Action {action.reference} of your agency is overdue",
+        (
+            f"Action {action.reference} of your agency is overdue. Its owner was told.",
+            "Open it to see what is missing.",
+        ),
+    )
+
+
+def _action_overdue_chair(action: Action) -> Words:
+    return Words(
+        f"Action {action.reference} is overdue",
+        (f"Action {action.reference} is still overdue. Its owner and their agency were told.",),
     )
 
 
@@ -144,6 +173,19 @@ _REFERRAL_STEPS = {
 }
 
 
+_EXTENSION_STEPS = {
+    "requested": ("More time is asked for", "Open it to see why, and to answer."),
+    "granted": ("More time is given", "Open it to see the new due date, and why."),
+    "refused": ("More time is refused", "The due date stays. Open it to see why."),
+}
+
+
+def _extension(request: ExtensionRequest, kind: str) -> Words:
+    opening, then = _EXTENSION_STEPS[kind.removeprefix("extension-")]
+    reference = request.action.reference
+    return Words(f"{opening}: action {reference}", (f"{opening} on action {reference}.", then))
+
+
 def _referral(referral: Referral, kind: str) -> Words:
     step = kind.removeprefix("referral-")
     state = step.replace("_", " ")
@@ -155,6 +197,9 @@ def _referral(referral: Referral, kind: str) -> Words:
 _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-due": _action_due,
     "action-assigned": _action_assigned,
+    "action-overdue": _action_overdue,
+    "action-overdue-spoc": _action_overdue_spoc,
+    "action-overdue-chair": _action_overdue_chair,
     "meeting": _meeting,
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,
@@ -163,4 +208,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "deployment-cancelled": _deployment_cancelled,
     "red-flag": _red_flag,
 }
-_STEPS: dict[str, Callable[[Any, str], Words]] = {"request": _request, "referral": _referral}
+_STEPS: dict[str, Callable[[Any, str], Words]] = {
+    "request": _request,
+    "extension": _extension,
+    "referral": _referral,
+}

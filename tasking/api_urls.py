@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
+from tasking.api.extensions import ExtensionViewSet
 from tasking.api.forums import ForumSeatViewSet, ForumViewSet
 from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
 from tasking.api.notes import DiscussionNoteViewSet
@@ -15,6 +16,7 @@ _router.register("referrals", ReferralViewSet, basename="api-referrals")
 _router.register("risk-matrices", RiskMatrixViewSet, basename="api-risk-matrices")
 _router.register("risk-assessments", RiskAssessmentViewSet, basename="api-risk-assessments")
 _router.register("actions", ActionViewSet, basename="api-actions")
+_router.register("extensions", ExtensionViewSet, basename="api-extensions")
 _router.register("forums", ForumViewSet, basename="api-forums")
 _router.register("forum-seats", ForumSeatViewSet, basename="api-forum-seats")
 _router.register("meetings", MeetingViewSet, basename="api-meetings")

@@ -10,8 +10,8 @@ from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from partners.models import Person, Role
 from partners.policies import may_practise
-from tasking.models import Action, DiscussionNote, Meeting, ProgressNote, Referral
-from tasking.states import ACTION, MEETING, REFERRAL
+from tasking.models import Action, DiscussionNote, ExtensionRequest, Meeting, ProgressNote, Referral
+from tasking.states import ACTION, EXTENSION, MEETING, REFERRAL
 
 #: Who prepares meetings and takes the minutes.
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
@@ -72,6 +72,8 @@ def may_amend(person: Person) -> Decision:
 
 def may_note(person: Person, action: Action) -> Decision:
     """May they write a progress note on this action?"""
+    if person.is_practitioner and person.agency_id in {agency.pk for agency in action.supporting_agencies}:
+        return YES
     return _own_action(person, "write progress on", action)
 
 
@@ -89,6 +91,11 @@ def may_strike_discussion(person: Person, note: DiscussionNote) -> Decision:
     return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
 
 
+def may_ask_for_time(person: Person, action: Action) -> Decision:
+    """May they ask for more time on this action?"""
+    return _own_action(person, "ask for more time on", action)
+
+
 def may_strike_note(person: Person, note: ProgressNote) -> Decision:
     """May they strike this progress note?"""
     if note.written_by_id == person.pk or person.has_role(*PLANNERS):
@@ -96,19 +103,30 @@ def may_strike_note(person: Person, note: ProgressNote) -> Decision:
     return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
 
 
-def may(person: Person, verb: str, record: Referral | Action | Meeting) -> Decision:
+def may(person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting) -> Decision:
     """May they do this verb of the record's lifecycle to it, whatever its state?"""
     lifecycle, further = _RULES[type(record)]
     allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} {_article(lifecycle.noun)}")
     return further(person, verb, record) if allowed else allowed
 
 
+_OWNERS_VERBS = ("complete", "write progress on", "ask for more time on")
+
+
 def _own_action(person: Person, verb: str, action: Any) -> Decision:
     """An owner's verbs are for the owner's agency; chairs and coordinators may do them for anyone."""
     theirs = person.agency_id == action.owner_agency_id and person.is_practitioner
-    if verb not in ("complete", "write progress on") or theirs or person.has_role(*PLANNERS):
+    if verb not in _OWNERS_VERBS or theirs or person.has_role(*PLANNERS):
         return YES
     return no(f"Only {action.owner_agency}, a chair or a coordinator can {verb} this action.")
+
+
+def _own_extension(person: Person, verb: str, request: Any) -> Decision:
+    """Withdrawing is for the agency that asked; chairs and coordinators may do it for anyone."""
+    agency = request.action.owner_agency
+    if verb != "withdraw" or person.agency_id in (agency.pk, request.asked_by.agency_id) or person.has_role(*PLANNERS):
+        return YES
+    return no(f"Only {agency}, a chair or a coordinator can withdraw this request.")
 
 
 def _own_referral(person: Person, verb: str, referral: Any) -> Decision:
@@ -129,6 +147,7 @@ def _nothing_more(person: Person, verb: str, record: Any) -> Decision:
 _RULES: dict[type, tuple[Lifecycle, Callable[[Person, str, Any], Decision]]] = {
     Referral: (REFERRAL, _own_referral),
     Action: (ACTION, _own_action),
+    ExtensionRequest: (EXTENSION, _own_extension),
     Meeting: (MEETING, _nothing_more),
 }
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Max, Q, Value, When
+from django.db.models import Case, F, Max, Q, Value, When
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -89,6 +89,16 @@ class ActionQuerySet(models.QuerySet[Any]):
     def overdue(self, today: dt.date) -> Self:
         """Open actions whose due date has passed."""
         return self.filter(state="open", due_on__lt=today)
+
+    def without_owner(self) -> Self:
+        """Undischarged actions whose owner has left, or moved to another agency, or whose agency has left."""
+        here = Q(owner__is_active=True, owner_agency__is_active=True, owner__agency_id=F("owner_agency_id"))
+        return self.undischarged().exclude(here)
+
+    def with_help(self) -> Self:
+        """With what a row of a list says of each: its owner, who helps, and whether more time is asked for."""
+        people = ("owner__agency", "owner_agency", "meeting__forum")
+        return self.select_related(*people).prefetch_related("supports__agency", "extensions")
 
     def for_whom(self, whose: str, person: "Person") -> Self:
         """Actions of this person ("mine") or of their agency ("agency"); anything else: all."""

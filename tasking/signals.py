@@ -1,14 +1,15 @@
 """News of this app for the apps above it. Sent inside the transaction of the change, with `record`, `verb` and `by`.
 
 Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Actions: logged, amended, noted, completed,
-reopened, discharged, struck. Referrals: submitted, amended, accepted, rejected, redirected, passed on,
-started, finished, revoked.
+reopened, extended, discharged, struck. Requests for more time: requested, granted, refused, withdrawn. Referrals:
+submitted, amended, accepted, rejected, redirected, passed on, started, finished, revoked.
 """
 
 from django.dispatch import Signal
 
 meeting_changed = Signal()
 action_changed = Signal()
+extension_changed = Signal()
 referral_changed = Signal()
 
 #: Sent with `meeting` while an agenda is built; each receiver returns a list of tasking.agenda.Topic.

@@ -1,4 +1,4 @@
-"""The lifecycles of a meeting, an action and a referral."""
+"""The lifecycles of a meeting, an action, a request for more time and a referral."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -25,6 +25,17 @@ ACTION = Lifecycle(
 )
 
 _DECIDERS = ("chair", "coordinator")
+EXTENSION = Lifecycle(
+    noun="request for more time",
+    initial="requested",
+    transitions=(
+        Transition("grant", ("requested",), "granted", _DECIDERS),
+        Transition("refuse", ("requested",), "refused", _DECIDERS),
+        # By those who asked; by Muster too, once the action is done or its date was changed otherwise.
+        Transition("withdraw", ("requested",), "withdrawn", ("chair", "coordinator", "officer", "manager")),
+    ),
+)
+
 _PRACTITIONERS = ("chair", "coordinator", "officer", "manager")
 REFERRAL = Lifecycle(
     noun="referral",

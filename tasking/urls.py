@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tasking.views import (
     action_log,
     agenda_items,
+    extensions,
     forums,
     meeting_page,
     meetings,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("actions/<uuid:pk>/change/", action_log.AmendActionView.as_view(), name="action_amend"),
     path("actions/<uuid:pk>/notes/", action_log.AddNoteView.as_view(), name="note_new"),
     path("actions/notes/<uuid:pk>/strike/", action_log.StrikeNoteView.as_view(), name="note_strike"),
+    path("actions/<uuid:pk>/more-time/", extensions.AskForTimeView.as_view(), name="extension_ask"),
+    path("actions/more-time/<uuid:pk>/<slug:verb>/", extensions.AnswerExtensionView.as_view(), name="extension_answer"),
     path("actions/<uuid:pk>/<slug:verb>/", action_log.MoveActionView.as_view(), name="action_move"),
     path("meetings/", meetings.MeetingListView.as_view(), name="meetings"),
     path("meetings/plan/", planning.PlanMeetingView.as_view(), name="meeting_plan"),

@@ -18,3 +18,8 @@ ACTION = {
     "discharge": ("Discharge", "The action is discharged."),
     "strike": ("Strike as wrong", "The action is struck."),
 }
+EXTENSION = {
+    "grant": ("Give more time", "More time is given. The owner will be told."),
+    "refuse": ("Refuse more time", "The request is refused. The owner will be told."),
+    "withdraw": ("Withdraw the request", "The request is withdrawn. The due date stays."),
+}

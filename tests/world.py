@@ -22,9 +22,11 @@ from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagD
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tasking.models import (
     Action,
+    ActionSupport,
     AgendaItem,
     Attendance,
     DiscussionNote,
+    ExtensionRequest,
     Forum,
     ForumSeat,
     Meeting,
@@ -221,7 +223,14 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     restricted_action = Action.objects.create(
         reference="JTG/2026-11/91", item=restricted_item, text="move the family", **task, **restricted
     )
+    later = {"due_on": action.due_on, "asked_until": action.due_on + dt.timedelta(days=7), "asked_by": cast.olive}
     return {
+        "support": ActionSupport.objects.create(action=action, agency=cast.police),
+        "restricted_support": ActionSupport.objects.create(action=restricted_action, agency=cast.police),
+        "extension": ExtensionRequest.objects.create(action=action, reason="The part is late", **later),
+        "restricted_extension": ExtensionRequest.objects.create(
+            action=restricted_action, reason="a house for Zebedee is not free yet", **later
+        ),
         "forum": forum,
         "seat": ForumSeat.objects.create(forum=forum, agency=cast.council, role="chair", person=cast.alice),
         "meeting": meeting,

@@ -3,6 +3,7 @@
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
 from tasking.actions.agenda_items import Follows, add_item, decide_item
 from tasking.actions.attendance import Came, take_attendance
+from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
 from tasking.actions.meetings import (
     cancel_meeting,
@@ -29,6 +30,8 @@ __all__ = [
     "amend_discussion",
     "amend_meeting",
     "amend_referral",
+    "answer_extension",
+    "ask_for_time",
     "assess_risk",
     "cancel_meeting",
     "change_seat",

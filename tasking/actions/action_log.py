@@ -1,6 +1,7 @@
 """The action log: logging actions at a meeting, their progress, and their end (tasking/states.py)."""
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from common.clock import LONDON
 from common.errors import BadInput, WrongState
 from partners.models import Agency, Person
 from tasking import policies
+from tasking.actions.extensions import lapse_extension
+from tasking.actions.support import set_support, support_faults
 from tasking.confidentiality import agencies_sharing
 from tasking.models import Action, AgendaItem, Meeting, ProgressNote
 from tasking.querysets import UNDISCHARGED
@@ -22,8 +25,9 @@ from tasking.states import ACTION
 
 #: What the log says was done, by verb.
 PAST = {"complete": "completed", "reopen": "reopened", "discharge": "discharged", "strike": "struck"}
-#: Verbs that need a reason, and how it is asked for.
+#: Verbs that need a reason, and how it is asked for. What was done is kept as progress.
 REASONS = {
+    "complete": "Say what was done.",
     "reopen": "Say why the action is opened again.",
     "discharge": "Say why the action is discharged.",
     "strike": "Say what is wrong with the action.",
@@ -39,11 +43,14 @@ def log_action(
     owner: Person,
     due_on: dt.date,
     item: UUID | None = None,
+    supporting: Collection[Agency] = (),
 ) -> Action:
     """Give someone a task at an open meeting, under the forum's next reference of the month (JTG/2026-11/04).
 
     Under a restricted item the action is restricted alike, and its owner must be of an agency that shares the item's
-    data. `due_on` is a day of Europe/London. Raises Http404, NotAllowed, WrongState, and BadInput naming every fault.
+    data, as must each supporting agency. `due_on` is a day of Europe/London.
+
+    Raises Http404, NotAllowed, WrongState, and BadInput naming every fault.
     """
     with transaction.atomic():
         at = lock(Meeting, meeting)
@@ -52,6 +59,7 @@ def log_action(
             raise WrongState(f"Actions are logged while a meeting is open; this one is {at.state}.")
         under = lock(AgendaItem, item) if item else None
         faults = _text_fault(text) | _owner_faults(owner_agency, owner, under) | _due_fault(due_on)
+        faults |= support_faults(supporting, under)
         if under is not None and under.meeting_id != at.pk:
             faults["item"] = "Choose an item of this meeting."
         if faults:
@@ -67,12 +75,13 @@ def log_action(
             owner=owner,
             due_on=due_on,
         )
+        helped = set_support(made, supporting)
         record(
             Operation.COLLECTION if made.category else Operation.ALTERATION,
             "logged",
             on=made,
             to_state=made.state,
-            fields=["text", "owner_agency", "owner", "due_on"],
+            fields=["text", "owner_agency", "owner", "due_on", *(["supporting"] if helped else [])],
         )
         action_changed.send(Action, record=made, verb="logged", by=by)
     return made
@@ -88,8 +97,11 @@ def amend_action(
     owner: Person,
     due_on: dt.date,
     reason: str,
+    supporting: Collection[Agency] | None = None,
 ) -> Action:
-    """Change what an open action says, who owns it, or when it is due, with a reason.
+    """Change what an open action says, who owns it, who helps (None: as before) or when it is due, with a reason.
+
+    A change of the due date answers a request for more time.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, and BadInput naming every fault.
     """
@@ -101,6 +113,7 @@ def amend_action(
         new = {"text": text, "owner_agency": owner_agency, "owner": owner, "due_on": due_on}
         changed = [name for name, value in new.items() if getattr(found, name) != value]
         faults = _text_fault(text) | _owner_faults(owner_agency, owner, found)
+        faults |= support_faults(supporting or (), found)
         faults |= _due_fault(due_on) if "due_on" in changed else {}
         faults |= {} if reason.strip() else {"reason": "Say why the action is changed."}
         if faults:
@@ -108,6 +121,10 @@ def amend_action(
         for name, value in new.items():
             setattr(found, name, value)
         found.save()
+        if supporting is not None and set_support(found, supporting):
+            changed.append("supporting")
+        if "due_on" in changed:
+            lapse_extension(found, by=by, answer="The due date was changed.")
         record(Operation.ALTERATION, "amended", on=found, reason=reason, fields=changed)
         action_changed.send(Action, record=found, verb="amended", by=by)
     return found
@@ -116,18 +133,24 @@ def amend_action(
 def move_action(*, action: UUID, verb: str, by: Person, version: int | None, reason: str = "") -> Action:
     """Complete, reopen, discharge or strike an action (`verb`).
 
-    The owner's agency says that it is done; only the chair discharges. Raises Http404, StaleEdit, NotAllowed,
+    The owner's agency says that it is done; only the chair discharges. `reason` is why, or for "complete" what was
+    done: it is kept as a progress note, and may be left out where there is one. Raises Http404, StaleEdit, NotAllowed,
     WrongState, and BadInput where a reason is missing.
     """
+    done = reason.strip() if verb == "complete" else ""
+    reason = "" if verb == "complete" else reason
     with transaction.atomic(), scope.because(reason):
         found = lock(Action, action, version=version)
         policies.may(by, verb, found).require()
         before, found.state = found.state, ACTION.target(verb, found.state)
-        if verb in REASONS and not reason.strip():
+        if verb in REASONS and not (reason.strip() or done or (verb == "complete" and _has_progress(found))):
             raise BadInput.of(reason=REASONS[verb])
+        if done:
+            ProgressNote.objects.create(action=found, text=done, written_by=by)
         if found.state not in UNDISCHARGED:
             found.closing_reason, found.closed_at, found.closed_by = reason, clock.now(), by
         found.save()
+        lapse_extension(found, by=by, answer=f"The action was {PAST[verb]}.")
         record(
             Operation.ALTERATION,
             PAST[verb],
@@ -135,7 +158,7 @@ def move_action(*, action: UUID, verb: str, by: Person, version: int | None, rea
             from_state=before,
             to_state=found.state,
             reason=reason,
-            fields=["state"],
+            fields=["state", *(["notes"] if done else [])],
         )
         action_changed.send(Action, record=found, verb=PAST[verb], by=by)
     return found
@@ -175,6 +198,10 @@ def strike_note(*, note: UUID, by: Person, version: int | None, reason: str) -> 
         found.save()
         record(Operation.ALTERATION, "struck a note", on=found.action, reason=reason, fields=["notes"])
     return found
+
+
+def _has_progress(action: Action) -> bool:
+    return action.notes.filter(struck_reason="").exists()
 
 
 def _next_reference(meeting: Meeting) -> str:

@@ -11,7 +11,13 @@ from audit.processing import CONSULTS
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
 from tasking.models import Action
-from tasking.serializers.action_log import ActionSerializer, NewActionSerializer, NoteSerializer
+from tasking.serializers.action_log import (
+    ActionSerializer,
+    AmendActionSerializer,
+    AskForTimeSerializer,
+    NewActionSerializer,
+    NoteSerializer,
+)
 from tasking.serializers.referrals import ReasonSerializer
 
 _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=ActionSerializer)
@@ -20,7 +26,7 @@ _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, response
 class ActionViewSet(PractitionerViewSet):
     """Who does what by when, until the chair discharges it."""
 
-    queryset = Action.objects.prefetch_related("notes")
+    queryset = Action.objects.with_help().prefetch_related("notes")
     serializer_class = ActionSerializer
     processing = CONSULTS
     filterset_fields = {"state": ["exact"], "owner": ["exact"], "owner_agency": ["exact"], "due_on": ["lt", "gte"]}
@@ -41,10 +47,28 @@ class ActionViewSet(PractitionerViewSet):
         actions.add_note(action=self.kwargs["pk"], by=self.person, **given)
         return self.answer(self.get_object(), status=201)
 
+    @extend_schema(parameters=[IF_MATCH], request=AmendActionSerializer, responses=ActionSerializer)
+    @action(detail=True, methods=["post"])
+    def amend(self, request: Request, pk: str) -> Response:
+        """Change what it says, who owns it, who helps or when it is due, with a reason."""
+        given = self.validated(AmendActionSerializer, request)
+        version = self.version(request)
+        actions.amend_action(action=self.kwargs["pk"], by=self.person, version=version, **given)
+        return self.answer(self.get_object())
+
+    @extend_schema(parameters=[IF_MATCH], request=AskForTimeSerializer, responses={201: ActionSerializer})
+    @action(detail=True, methods=["post"], url_path="ask-for-time")
+    def ask_for_time(self, request: Request, pk: str) -> Response:
+        """Ask for a later due date; it is answered under /extensions/."""
+        given = self.validated(AskForTimeSerializer, request)
+        version = self.version(request)
+        actions.ask_for_time(action=self.kwargs["pk"], by=self.person, version=version, **given)
+        return self.answer(self.get_object(), status=201)
+
     @_MOVES
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: str) -> Response:
-        """Say that it is done."""
+        """Say that it is done: `reason` is what was done, kept as a note; may be left out where there is a note."""
         return self._move("complete", request)
 
     @_MOVES
@@ -68,4 +92,5 @@ class ActionViewSet(PractitionerViewSet):
     def _move(self, verb: str, request: Request) -> Response:
         given: dict[str, Any] = self.validated(ReasonSerializer, request)
         key, version = self.kwargs["pk"], self.version(request)
-        return self.answer(actions.move_action(action=key, verb=verb, by=self.person, version=version, **given))
+        actions.move_action(action=key, verb=verb, by=self.person, version=version, **given)
+        return self.answer(self.get_object())

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from partners.models import Agency
 from tasking.forms.fields import PersonField, ReasonForm, text_area
 from tasking.states import ACTION
 from web.forms import DateField, FilterForm, GovukForm
@@ -13,12 +14,33 @@ class LogActionForm(GovukForm):
     text = text_area("What is to be done?", help_text="Without names of victims or offenders")
     owner = PersonField(label="Owner", help_text="One person of the agency that does it")
     due_on = DateField(label="Due date")
+    supporting = forms.ModelMultipleChoiceField(
+        label="Supporting agencies",
+        queryset=Agency.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They help the owner, and can write progress",
+    )
 
 
 class AmendActionForm(ReasonForm, LogActionForm):
     """The same, with the reason for the change."""
 
-    field_order = ["text", "owner", "due_on", "reason"]
+    field_order = ["text", "owner", "due_on", "supporting", "reason"]
+
+
+class AskForTimeForm(ReasonForm):
+    """Until when, and why."""
+
+    field_order = ["asked_until", "reason"]
+    asked_until = DateField(label="New due date")
+
+
+class GrantTimeForm(ReasonForm):
+    """Until when, by default as asked, and why."""
+
+    field_order = ["granted_until", "reason"]
+    granted_until = DateField(label="New due date", help_text="As asked for, unless you change it")
 
 
 class NoteForm(GovukForm):

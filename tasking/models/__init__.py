@@ -1,7 +1,8 @@
 """Forums, meetings, agendas, actions and referrals."""
 
-from tasking.models.actions import Action, ProgressNote
+from tasking.models.actions import Action, ActionSupport, ProgressNote
 from tasking.models.agenda import AgendaItem, Decision
+from tasking.models.extensions import ExtensionRequest
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
 from tasking.models.notes import DiscussionNote
@@ -21,6 +22,7 @@ __all__ = [
     "IN_PART_ONE",
     "IN_PART_TWO",
     "Action",
+    "ActionSupport",
     "AgendaItem",
     "Attendance",
     "AttendanceStatus",
@@ -28,6 +30,7 @@ __all__ = [
     "Decision",
     "Destination",
     "DiscussionNote",
+    "ExtensionRequest",
     "Forum",
     "ForumSeat",
     "Harm",

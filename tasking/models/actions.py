@@ -1,5 +1,7 @@
 """Actions: who does what by when, carried from meeting to meeting until the chair discharges them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +12,7 @@ from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Agency, DataCategory, Person
 from tasking.models.agenda import AgendaItem
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY, Meeting
-from tasking.querysets import ActionQuerySet
+from tasking.querysets import UNDISCHARGED, ActionQuerySet
 from tasking.rag import Rag, rag
 from tasking.states import ACTION
 
@@ -71,6 +73,45 @@ class Action(Record):
     def rag(self) -> Rag:
         """Its colour today."""
         return rag(self.due_on, self.state, clock.today())
+
+    @property
+    def supporting_agencies(self) -> list[Agency]:
+        """The agencies that help its owner, by name. For many actions: `Action.objects.with_help()`."""
+        helping = [support.agency for support in self.supports.all() if support.ended_at is None]
+        return sorted(helping, key=lambda agency: agency.name)
+
+    @property
+    def asked_extension(self) -> Any:
+        """The request for more time that waits for an answer, or None."""
+        return next((one for one in self.extensions.all() if one.state == "requested"), None)
+
+    @property
+    def owner_has_left(self) -> bool:
+        """True where it still has to be dealt with and its owner, or their agency, is no longer here."""
+        owner, agency = self.owner, self.owner_agency
+        here = owner.is_active and agency.is_active and owner.agency_id == agency.pk
+        return not here and self.state in UNDISCHARGED
+
+
+class ActionSupport(Record):
+    """An agency that helps the owner's. One that helps no longer keeps the moment at which it stopped."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="supports")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "agency"], name="agency_supports_action_once", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} helps with {self.action}"
 
 
 class ProgressNote(Record):

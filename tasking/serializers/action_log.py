@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from partners.models import Agency, Person
-from tasking.models import Action, AgendaItem, Meeting, ProgressNote
+from tasking.models import Action, AgendaItem, ExtensionRequest, Meeting, ProgressNote
 from tasking.words import LONG
 
 
@@ -16,11 +16,37 @@ class ProgressNoteSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ExtensionSerializer(serializers.ModelSerializer):
+    """A request for more time, and what was answered."""
+
+    class Meta:
+        model = ExtensionRequest
+        fields = [
+            "id",
+            "action",
+            "asked_by",
+            "due_on",
+            "asked_until",
+            "reason",
+            "state",
+            "granted_until",
+            "answer",
+            "answered_by",
+            "answered_at",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
 class ActionSerializer(serializers.ModelSerializer):
     """An action with its progress. `rag`: red overdue, amber due within 7 days, green later, blue completed."""
 
     rag = serializers.CharField(source="rag.colour", read_only=True)
+    supporting: serializers.ManyRelatedField = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
+        source="supporting_agencies", many=True, read_only=True, help_text="Agencies that help the owner's"
+    )
     notes = ProgressNoteSerializer(many=True, read_only=True)
+    extensions = ExtensionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Action
@@ -34,6 +60,7 @@ class ActionSerializer(serializers.ModelSerializer):
             "text",
             "owner_agency",
             "owner",
+            "supporting",
             "due_on",
             "state",
             "rag",
@@ -41,6 +68,7 @@ class ActionSerializer(serializers.ModelSerializer):
             "closed_at",
             "closed_by",
             "notes",
+            "extensions",
             "created_at",
             "updated_at",
         ]
@@ -56,6 +84,32 @@ class NewActionSerializer(serializers.Serializer):
     owner_agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all())
     owner = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
     due_on = serializers.DateField()
+    supporting = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all(), many=True, required=False)
+
+
+class AmendActionSerializer(serializers.Serializer):
+    """What an action says from now on, and why. Without `supporting`, those who help stay."""
+
+    text = serializers.CharField(max_length=LONG)
+    owner_agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all())
+    owner = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
+    due_on = serializers.DateField()
+    supporting = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all(), many=True, required=False)
+    reason = serializers.CharField(max_length=LONG)
+
+
+class AskForTimeSerializer(serializers.Serializer):
+    """Until when, and why."""
+
+    asked_until = serializers.DateField()
+    reason = serializers.CharField(max_length=LONG)
+
+
+class GrantTimeSerializer(serializers.Serializer):
+    """Why more time is given, and until when, if that is not as asked."""
+
+    granted_until = serializers.DateField(required=False, allow_null=True)
+    reason = serializers.CharField(max_length=LONG)
 
 
 class NoteSerializer(serializers.Serializer):

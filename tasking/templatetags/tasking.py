@@ -19,6 +19,8 @@ _COLOURS = {
     "completed": "blue",
     "closed": "green",
     "discharged": "green",
+    "requested": "yellow",
+    "granted": "green",
 }
 
 

@@ -1,5 +1,7 @@
 """Pages of actions: one list across meetings, and each action with its progress."""
 
+import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +20,13 @@ from tasking import actions, policies, words
 from tasking.actions.action_log import REASONS
 from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
 from tasking.forms.fields import ReasonForm
-from tasking.models import Action, ProgressNote
+from tasking.models import Action, ExtensionRequest, ProgressNote
 from tasking.querysets import UNDISCHARGED, ActionQuerySet
-from tasking.states import ACTION
+from tasking.states import ACTION, EXTENSION
 from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView
 
+#: How each verb's reason is asked for.
+ASKED = {**REASONS, "complete": "What was done?"}
 SECTION = ("Actions", reverse_lazy("tasking:actions"))
 
 
@@ -43,7 +47,7 @@ class ActionListView(MarkedListView):
             found = found.overdue(clock.today())
         elif state != "all":
             found = found.filter(state=state)
-        return found.select_related("owner", "owner_agency", "meeting__forum")
+        return found.with_help()
 
 
 class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
@@ -51,7 +55,7 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
 
     processing = CONSULTS
     template_name = "tasking/action.html"
-    queryset = Action.objects.select_related("owner", "owner_agency", "meeting__forum", "item", "closed_by")
+    queryset = Action.objects.with_help().select_related("item", "closed_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its notes, its timeline, and a button for each verb that its state allows."""
@@ -65,8 +69,10 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "may_note": policies.may_note(self.person, action),
             "note_form": NoteForm(),
             "undischarged": action.state in UNDISCHARGED,
+            "due_dates": due_dates(action),
+            "extensions": self._extensions(action),
             "timeline": timeline(action),
-            "buttons": [*self._verbs(action), *self._amend(action)],
+            "buttons": [*self._verbs(action), *self._ask(action), *self._amend(action)],
         }
 
     def _verbs(self, action: Action) -> list[dict[str, str]]:
@@ -80,6 +86,33 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             for verb in ACTION.verbs_from(action.state)
         ]
 
+    def _extensions(self, action: Action) -> list[tuple[ExtensionRequest, list[dict[str, str]]]]:
+        """Each request for more time, with a button for each verb that its state allows."""
+        asked = action.extensions.select_related("asked_by__agency", "answered_by", "action__owner_agency")
+        return [
+            (
+                request,
+                [
+                    {
+                        "text": words.EXTENSION[verb][0],
+                        "url": reverse("tasking:extension_answer", args=[request.pk, verb]),
+                        "reason": policies.may(self.person, verb, request).reason,
+                        "style": "" if verb == "grant" else "secondary",
+                    }
+                    for verb in EXTENSION.verbs_from(request.state)
+                ],
+            )
+            for request in asked
+        ]
+
+    def _ask(self, action: Action) -> list[dict[str, str]]:
+        """Asking for more time, while none is asked for."""
+        if action.state != "open" or action.asked_extension:
+            return []
+        url = reverse("tasking:extension_ask", args=[action.pk])
+        reason = policies.may_ask_for_time(self.person, action).reason
+        return [{"text": "Ask for more time", "url": url, "reason": reason, "style": "secondary"}]
+
     def _amend(self, action: Action) -> list[dict[str, str]]:
         if action.state != "open":
             return []
@@ -88,11 +121,20 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         return [{"text": "Change", "url": url, "reason": reason, "style": "secondary"}]
 
 
+def due_dates(action: Action) -> list[tuple[dt.date, dt.datetime, str]]:
+    """Each due date that it has had, the first one first: (the day, since when, why). Empty where it never moved."""
+    rows = action.history.order_by("history_id").values_list("due_on", "history_date", "history_change_reason")
+    moved = [row for before, row in pairwise([(None, None, ""), *rows]) if before[0] != row[0]]
+    return moved if len(moved) > 1 else []
+
+
 def _rows(action: Action) -> list[tuple[Any, ...]]:
+    supporting = action.supporting_agencies
     said: list[tuple[Any, ...]] = [
         ("What", action.text),
         ("Owner", f"{action.owner}, {action.owner_agency}"),
         ("Due", action.due_on),
+        *([("Supporting", ", ".join(str(agency) for agency in supporting))] if supporting else []),
         ("Raised at", str(action.meeting), action.meeting.get_absolute_url(), "Open"),
     ]
     if action.item:
@@ -128,7 +170,7 @@ class MoveActionView(RecordFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the question to ask for the reason."""
-        return {**super().get_form_kwargs(), "ask": REASONS.get(self.verb, "")}
+        return {**super().get_form_kwargs(), "ask": ASKED.get(self.verb, "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the words of the verb."""
@@ -158,12 +200,23 @@ class AmendActionView(RecordFormView):
     def says(self) -> list[tuple[str, Any]]:
         """What is to be done, by whom, by when."""
         action = self.record
-        return [("What", action.text), ("Owner", action.owner), ("Due", action.due_on)]
+        return [
+            ("What", action.text),
+            ("Owner", action.owner),
+            ("Due", action.due_on),
+            ("Supporting", ", ".join(str(agency) for agency in action.supporting_agencies)),
+        ]
 
     def get_initial(self) -> dict[str, Any]:
         """What it says now."""
         action = self.record
-        return {**super().get_initial(), "text": action.text, "owner": action.owner_id, "due_on": action.due_on}
+        return {
+            **super().get_initial(),
+            "text": action.text,
+            "owner": action.owner_id,
+            "due_on": action.due_on,
+            "supporting": [agency.pk for agency in action.supporting_agencies],
+        }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the question to ask for the reason."""

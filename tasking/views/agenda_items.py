@@ -35,7 +35,7 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "marking": SENSITIVE if item.category else "",
             "rows": rows(item),
             "notes": item.notes.select_related("written_by__agency"),
-            "action_list": Action.objects.filter(item=item).select_related("owner", "owner_agency"),
+            "action_list": Action.objects.filter(item=item).with_help(),
             "timeline": timeline(item),
             **permissions(self.person, item.meeting),
         }

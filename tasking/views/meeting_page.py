@@ -86,7 +86,7 @@ def permissions(person: Person, meeting: Meeting) -> dict[str, Any]:
 
 
 def _log(meeting: Meeting) -> QuerySet[Action]:
-    return Action.objects.log_of(meeting).select_related("owner", "owner_agency")
+    return Action.objects.log_of(meeting).with_help()
 
 
 def _attendance(meeting: Meeting) -> list[tuple[str, list[Attendance]]]:

@@ -182,7 +182,17 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:actions": [page(PRACTITIONERS)],
     "tasking:action": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
     "tasking:action_amend": [page(DECIDERS, "action"), restricted("restricted_action", allowed=DECIDERS)],
-    "tasking:note_new": [page(COUNCIL | {"bea"}, "action"), restricted("restricted_action", allowed=COUNCIL | {"bea"})],
+    "tasking:note_new": [page(SHARING, "action"), restricted("restricted_action")],
+    "tasking:extension_ask": [
+        page(COUNCIL | {"bea"}, "action"),
+        restricted("restricted_action", allowed=COUNCIL | {"bea"}),
+    ],
+    "tasking:extension_answer": [
+        page(DECIDERS, "extension", "grant"),
+        page(COUNCIL | {"bea"}, "extension", "withdraw"),
+        restricted("restricted_extension", "grant", allowed=DECIDERS),
+        restricted("restricted_extension", "withdraw", allowed=COUNCIL | {"bea"}),
+    ],
     "tasking:note_strike": [
         page(DECIDERS | {"olive"}, "note"),
         restricted("restricted_progress", allowed=DECIDERS | {"olive"}),
@@ -251,7 +261,13 @@ MATRIX: dict[str, list[Row]] = {
     "api-actions-detail": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
     **{
         f"api-actions-{verb}": [_asked("action"), _asked("restricted_action")]
-        for verb in ("notes", "complete", "reopen", "discharge", "strike")
+        for verb in ("notes", "amend", "ask-for-time", "complete", "reopen", "discharge", "strike")
+    },
+    "api-extensions-list": [page(PRACTITIONERS)],
+    "api-extensions-detail": [page(PRACTITIONERS, "extension"), restricted("restricted_extension")],
+    **{
+        f"api-extensions-{verb}": [_asked("extension"), _asked("restricted_extension")]
+        for verb in ("grant", "refuse", "withdraw")
     },
     "api-referrals-list": [page(PRACTITIONERS)],
     "api-risk-matrices-list": [page(DIRECTORY)],

@@ -130,7 +130,7 @@ def test_a_meeting_and_the_actions_it_gives_are_remembered_until_they_are_done(c
     assert (waiting("meeting"), waiting("action-due"), waiting("action-assigned")) == ([], ["Bob"], ["Bob"])
     assert in_calendar_of(cast.bob) == 1
     with acting_as(cast.bob):
-        tasking.move_action(action=action.pk, verb="complete", by=cast.bob, version=None)
+        tasking.move_action(action=action.pk, verb="complete", by=cast.bob, version=None, reason="Mended")
     assert waiting("action-due") == []
     assert in_calendar_of(cast.bob) == 0
 

@@ -11,7 +11,7 @@ from hotspots.models.subjects import CATEGORY_OF, PREFIX_OF
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking import actions
-from tasking.models import Action, AgendaItem, Attendance, DiscussionNote, Forum, Meeting, Referral
+from tasking.models import Action, AgendaItem, Attendance, DiscussionNote, ExtensionRequest, Forum, Meeting, Referral
 from tests.cast import Cast
 
 NOON = dt.time(12)
@@ -152,6 +152,23 @@ def action(cast: Cast, *, at: Meeting, state: str = "open", by: Person | None = 
         )
         closed = {"closing_reason": "Done with", "closed_at": clock.now(), "closed_by": cast.alice}
         return put(made, state=state, **(closed if state in ("discharged", "struck") else {}))
+
+
+def extension(cast: Cast, action: Action, state: str = "requested", *, days: int = 7) -> ExtensionRequest:
+    """Bob's request for so many days more, in this state."""
+    asked_until = action.due_on + dt.timedelta(days=days)
+    answered = {"answer": "So be it", "answered_by": cast.alice, "answered_at": clock.now()}
+    with acting_as(cast.cora):
+        return ExtensionRequest.objects.create(
+            action=action,
+            asked_by=cast.bob,
+            due_on=action.due_on,
+            asked_until=asked_until,
+            reason="The shops are shut",
+            state=state,
+            granted_until=asked_until if state == "granted" else None,
+            **(answered if state != "requested" else {}),
+        )
 
 
 def item(cast: Cast, *, at: Meeting, by: Person | None = None, **changed: Any) -> AgendaItem:

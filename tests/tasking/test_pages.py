@@ -164,7 +164,7 @@ def test_progress_is_written_struck_and_ended_on_pages(client: Client, cast: Cas
     page = get(client, cast.bob, action.get_absolute_url()).content.decode()
     assert "<s>Went there</s>" in page
     assert "Struck: Wrong shop" in page
-    done = post(client, cast.bob, url_of("action_move", action.pk, "complete"), version=action.version)
+    done = post(client, cast.bob, url_of("action_move", action.pk, "complete"), version=action.version, reason="Went")
     assert done.status_code == 302
     ended = post(
         client, cast.alice, url_of("action_move", action.pk, "discharge"), version=action.version + 1, reason="Seen"
