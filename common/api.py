@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 from django_filters import rest_framework as django_filters
 from rest_framework import exceptions, status
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
@@ -29,6 +29,20 @@ class ByCursor(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = ("-created_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The place that a cursor names. Raises NotFound for one that no page of ours can have given."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not self.is_place(str(cursor.position)):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def is_place(self, position: str) -> bool:
+        """Whether this can be a value of what the list is ordered by: a moment that PostgreSQL reads."""
+        try:
+            return dt.datetime.fromisoformat(position).utcoffset() == dt.timedelta(0)
+        except ValueError:
+            return False
 
 
 class MissingIfMatch(exceptions.APIException):

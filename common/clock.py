@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
+#: Nothing is planned for this moment or later: sums over it would leave the calendar.
+END_OF_PLANS = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def now() -> dt.datetime:

@@ -57,6 +57,7 @@ class RowSecurity:
     `visible`: SQL for SELECT and for which rows an UPDATE may touch. `insertable` and `writable`: SQL that a row must
     meet when made or changed (default: visible). `deletable`: SQL for DELETE; empty means that nobody can.
     `history`: SQL over `id` for who may see what became of the row, where that is for fewer than see the row itself.
+    `fixed`: columns that stay as they were made, since taking a restriction off would show the history as well.
     """
 
     visible: str
@@ -64,6 +65,7 @@ class RowSecurity:
     writable: str = ""
     deletable: str = ""
     history: str = ""
+    fixed: tuple[str, ...] = ()
 
     def statements(self, table: str) -> Iterator[str]:
         """The SQL that makes the table so, whatever it was before."""
@@ -80,6 +82,12 @@ class RowSecurity:
         if self.deletable:
             yield f"CREATE POLICY remove ON {table} FOR DELETE USING ({self.deletable})"
             yield f"GRANT DELETE ON {table} TO {APP_ROLE}"
+        if self.fixed:
+            old, new = (", ".join(f"{row}.{column}" for column in self.fixed) for row in ("OLD", "NEW"))
+            yield (
+                f"CREATE TRIGGER muster_fixed BEFORE UPDATE ON {table} FOR EACH ROW"
+                f" WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION muster_refuse_fixed()"
+            )
 
 
 #: Tables without row security, each with its reason. A test walks every table of the database.

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Around the scope: it has rolled back by the time that a refusal is shown.
     "web.middleware.RefusalMiddleware",
+    "web.middleware.AwayMiddleware",
     "partners.middleware.ScopeMiddleware",
     "partners.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -222,6 +223,7 @@ SOCIALACCOUNT_PROVIDERS = entra.providers(env)
 #: How many proxies stand before Muster and add to X-Forwarded-For: attempts to sign in are counted by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MUSTER_TRUSTED_PROXIES", default=1 if BASE_URL.startswith("https://") else 0)
 #: Idle limit: counts from the session's last renewal (partners/sessions.py). The cookie goes with the browser.
+SESSION_ENGINE = "partners.session_store"
 SESSION_COOKIE_AGE = env.int("MUSTER_SESSION_IDLE_SECONDS", default=60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 #: Absolute limit: sign in again whatever happens.

@@ -7,7 +7,7 @@ from django.db import connection
 from common.decisions import YES, Decision, no
 from outcomes.models import Outcome
 from outcomes.states import OUTCOME
-from partners.models import Person, Role
+from partners.models import Agency, Person, Role
 from partners.policies import may_practise
 
 #: Who may act for an agency that is not their own, where the two share data.
@@ -18,6 +18,15 @@ _ROLE_WORDS = {"chair": "chairs", "coordinator": "coordinators", "officer": "off
 def may_record(person: Person) -> Decision:
     """Outcomes are recorded by those who work in the partnership."""
     return may_practise(person)
+
+
+def may_record_for(person: Person, agency: Agency) -> Decision:
+    """May they record what this agency issued? Their own; another's where the two share data, or as its minder."""
+    if agency.pk == person.agency_id or person.has_role(*_FOR_OTHERS) or shares_offenders_with(agency.pk):
+        return YES
+    return no(
+        f"Only {agency}, an agency that shares data with it, a chair or a coordinator can record what {agency} issued."
+    )
 
 
 def may(person: Person, verb: str, outcome: Outcome) -> Decision:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.dispatch import receiver
@@ -23,7 +24,8 @@ _DECIDED_ON = (Family.ORDER, Family.CLOSURE, Family.NOTICE, Family.INFORMAL, Fam
 def put_orders_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: Any) -> list[Topic]:
     """Breached orders, and those that end within 8 weeks of the meeting, of what whoever is looking may see.
 
-    One of a sensitive operation stays off: an agenda is read by all.
+    One of a sensitive operation stays off: an agenda is read by all. One that came of a restricted action is seen by
+    those who see that action, and so is its item; where the two are of different walls it stays off.
     """
     day = meeting.starts_at.astimezone(LONDON).date()
     rows = (
@@ -31,7 +33,7 @@ def put_orders_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: 
         .exclude(state__in=ENDED)
         .exclude(operation__marking=Marking.OFFICIAL_SENSITIVE)
         .exclude(marking=Marking.OFFICIAL_SENSITIVE)
-        .select_related("type")
+        .select_related("type", "action")
         .order_by("expires_on", "reference")
     )
     return [
@@ -42,11 +44,21 @@ def put_orders_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: 
             source_table=Outcome._meta.db_table,
             source_id=row.pk,
             source_path=row.get_absolute_url(),
-            category=row.category,
-            held_by=row.held_by_id,
+            category=wall[0],
+            held_by=wall[1],
         )
         for row in rows
+        if (wall := _wall(row)) is not None
     ]
+
+
+def _wall(row: Outcome) -> tuple[str, UUID | None] | None:
+    """The category and holder that hide exactly what hides the outcome; None where no single pair does."""
+    own = (row.category, row.held_by_id)
+    if row.action is None or not row.action.category:
+        return own
+    actions = (row.action.category, row.action.held_by_id)
+    return actions if own in (("", None), actions) else None
 
 
 def _why(row: Outcome) -> str:

@@ -12,7 +12,7 @@ from operations.models import Marking, Operation, Visit
 from outcomes.dates import Reckoning, counts_hours, law_on, reckon
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, OutcomeType, SubjectKind
-from outcomes.policies import shares_offenders_with
+from outcomes.policies import may_record_for, shares_offenders_with
 from outcomes.rules import DurationNotAllowed, NoLawInForce
 from partners.models import Agency, Person
 from tasking.models import Action
@@ -85,6 +85,7 @@ def check(entry: Recording, *, agency: Agency, by: Person) -> Checked:
     faults: dict[str, list[str]] = {}
     for name, fault in (
         *_own_faults(entry),
+        *_issuer_faults(entry, agency, by),
         *_subject_faults(entry, agency),
         *_day_faults(entry),
         *_marking_faults(entry, agency, by),
@@ -142,6 +143,13 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
         yield "length", "Enter a length, or choose until further order, not both."
     if entry.visit and entry.visit.operation_id != getattr(entry.operation, "pk", None):
         yield "visit", "Choose a visit of this operation."
+
+
+def _issuer_faults(entry: Recording, agency: Agency, by: Person) -> Iterator[tuple[str, str]]:
+    if not may_record_for(by, agency):
+        yield "issuing_agency", may_record_for(by, agency).reason
+    if entry.officer and entry.officer.agency_id != agency.pk:
+        yield "officer", f"{entry.officer} is not of {agency}, which issues it. Choose someone of {agency}."
 
 
 def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str]]:

@@ -129,8 +129,8 @@ def _read_place(place: str) -> tuple[dt.datetime, int, int] | None:
     try:
         at, rank, key = place.split("_")
         when = dt.datetime.fromisoformat(at)
-        return (when, int(rank), int(key)) if when.tzinfo and abs(int(key)) < 2**63 else None
-    except ValueError:
+        return (when.astimezone(dt.UTC), int(rank), int(key)) if when.tzinfo and abs(int(key)) < 2**63 else None
+    except (ValueError, OverflowError):
         return None
 
 

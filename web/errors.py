@@ -31,6 +31,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404, "Not found", "There is nothing here that you may see.")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """503: something that Muster needs for this cannot be reached."""
+    answer = _answer(request, 503, "Not available", "Nothing was saved. Try again in a few minutes.")
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that needs neither database nor session."""
     if request.path.startswith("/api/"):

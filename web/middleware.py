@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from redis.exceptions import RedisError
 
 from common.errors import MusterError
+from web.errors import away
 
 
 class RefusalMiddleware:
@@ -23,3 +25,11 @@ class RefusalMiddleware:
         if not isinstance(exception, MusterError):
             return None
         return render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
+
+
+class AwayMiddleware(RefusalMiddleware):
+    """Says so where something that Muster asks is away: Redis, which counts attempts to sign in, and fails closed."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503, to try again; None for anything else."""
+        return away(request) if isinstance(exception, RedisError) else None

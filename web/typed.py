@@ -27,6 +27,10 @@ class Faults:
         self.parts.update(parts)
 
 
+#: Years in which anything of a partnership can lie, the birth of a person included.
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+
 def read_date(typed: Typed, label: str = "Date") -> tuple[date | None, Faults]:
     """Read day, month and year; the month may be a number or a name ("Oct").
 
@@ -56,6 +60,8 @@ def _read_numbers(typed: Typed, label: str, missing: Sequence[str], faults: Faul
             faults.add(f"{label} must have a {part} that is a number", part)
         elif part == "year" and len(typed[part]) != 4:
             faults.add(f"{label} must have a year with 4 numbers, for example 2026", part)
+        elif part == "year" and not FIRST_YEAR <= number <= LAST_YEAR:
+            faults.add(f"{label} must have a year from {FIRST_YEAR} to {LAST_YEAR}", part)
         else:
             numbers[part] = number
     return numbers["year"], numbers["month"], numbers["day"]

@@ -4,3 +4,10 @@ $$ SELECT nullif(current_setting('muster.person', true), '')::uuid $$;
 
 CREATE OR REPLACE FUNCTION muster_system() RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT coalesce(current_setting('muster.system', true), '') $$;
+
+-- What a row falls under, and who holds it, is settled when it is made.
+CREATE OR REPLACE FUNCTION muster_refuse_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The category and the holder of a row in % stay as they were made.', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;

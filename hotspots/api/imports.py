@@ -19,6 +19,10 @@ class ByRow(ByCursor):
 
     ordering = ("id",)  # type: ignore[assignment]  # any number of columns, says DRF
 
+    def is_place(self, position: str) -> bool:
+        """Whether this can be a key: a 64-bit number."""
+        return position.isascii() and position.isdigit() and len(position) < 19
+
 
 class ImportViewSet(PractitionerViewSet):
     """Files of police open data and what became of their rows."""

@@ -22,7 +22,7 @@ def zip_sources(file: BinaryIO, name: str, size: int, limits: Limits) -> list[So
     try:
         archive = ZipFile(cast(BinaryIO, _Careful(file, size)))
         members = [member for member in archive.infolist() if not member.is_dir()]
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError):
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
         raise FileRefused(f"{name} is not a zip file that can be opened. Download it again.") from None
     if len(members) > limits.files:
         raise FileRefused(f"{name} holds {len(members):,} files; the most is {limits.files:,}.")

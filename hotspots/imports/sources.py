@@ -85,7 +85,7 @@ class Source:
                 f"{self.name} is not saved as UTF-8 (see near line {number + 1:,}). "
                 "Save it as “CSV UTF-8” and upload it again."
             ) from None
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError):
+        except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
             raise FileRefused(f"{self.name} is damaged inside the zip file. Download the zip file again.") from None
 
 

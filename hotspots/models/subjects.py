@@ -50,7 +50,9 @@ class Subject(Record):
     lifecycle: ClassVar[Lifecycle] = SUBJECT
     objects = SubjectQuerySet.as_manager()
 
-    row_security = RowSecurity(visible=shares_by_column("category", ("victims", "offenders"), "held_by_id"))
+    row_security = RowSecurity(
+        visible=shares_by_column("category", ("victims", "offenders"), "held_by_id"), fixed=("category", "held_by_id")
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -94,7 +96,8 @@ class SubjectDetails(Record):
     phone = models.CharField(max_length=40, blank=True)
 
     row_security = RowSecurity(
-        visible=f"{shares('personal_details', 'held_by_id')} AND {visible_with('hotspots_subject', 'subject_id')}"
+        visible=f"{shares('personal_details', 'held_by_id')} AND {visible_with('hotspots_subject', 'subject_id')}",
+        fixed=("subject_id", "held_by_id"),
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.actions import record
 from audit.locking import lock
@@ -150,13 +151,20 @@ def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
 
 def _begin(operation: Operation, verb: str, by: Person, *, signal_verb: str = "") -> Operation:
     _check(operation, by)
-    taken = partial(_taken, operation.name)
-    with refused_as({"one_operation_of_a_name": taken, "one_sensitive_operation_of_a_name": taken}):
+    if operation.marking != Marking.OFFICIAL and _sensitive_namesakes(operation).exists():
+        raise _taken(operation.name)
+    with refused_as({"one_operation_of_a_name": partial(_taken, operation.name)}):
         operation.save()
     record(Processing.COLLECTION, verb, on=operation, to_state=operation.state)
     OperationAgency.objects.create(operation=operation, agency=operation.lead_agency)
     operation_changed.send(Operation, record=operation, verb=signal_verb or verb, by=by)
     return operation
+
+
+def _sensitive_namesakes(operation: Operation) -> QuerySet[Operation]:
+    """Others of its agency by its name, as far as whoever makes it may know of them."""
+    agencys = Operation.objects.filter(lead_agency=operation.lead_agency, marking=Marking.OFFICIAL_SENSITIVE)
+    return agencys.filter(name__iexact=operation.name)
 
 
 def _check(operation: Operation, by: Person) -> None:

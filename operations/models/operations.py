@@ -82,14 +82,8 @@ class Operation(Record):
     class Meta:
         ordering = ["name"]
         constraints = [
-            # Sensitive ones are unique within their agency only: a refusal must not tell others that they exist.
+            # Sensitive ones are compared with those in sight only: a refusal must not tell others that they exist.
             models.UniqueConstraint(Lower("name"), name="one_operation_of_a_name", condition=Q(marking="official")),
-            models.UniqueConstraint(
-                Lower("name"),
-                "lead_agency",
-                name="one_sensitive_operation_of_a_name",
-                condition=Q(marking="official_sensitive"),
-            ),
             models.CheckConstraint(name="operation_of_known_state", condition=Q(state__in=OPERATION.states())),
             models.CheckConstraint(name="operation_of_known_marking", condition=Q(marking__in=Marking.values)),
             models.CheckConstraint(

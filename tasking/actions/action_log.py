@@ -214,6 +214,8 @@ def _text_fault(text: str) -> dict[str, str]:
 
 
 def _due_fault(due_on: dt.date) -> dict[str, str]:
+    if due_on >= clock.END_OF_PLANS.date():
+        return {"due_on": "The due date must be before the year 2100."}
     return {} if due_on >= clock.today() else {"due_on": "The due date must be today or later."}
 
 

@@ -19,7 +19,7 @@ from tasking import policies
 from tasking.actions.locks import locked_item
 from tasking.actions.notes import write_discussion
 from tasking.actions.referrals import move_referral
-from tasking.confidentiality import require_fit_room
+from tasking.confidentiality import agencies_sharing, require_fit_room
 from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
 from tasking.signals import item_tasked
 from tasking.states import REFERRAL
@@ -142,7 +142,7 @@ def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> d
     if decision == Decision.ADOPT and _is_about(item, Hotspot):
         faults |= _adoption_faults(follows)
     if decision == Decision.TASK:
-        faults |= _operation_faults(follows)
+        faults |= _operation_faults(item, follows)
     if decision == Decision.REFER and _is_about(item, Referral):
         faults |= _referring_faults(item, follows)
     return faults
@@ -165,8 +165,15 @@ def _adoption_faults(follows: Follows) -> dict[str, str]:
     return faults
 
 
-def _operation_faults(follows: Follows) -> dict[str, str]:
+def _operation_faults(item: AgendaItem, follows: Follows) -> dict[str, str]:
     faults = {}
+    if item.held_by_id and follows.lead_agency is not None:
+        sharing = agencies_sharing(item.category, item.held_by_id, clock.today())
+        if follows.lead_agency.pk not in sharing:
+            faults["lead_agency"] = (
+                f"No agreement lets {follows.lead_agency} have {item.held_by}'s data of this kind."
+                " Choose an agency that shares it."
+            )
     if not follows.operation_name.strip():
         faults["operation_name"] = "Give the operation a name."
     if not follows.theme.strip():

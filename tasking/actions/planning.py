@@ -137,6 +137,8 @@ def _time_faults(starts_at: dt.datetime, ends_at: dt.datetime) -> dict[str, str]
     faults = {}
     if starts_at <= clock.now():
         faults["starts_at"] = "The meeting must start in the future."
+    elif starts_at >= clock.END_OF_PLANS:
+        faults["starts_at"] = "The meeting must start before the year 2100."
     if ends_at <= starts_at:
         faults["ends_at"] = "The meeting must end after it starts."
     return faults

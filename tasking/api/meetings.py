@@ -18,6 +18,7 @@ from tasking.serializers.meetings import (
     OpenSerializer,
 )
 from tasking.serializers.referrals import ReasonSerializer
+from tasking.views.pages import log_restricted
 
 _MOVES = extend_schema(parameters=[IF_MATCH], request=None, responses=MeetingSerializer)
 
@@ -65,6 +66,7 @@ class MeetingViewSet(PractitionerViewSet):
     def refresh_agenda(self, request: Request, pk: str) -> Response:
         """Add what has come up since; gives the new items. Needs no If-Match: nothing that is there changes."""
         new = actions.refresh_agenda(meeting=self.kwargs["pk"], by=self.person)
+        log_restricted(new)
         return Response(AgendaItemSerializer(new, many=True).data)
 
     @extend_schema(request=AttendanceListSerializer, responses=MeetingSerializer)

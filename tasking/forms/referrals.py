@@ -1,5 +1,6 @@
 """Forms of referrals."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -129,9 +130,10 @@ class ReferralForm(_WhatItSays):
         self.add_faults(ReferralDetails(**{**_EMPTY, **given}))
         return given
 
-    def suggestions(self) -> list[str]:
-        """The latest references, for the browser to offer while typing."""
-        return list(Subject.objects.filter(is_closed=False).values_list("reference", flat=True)[:50])
+    @cached_property
+    def suggestions(self) -> list[Subject]:
+        """The latest subjects, whose references the browser offers while typing."""
+        return list(Subject.objects.filter(is_closed=False)[:50])
 
 
 class AmendReferralForm(_WhatItSays, VersionedForm):

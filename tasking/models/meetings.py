@@ -17,7 +17,8 @@ RESTRICTED_BY_CATEGORY = RowSecurity(
     visible=(
         f"(category = '' AND {PRACTITIONER}) OR "
         + shares_by_column("category", ("victims", "offenders", "cases"), "held_by_id")
-    )
+    ),
+    fixed=("category", "held_by_id"),
 )
 
 

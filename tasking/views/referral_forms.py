@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse_lazy
 
+from audit.actions import consulted
 from audit.processing import COLLECTS
 from common import clock
 from common.decisions import Decision
@@ -42,6 +43,12 @@ class NewReferralView(TaskingFormView):
         """What the address hands over."""
         handed = {name: self.request.GET[name] for name in ("kind", "subject", "place") if name in self.request.GET}
         return {**super().get_initial(), **handed}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """That references were shown is logged."""
+        context = super().get_context_data(**kwargs)
+        consulted(context["form"].suggestions)
+        return context
 
     def act(self, form: ReferralForm) -> Referral:
         """Submit it, and say what happens next."""

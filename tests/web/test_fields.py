@@ -66,7 +66,9 @@ def test_a_month_may_be_typed_as_a_name():
         ),
         (("31", "2", "2026"), ["Review date must be a real date"]),
         (("1", "13", "2026"), ["Review date must be a real date"]),
-        (("0", "1", "0000"), ["Review date must be a real date"]),
+        (("0", "1", "2026"), ["Review date must be a real date"]),
+        (("1", "1", "0000"), ["Review date must have a year from 1900 to 2099"]),
+        (("1", "1", "2100"), ["Review date must have a year from 1900 to 2099"]),
         (("²", "1", "2026"), ["Review date must have a day that is a number"]),
     ],
 )
