@@ -1,6 +1,7 @@
 """Who is told what at once: news of changes, as against reminders of what is to come."""
 
 import datetime as dt
+from uuid import uuid4
 
 from notifications import people
 from notifications.calendars import Change
@@ -62,3 +63,8 @@ def of_referral(referral: Referral, verb: str, by: Person, now: dt.datetime) -> 
     step = verb.replace(" ", "_")
     told = step if step in REFERRAL_NEWS else referral.state
     tell(f"referral-{told}", referral, {referral.referrer_id} - {by.pk}, now)
+
+
+def of_sign_in(person: Person, verb: str, now: dt.datetime) -> None:
+    """Tell someone that how they sign in has changed, for it may not have been they who changed it."""
+    tell(f"sign-in-{verb}", person, {person.pk}, now, occasion=uuid4().hex)

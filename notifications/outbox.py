@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from kombu.exceptions import KombuError, OperationalError
 
-from audit.models import Record
+from audit.models import Versioned
 from common import clock
 from common.scope import System, acting_as_system
 from notifications import states
@@ -37,16 +37,18 @@ class Owed:
     """One message owed to one person about one version of a record, worth sending in [due_at, not_after)."""
 
     kind: str
-    record: Record
+    record: Versioned
     recipient: UUID
     due_at: dt.datetime
     not_after: dt.datetime
     lead: dt.timedelta = dt.timedelta()
+    occasion: str = ""
 
     @property
     def key(self) -> str:
-        """The idempotency key: the same debt is written once."""
-        return idem_key(self.kind, self.record.pk, self.record.version, self.lead, self.recipient, EMAIL)
+        """The idempotency key: the same debt is written once; one of another occasion is another."""
+        key = idem_key(self.kind, self.record.pk, self.record.version, self.lead, self.recipient, EMAIL)
+        return f"{key}:{self.occasion}" if self.occasion else key
 
     @property
     def sameness(self) -> tuple[str, UUID, UUID, dt.timedelta, dt.datetime]:
@@ -90,12 +92,21 @@ def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed
                 yield Owed(rule.key, happening.record, person, due.due_at, due.not_after, due.offset)
 
 
-def tell(kind: str, record: Record, recipients: Iterable[UUID], now: dt.datetime, *, once: bool = False) -> None:
+def tell(
+    kind: str,
+    record: Versioned,
+    recipients: Iterable[UUID],
+    now: dt.datetime,
+    *,
+    once: bool = False,
+    occasion: str = "",
+) -> None:
     """Owe these people a piece of news, due at once. It takes the place of older news of its kind that still waits.
 
-    `once`: people who were told this of this record at any time are not told again.
+    `once`: people who were told this of this record at any time are not told again. `occasion`: tells apart what
+    happens to a record without making another version of it.
     """
-    owed = [Owed(kind, record, person, now, now + NEWS_KEEPS) for person in recipients]
+    owed = [Owed(kind, record, person, now, now + NEWS_KEEPS, occasion=occasion) for person in recipients]
     with acting_as_system(System.OUTBOX):
         earlier = Delivery.objects.filter(kind=kind, source_id=record.pk, recipient__in=[one.recipient for one in owed])
         if once:

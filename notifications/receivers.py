@@ -10,6 +10,7 @@ from notifications import calendars, escalation, happenings, news, outbox
 from operations.models import Deployment, Operation, ResourceRequest
 from operations.signals import deployment_changed, operation_changed, red_flag_changed, resource_request_changed
 from partners.models import Person
+from partners.signals import sign_in_changed
 from tasking.models import Action, ExtensionRequest, Referral
 from tasking.signals import action_changed, extension_changed, meeting_changed, referral_changed
 
@@ -49,3 +50,9 @@ def follow_extension(sender: Any, record: ExtensionRequest, verb: str, by: Perso
 def follow_referral(sender: Any, record: Referral, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell the referrer."""
     news.of_referral(record, verb, by, clock.now())
+
+
+@receiver(sign_in_changed)
+def follow_sign_in(sender: Any, record: Person, verb: str, **kwargs: Any) -> None:
+    """Warn the person themselves."""
+    news.of_sign_in(record, verb, clock.now())

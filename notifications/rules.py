@@ -14,6 +14,8 @@ from django.db import models
 from notifications.reminders import lead_offsets
 from operations.models import Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
+from partners.models import Person
+from partners.signals import SIGN_IN_NEWS
 from tasking.models import Action, ExtensionRequest, Meeting, Referral
 from tasking.states import REFERRAL
 
@@ -73,6 +75,7 @@ KINDS: dict[str, Kind] = {
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
+        *(Kind(f"sign-in-{verb}", Person, "How they sign in") for verb in SIGN_IN_NEWS),  # to the person alone
     )
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from audit.models import Record
 from notifications import ical
 from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
+from partners.models import Person
 from tasking.models import Action, ExtensionRequest, Meeting, Referral
 from web.dates import date_text, london_range_text, london_text
 
@@ -194,6 +195,35 @@ def _referral(referral: Referral, kind: str) -> Words:
     return Words(f"Your referral {referral.reference} {subject}", (f"Your referral {referral.reference} {told}", then))
 
 
+_NOT_I = "If it was not you, choose a new password with this link at once, and tell your administrator."
+_SIGN_IN = {
+    "password": Words(
+        "Your password was changed",
+        ("The password of your account was changed. If you did this, there is nothing to do.", _NOT_I),
+    ),
+    "second-step": Words(
+        "Your second step for signing in was changed",
+        (
+            "A second step of your account was set up, made anew or removed. If you did this, there is nothing to do.",
+            _NOT_I,
+        ),
+    ),
+    "reset": Words(
+        "Your sign-in was reset",
+        (
+            "An administrator has reset how you sign in. Your old password and second steps no longer work.",
+            "Choose a new password with this link, then set up a second step.",
+            "If you did not ask for this, tell your administrator.",
+        ),
+    ),
+}
+
+
+def _sign_in(person: Person, kind: str) -> Words:
+    """Names nobody, not even the person, and holds nothing that helps to sign in."""
+    return _SIGN_IN[kind.removeprefix("sign-in-")]
+
+
 _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-due": _action_due,
     "action-assigned": _action_assigned,
@@ -212,4 +242,5 @@ _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "request": _request,
     "extension": _extension,
     "referral": _referral,
+    "sign": _sign_in,
 }

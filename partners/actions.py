@@ -16,6 +16,7 @@ from common import clock, scope
 from common.errors import BadInput, WrongState
 from partners import policies
 from partners.models import Agency, Agreement, AgreementParty, ApiToken, DataCategory, Person, Role
+from partners.signals import sign_in_changed
 
 #: The longest that a token may live.
 LONGEST_TOKEN_DAYS = 365
@@ -109,6 +110,7 @@ def reset_sign_in(*, person: UUID, by: Person, version: int | None, reason: str)
         found.save()
         _forget_ways_to_sign_in(found)
         record(Operation.ALTERATION, "reset the sign-in", on=found, reason=reason)
+        sign_in_changed.send(Person, record=found, verb="reset")
     return found
 
 

@@ -19,6 +19,7 @@ from audit.models import Operation
 from common import scope
 from partners import sessions
 from partners.models import Person
+from partners.signals import sign_in_changed
 
 
 @receiver(user_logged_in)
@@ -50,6 +51,7 @@ def note_failure(sender: Any, **kwargs: Any) -> None:
 def note_new_password(sender: Any, user: Person, **kwargs: Any) -> None:
     """A new password, whether changed or by the link that was sent."""
     record(Operation.ALTERATION, "chose a new password", on=user)
+    sign_in_changed.send(Person, record=user, verb="password")
 
 
 @receiver(authenticator_added)
@@ -60,3 +62,4 @@ def note_second_step(sender: Any, user: Person, authenticator: Authenticator, **
     verb = "removed" if kwargs["signal"] is authenticator_removed else "set up"
     with scope.acting_as(user):
         record(Operation.ALTERATION, f"{verb} a second step", on=user, fields=[authenticator.type])
+        sign_in_changed.send(Person, record=user, verb="second-step")

@@ -15,6 +15,8 @@ from notifications.querysets import DeliveryQuerySet
 from partners.models import Person
 
 EMAIL = "email"
+# A message about how a colleague signs in is theirs alone.
+_MAY_SEE_SOURCE = "source_table <> 'partners_person' AND muster_can_see(source_table, source_id)"
 
 
 def new_message_id() -> str:
@@ -59,12 +61,10 @@ class Delivery(Versioned):
         visible=(
             f"recipient_id = {PERSON} OR {in_system('outbox', 'health')}"
             # Who is told of it, and when, is for those who may see what it is about.
-            f" OR ({has_role('chair', 'coordinator', 'manager')} AND muster_can_see(source_table, source_id))"
+            f" OR ({has_role('chair', 'coordinator', 'manager')} AND {_MAY_SEE_SOURCE})"
         ),
         insertable=in_system("outbox"),
-        writable=(
-            f"{in_system('outbox')} OR ({has_role('chair', 'coordinator')} AND muster_can_see(source_table, source_id))"
-        ),
+        writable=(f"{in_system('outbox')} OR ({has_role('chair', 'coordinator')} AND {_MAY_SEE_SOURCE})"),
     )
 
     class Meta:
