@@ -10,7 +10,8 @@ from notifications.outbox import tell
 from notifications.rules import CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
 from operations.models import Deployment, ResourceRequest
 from partners.models import Person
-from tasking.models import Action, ExtensionRequest, Meeting, Referral
+from tasking.minutes_owners import owners_of
+from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
 
 
 def of_change(happening: Happening, change: Change, by: Person | None, now: dt.datetime) -> None:
@@ -56,6 +57,16 @@ def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datet
     asking = {action.owner_id, request.asked_by_id}
     told = people.chairing(action.meeting.forum_id) if verb == "requested" else asking
     tell(f"extension-{verb}", request, told - {by.pk}, now)
+
+
+def of_minutes(version: MinutesVersion, now: dt.datetime) -> None:
+    """Tell each owner of their actions, all in one message, once for each version.
+
+    They were told of each as it was given, so that urgent work could start; this is the list, as the minutes have it.
+    Whoever closed the meeting may not see every owner's actions, so owners are found by the keys alone.
+    """
+    for owner, entry in owners_of(version):
+        tell("minutes-actions", MinutesEntry(pk=entry, version=1), {owner}, now, once=True)
 
 
 def of_referral(referral: Referral, verb: str, by: Person, now: dt.datetime) -> None:

@@ -11,8 +11,8 @@ from operations.models import Deployment, Operation, ResourceRequest
 from operations.signals import deployment_changed, operation_changed, red_flag_changed, resource_request_changed
 from partners.models import Person
 from partners.signals import sign_in_changed
-from tasking.models import Action, ExtensionRequest, Referral
-from tasking.signals import action_changed, extension_changed, meeting_changed, referral_changed
+from tasking.models import Action, ExtensionRequest, MinutesVersion, Referral
+from tasking.signals import action_changed, extension_changed, meeting_changed, minutes_frozen, referral_changed
 
 
 @receiver([action_changed, meeting_changed, deployment_changed, red_flag_changed])
@@ -44,6 +44,12 @@ def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, 
 def follow_extension(sender: Any, record: ExtensionRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell those who answer of a request, and those who asked of the answer."""
     news.of_extension(record, verb, by, clock.now())
+
+
+@receiver(minutes_frozen)
+def follow_minutes(sender: Any, record: MinutesVersion, **kwargs: Any) -> None:
+    """Tell each owner of their actions."""
+    news.of_minutes(record, clock.now())
 
 
 @receiver(referral_changed)

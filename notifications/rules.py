@@ -16,7 +16,7 @@ from operations.models import Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
-from tasking.models import Action, ExtensionRequest, Meeting, Referral
+from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral
 from tasking.states import REFERRAL
 
 DAY = dt.timedelta(days=1)
@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
         Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
         Kind(OVERDUE_SPOC, Action, "Action overdue, to the agency"),
         Kind(OVERDUE_CHAIR, Action, "Action overdue, to the chair"),
+        Kind("minutes-actions", MinutesEntry, "Actions in the minutes"),  # to each owner, as a meeting closes
         Kind("meeting-moved", Meeting, "Meeting moved"),
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
         Kind("deployment-moved", Deployment, "Deployment moved"),

@@ -12,8 +12,8 @@ from audit.models import Record
 from notifications import ical
 from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
 from partners.models import Person
-from tasking.models import Action, ExtensionRequest, Meeting, Referral
-from web.dates import date_text, london_range_text, london_text
+from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral
+from web.dates import date_text, london_range_text, london_text, to_london
 
 MARK = "OFFICIAL-SENSITIVE: "
 
@@ -83,6 +83,23 @@ def _action_overdue_chair(action: Action) -> Words:
         f"Action {action.reference} is overdue",
         (f"Action {action.reference} is still overdue. Its owner and their agency were told.",),
     )
+
+
+def _minutes_actions(entry: MinutesEntry) -> Words:
+    """Told of the first of them; the others of the same owner are counted, as far as they may see them."""
+    version = entry.minutes
+    theirs = MinutesEntry.objects.filter(minutes=version, kind=EntryKind.ACTION, owner=entry.owner_id)
+    number, restricted = theirs.count(), theirs.exclude(category="").count()
+    day = date_text(to_london(version.meeting.starts_at))
+    forum = version.meeting.forum.name
+    counted = "1 action" if number == 1 else f"{number} actions"
+    lines = [
+        f"The minutes of {forum} on {day} are made.",
+        f"They give you {counted}.",
+        f"{restricted} of them {'is' if restricted == 1 else 'are'} restricted." if restricted else "",
+        "Open your actions to see what each is and when it is due.",
+    ]
+    return Words(f"Your {'action' if number == 1 else 'actions'} from {forum} on {day}", tuple(filter(None, lines)))
 
 
 def _meeting(meeting: Meeting) -> Words:
@@ -230,6 +247,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-overdue": _action_overdue,
     "action-overdue-spoc": _action_overdue_spoc,
     "action-overdue-chair": _action_overdue_chair,
+    "minutes-actions": _minutes_actions,
     "meeting": _meeting,
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,

@@ -7,6 +7,7 @@ from tasking.api.action_log import ActionViewSet
 from tasking.api.extensions import ExtensionViewSet
 from tasking.api.forums import ForumSeatViewSet, ForumViewSet
 from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
+from tasking.api.minutes import MinutesViewSet
 from tasking.api.notes import DiscussionNoteViewSet
 from tasking.api.referrals import ReferralViewSet
 from tasking.api.risk import RiskAssessmentViewSet, RiskMatrixViewSet
@@ -20,6 +21,7 @@ _router.register("extensions", ExtensionViewSet, basename="api-extensions")
 _router.register("forums", ForumViewSet, basename="api-forums")
 _router.register("forum-seats", ForumSeatViewSet, basename="api-forum-seats")
 _router.register("meetings", MeetingViewSet, basename="api-meetings")
+_router.register("minutes", MinutesViewSet, basename="api-minutes")
 _router.register("agenda-items", AgendaItemViewSet, basename="api-agenda-items")
 _router.register("discussion-notes", DiscussionNoteViewSet, basename="api-discussion-notes")
 

@@ -40,6 +40,11 @@ def may_take_minutes(person: Person) -> Decision:
     return _one_of(person, PLANNERS, "take the minutes")
 
 
+def may_correct_minutes(person: Person) -> Decision:
+    """May they make a new version of closed minutes?"""
+    return _one_of(person, PLANNERS, "correct the minutes")
+
+
 def may_decide(person: Person) -> Decision:
     """May they decide agenda items?"""
     return _one_of(person, (Role.CHAIR,), "decide agenda items")

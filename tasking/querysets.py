@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -29,6 +31,15 @@ class MeetingQuerySet(models.QuerySet[Any]):
             "starts_at"
         )
 
+    def with_minutes(self) -> Self:
+        """Each with the number of its latest minutes (None: none yet), and whether that version is approved."""
+        versions = apps.get_model("tasking", "MinutesVersion").objects.filter(meeting=OuterRef("pk"))
+        latest = versions.order_by("-number")
+        return self.annotate(
+            minutes_number=Subquery(latest.values("number")[:1]),
+            minutes_approved=Subquery(latest.values("approval__pk")[:1]),
+        )
+
     def before(self, meeting: "Meeting") -> Self:
         """Meetings of the same forum that were held before this one, the latest first."""
         return self.filter(forum_id=meeting.forum_id, state="closed", starts_at__lt=meeting.starts_at).order_by(
@@ -47,6 +58,15 @@ class ForumSeatQuerySet(models.QuerySet[Any]):
         """By role, the chair first, then by agency and name; with agency and person."""
         rank = Case(*(When(role=role, then=Value(at)) for at, role in enumerate(SEATED)), default=Value(len(SEATED)))
         return self.select_related("agency", "person").order_by(rank, "agency__name", "person__name")
+
+
+class MinutesVersionQuerySet(models.QuerySet[Any]):
+    """Ways to find versions of minutes."""
+
+    def newest_first(self, meeting_id: UUID) -> Self:
+        """The versions of a meeting's minutes, the latest first, with the approval of each."""
+        found = self.filter(meeting_id=meeting_id).order_by("-number")
+        return found.select_related("meeting__forum", "frozen_by", "approval__at_meeting__forum")
 
 
 class AgendaItemQuerySet(models.QuerySet[Any]):

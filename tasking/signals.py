@@ -12,6 +12,9 @@ action_changed = Signal()
 extension_changed = Signal()
 referral_changed = Signal()
 
+#: A meeting was closed and its minutes are frozen. Sent with `record` (the MinutesVersion), `verb` "frozen" and `by`.
+minutes_frozen = Signal()
+
 #: Sent with `meeting` while an agenda is built; each receiver returns a list of tasking.agenda.Topic.
 agenda_building = Signal()
 

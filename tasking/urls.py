@@ -9,6 +9,7 @@ from tasking.views import (
     forums,
     meeting_page,
     meetings,
+    minutes,
     notes,
     planning,
     referral_forms,
@@ -61,6 +62,19 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<uuid:pk>/cancel/", meetings.CancelMeetingView.as_view(), name="meeting_cancel"),
     path("meetings/<uuid:pk>/refresh/", meetings.RefreshAgendaView.as_view(), name="meeting_refresh"),
     path("meetings/<uuid:pk>/attendance/", meetings.AttendanceView.as_view(), name="attendance"),
+    path("meetings/<uuid:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
+    path("meetings/<uuid:pk>/minutes/<int:number>/", minutes.MinutesVersionView.as_view(), name="minutes_version"),
+    path(
+        "meetings/<uuid:pk>/minutes/<int:number>/part-<int:part>.<slug:ending>",
+        minutes.MinutesDocumentView.as_view(),
+        name="minutes_document",
+    ),
+    path(
+        "meetings/<uuid:pk>/minutes/correct/part-<int:part>/",
+        minutes.CorrectMinutesView.as_view(),
+        name="minutes_correct",
+    ),
+    path("meetings/<uuid:pk>/papers/part-<int:part>.<slug:ending>", minutes.PapersView.as_view(), name="papers"),
     path("meetings/<uuid:pk>/items/", agenda_items.AddItemView.as_view(), name="item_new"),
     path("meetings/<uuid:pk>/actions/", agenda_items.LogActionView.as_view(), name="action_new"),
 ]

@@ -20,6 +20,7 @@ from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
 from outcomes.models import LegalVersion, Outcome, OutcomeType
+from tasking.actions.minutes import freeze_minutes
 from tasking.models import (
     Action,
     ActionSupport,
@@ -98,6 +99,7 @@ def make_world(cast: Cast) -> World:
         records = {**_places(cast), **_people(cast)}
         records |= make_more_of_referrals(cast, records)
         records |= _meeting(cast, records)
+        records |= _past_meeting(cast, records)
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)
         records |= _outcomes(cast, records)
@@ -248,6 +250,26 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         ),
         "attendance": Attendance.objects.create(meeting=meeting, person=cast.alice, status="present"),
     }
+
+
+def _past_meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    """A meeting that was held and closed, with its minutes frozen."""
+    ended = clock.now() - dt.timedelta(days=12)
+    by = {"opened_at": ended, "opened_by": cast.alice, "closed_at": ended, "closed_by": cast.alice}
+    past = Meeting.objects.create(
+        forum=records["forum"], starts_at=ended - dt.timedelta(hours=2), ends_at=ended, state="closed", **by
+    )
+    AgendaItem.objects.create(meeting=past, section=Section.OTHER, title="Winter campaign")
+    item = AgendaItem.objects.create(
+        meeting=past,
+        section=Section.VICTIMS,
+        title="V-2026-9001: repeat victim",
+        decision_reason="move the family",
+        category="victims",
+        held_by=cast.council,
+    )
+    DiscussionNote.objects.create(item=item, text="restricted note", written_by=cast.cora)
+    return {"past_meeting": past, "minutes": freeze_minutes(past, cast.cora)}
 
 
 def _deployment(operation: Operation, name: str, days: int) -> Deployment:

@@ -13,6 +13,7 @@ from tasking.actions.meetings import (
     other_day_question,
     refresh_agenda,
 )
+from tasking.actions.minutes import correct_minutes
 from tasking.actions.notes import amend_discussion, strike_discussion, write_discussion
 from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
 from tasking.actions.referral_details import ReferralDetails
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_meeting",
     "change_seat",
     "close_meeting",
+    "correct_minutes",
     "decide_item",
     "end_seat",
     "ensure_starting_data",

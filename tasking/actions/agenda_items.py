@@ -17,8 +17,10 @@ from hotspots.states import HOTSPOT
 from partners.models import Agency, Person
 from tasking import policies
 from tasking.actions.locks import locked_item
+from tasking.actions.minutes import approve_minutes
 from tasking.actions.notes import write_discussion
 from tasking.actions.referrals import move_referral
+from tasking.approval import APPROVALS, is_about_minutes
 from tasking.confidentiality import agencies_sharing, require_fit_room
 from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
 from tasking.signals import item_tasked
@@ -89,8 +91,9 @@ def decide_item(
 
     "Adopt" adopts the hotspot, or accepts the referral, that the item is about; "Refer elsewhere" redirects the
     referral, "No further action" rejects it; "Task an operation" marks an adopted hotspot as tasked and tells the
-    operations app (`item_tasked`), which makes the operation. A reason is needed for all but "Noted". `note` is
-    written down as a note of this person's own.
+    operations app (`item_tasked`), which makes the operation. "Approve" approves the minutes that the item is
+    about, as they are or with the corrections that the reason names. A reason is needed for all but "Noted" and
+    "Approve as a correct record". `note` is written down as a note of this person's own.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState outside an open meeting, Conflict where someone in the room may
     not hear a restricted item, and BadInput naming every fault.
@@ -126,7 +129,8 @@ def decide_item(
 def _require_decidable(item: AgendaItem) -> None:
     if item.meeting.state != "open":
         raise WrongState(f"Items are decided while the meeting is open; this one is {item.meeting.state}.")
-    if item.decision == Decision.TASK or (item.decision == Decision.ADOPT and _is_about(item, Hotspot)):
+    acted_on = (Decision.TASK, *APPROVALS)
+    if item.decision in acted_on or (item.decision == Decision.ADOPT and _is_about(item, Hotspot)):
         raise WrongState(
             f"The meeting decided this: {item.get_decision_display()}. That has been acted on, so change what came of"
             " it, not the decision."
@@ -137,7 +141,11 @@ def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> d
     if decision not in Decision.values:
         return {"decision": "Choose what the meeting decided."}
     faults = {}
-    if decision != Decision.NOTED and not reason.strip():
+    if decision in APPROVALS and not is_about_minutes(item):
+        faults["decision"] = "Only the minutes of an earlier meeting are approved. Choose another decision."
+    if decision == Decision.APPROVE_WITH and not reason.strip():
+        faults["reason"] = "Say what is to be corrected in the minutes."
+    elif decision not in (Decision.NOTED, Decision.APPROVE) and not reason.strip():
         faults["reason"] = "Say why the meeting decided so."
     if decision == Decision.ADOPT and _is_about(item, Hotspot):
         faults |= _adoption_faults(follows)
@@ -189,6 +197,8 @@ def _operation_faults(item: AgendaItem, follows: Follows) -> dict[str, str]:
 
 def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None:
     decision = Decision(item.decision)
+    if decision in APPROVALS:
+        approve_minutes(item, by, reason if decision == Decision.APPROVE_WITH else "")
     if decision == Decision.ADOPT and _is_about(item, Hotspot):
         assert item.source_id is not None  # noqa: S101 - _faults asked for all three; tells mypy so
         assert follows.lead_agency is not None  # noqa: S101

@@ -12,6 +12,7 @@ from common.clock import LONDON
 from common.errors import BadInput, WrongState
 from partners.models import Person
 from tasking import policies
+from tasking.actions.minutes import freeze_minutes
 from tasking.actions.planning import next_meeting
 from tasking.building import build_agenda
 from tasking.closing import require_closable
@@ -69,7 +70,7 @@ def cancel_meeting(*, meeting: UUID, by: Person, version: int | None, reason: st
 
 
 def close_meeting(*, meeting: UUID, by: Person, version: int | None) -> Meeting:
-    """Close a meeting and its minutes, and build the agenda of the forum's next one, planned in its rhythm if need be.
+    """Close a meeting and freeze its minutes, and build the agenda of its forum's next one, planned if need be.
 
     Undischarged actions stand in the next meeting's log by themselves. Of two people who close at once one wins and
     the other gets StaleEdit or WrongState. Raises Http404, NotAllowed, and WrongState naming everything in the way.
@@ -84,6 +85,7 @@ def close_meeting(*, meeting: UUID, by: Person, version: int | None) -> Meeting:
         _tell(found, "closed", by, from_state="open")
         if found.forum.is_active:
             build_agenda(lock(Meeting, next_meeting(found, by).pk), by)
+        freeze_minutes(found, by)
     return found
 
 

@@ -1,5 +1,7 @@
 """The API of meetings and agenda items."""
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -8,6 +10,8 @@ from rest_framework.response import Response
 from audit.processing import CONSULTS
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 from tasking import actions
+from tasking.api.minutes import DOCUMENT
+from tasking.disclosure import hand_out_papers
 from tasking.models import AgendaItem, Meeting
 from tasking.serializers.meetings import (
     AgendaItemSerializer,
@@ -68,6 +72,12 @@ class MeetingViewSet(PractitionerViewSet):
         new = actions.refresh_agenda(meeting=self.kwargs["pk"], by=self.person)
         log_restricted(new)
         return Response(AgendaItemSerializer(new, many=True).data)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path=f"papers/{DOCUMENT}", url_name="papers")
+    def papers(self, request: Request, pk: str, part: str, ending: str) -> HttpResponse:
+        """One part of the papers as a file, DOCX or PDF, as whoever asks may hold it. The disclosure is logged."""
+        return hand_out_papers(self.get_object(), int(part), ending, to=self.person)
 
     @extend_schema(request=AttendanceListSerializer, responses=MeetingSerializer)
     @action(detail=True, methods=["put"])

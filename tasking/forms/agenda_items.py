@@ -7,6 +7,7 @@ from django import forms
 from hotspots.models import Hotspot
 from partners.models import Agency
 from tasking.actions import Follows
+from tasking.approval import decisions_for
 from tasking.forms.fields import PersonField, VersionedForm, text_area
 from tasking.forms.referrals import places_to_send_to, sent_to
 from tasking.models import AgendaItem, Decision, Referral, Section
@@ -44,7 +45,9 @@ class DecideForm(VersionedForm):
     decision = forms.ChoiceField(
         label="What did the meeting decide?", choices=Decision.choices, widget=forms.RadioSelect
     )
-    reason = text_area("Why?", help_text="Needed for all but “Noted”", rows=3, required=False)
+    reason = text_area(
+        "Why?", help_text="Needed for all but “Noted” and “Approve as a correct record”", rows=3, required=False
+    )
     note = text_area("Your note", help_text="What was said, without names of victims or offenders", required=False)
     destination = forms.ChoiceField(
         label="Where does the referral go?",
@@ -73,6 +76,7 @@ class DecideForm(VersionedForm):
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = decisions_for(item)  # type: ignore[attr-defined]
         if item.source_table != Hotspot._meta.db_table:
             del self.fields["review_on"]
         if item.source_table != Referral._meta.db_table:

@@ -5,6 +5,7 @@ from tasking.models.agenda import AgendaItem, Decision
 from tasking.models.extensions import ExtensionRequest
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
+from tasking.models.minutes import EntryKind, MinutesApproval, MinutesEntry, MinutesVersion, Part
 from tasking.models.notes import DiscussionNote
 from tasking.models.referral_words import (
     Consent,
@@ -30,6 +31,7 @@ __all__ = [
     "Decision",
     "Destination",
     "DiscussionNote",
+    "EntryKind",
     "ExtensionRequest",
     "Forum",
     "ForumSeat",
@@ -38,6 +40,10 @@ __all__ = [
     "LawfulBasis",
     "Marking",
     "Meeting",
+    "MinutesApproval",
+    "MinutesEntry",
+    "MinutesVersion",
+    "Part",
     "ProgressNote",
     "Referral",
     "ReferralAgency",

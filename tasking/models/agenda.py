@@ -22,6 +22,8 @@ class Decision(models.TextChoices):
     MONITOR = "monitor", "Monitor"
     NO_ACTION = "no_action", "No further action"
     NOTED = "noted", "Noted"
+    APPROVE = "approve", "Approve as a correct record"
+    APPROVE_WITH = "approve_with", "Approve with corrections"
 
 
 class AgendaItem(Record):

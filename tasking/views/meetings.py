@@ -34,7 +34,7 @@ class MeetingListView(MarkedListView):
     def get_queryset(self) -> QuerySet[Meeting]:
         """Those of the chosen forum in the chosen state."""
         chosen = {name: self.chosen(name) for name in ("forum", "state") if self.chosen(name)}
-        return Meeting.objects.select_related("forum").filter(**chosen)
+        return Meeting.objects.with_minutes().select_related("forum").filter(**chosen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With whether they may plan one."""

@@ -14,7 +14,7 @@ from common.errors import MusterError, StaleEdit, WrongState
 from common.scope import acting_as
 from partners.models import Person
 from tasking import actions
-from tasking.models import Action, AgendaItem, DiscussionNote, Meeting
+from tasking.models import Action, AgendaItem, DiscussionNote, Meeting, MinutesVersion
 from tests.cast import Cast
 from tests.tasking import made
 
@@ -55,6 +55,7 @@ def test_of_two_who_close_a_meeting_at_once_one_wins_and_the_other_is_told(commi
     assert [type(refusal) for refusal in refusals] == [StaleEdit if named else WrongState]
     with acting_as(cast.alice):
         assert Meeting.objects.filter(state="planned").count() == 1
+        assert MinutesVersion.objects.filter(meeting=meeting).count() == 1
 
 
 def test_actions_logged_at_once_get_numbers_of_their_own(committed_cast: Cast) -> None:

@@ -1,0 +1,41 @@
+"""The tasking app, and the walls that its models cannot declare: minutes are frozen for good."""
+
+from collections.abc import Iterator
+
+from django.apps import AppConfig
+
+from common.rowsecurity import APP_ROLE
+from common.walls import Wall
+
+#: Tables of minutes: added to, never changed.
+FROZEN = ("tasking_minutesversion", "tasking_minutesentry", "tasking_minutesapproval")
+#: What the functions in tasking/sql read on the owner's authority, and only in the midst of freezing.
+_READ = ("tasking_agendaitem", "tasking_action", "tasking_minutesentry")
+_FREEZING = "(SELECT current_setting('muster.freezing', true)) = 'on'"
+
+
+class TaskingConfig(AppConfig):
+    """Registers the app and the walls of its minutes."""
+
+    name = "tasking"
+
+    def walls(self) -> Iterator[Wall]:
+        """Minutes are append-only; their entries are written by the database's functions alone."""
+        from audit.evidence import append_only
+
+        for table in FROZEN:
+            yield Wall(table, tuple(append_only(table)))
+        for table in _READ:
+            yield Wall(
+                table, (f"CREATE POLICY read_to_freeze ON {table} FOR SELECT TO CURRENT_USER USING ({_FREEZING})",)
+            )
+        entries = "tasking_minutesentry"
+        yield Wall(
+            entries,
+            (
+                f"CREATE POLICY write_frozen ON {entries} FOR INSERT TO CURRENT_USER WITH CHECK ({_FREEZING})",
+                f"REVOKE INSERT ON {entries} FROM {APP_ROLE}",
+                f"CREATE TRIGGER muster_digest BEFORE INSERT ON {entries}"
+                " FOR EACH ROW EXECUTE FUNCTION muster_digest_minutes_entry()",
+            ),
+        )
