@@ -130,8 +130,10 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
     minders = people.with_role(*people.MINDERS)
     attending = people.attending(row.pk for row in rows)
     excused = people.excused(row.pk for row in rows)
+    seated = people.seated(row.forum_id for row in rows)
     for row in rows:
-        concerned = frozenset((minders - excused.get(row.pk, set())) | attending.get(row.pk, set()))
+        expected = minders | seated.get(row.forum_id, set())
+        concerned = frozenset((expected - excused.get(row.pk, set())) | attending.get(row.pk, set()))
         yield Happening(
             record=row,
             updated_at=row.updated_at,

@@ -1,12 +1,12 @@
 """Who is told what at once: news of changes, as against reminders of what is to come."""
 
 import datetime as dt
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
-from notifications.outbox import tell
+from notifications.outbox import owed_for, tell
 from notifications.rules import CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
 from operations.models import Deployment, ResourceRequest
 from partners.models import Person
@@ -22,17 +22,26 @@ def of_change(happening: Happening, change: Change, by: Person | None, now: dt.d
         if happening.live:
             tell("action-assigned", record, change.newcomers - knows, now)
         return
-    if not isinstance(record, Deployment | Meeting) or not (change.moved or change.cancelled):
+    if not isinstance(record, Deployment | Meeting) or happening.ends_at <= now:
         return
-    told = _close_by(happening, change, now)
-    if isinstance(record, Deployment):
-        told |= people.confirmed_partners(record.pk)
-    if happening.ends_at > now:
-        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told - knows, now)
+    if isinstance(record, Deployment) and happening.live:
+        # Whoever is reminded of it this minute needs no second message.
+        reminded = {one.recipient for one in owed_for([happening], now) if one.due_at <= now}
+        tell("deployment-assigned", record, change.newcomers - knows - reminded, now)
+    if change.moved or change.cancelled:
+        told = _told_of_change(happening, change, now) - change.newcomers - knows
+        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told, now)
 
 
-def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset:
-    """Its readers, when it is within 48 hours, as it was or as it is."""
+def _told_of_change(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:
+    """A deployment: those who turn out, and partners who promised something. A meeting: when it is close."""
+    if isinstance(happening.record, Deployment):
+        return happening.readers | people.confirmed_partners(happening.record.pk)
+    return _close_by(happening, change, now)
+
+
+def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:
+    """Its readers, when it is within 48 hours, as it was or as it is: a calendar may not have read it by then."""
     starts = [at for at in (change.was_at, happening.starts_at) if at is not None and at >= now]
     return happening.readers if any(at - now <= CLOSE for at in starts) else frozenset()
 

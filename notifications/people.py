@@ -43,6 +43,18 @@ def contacts(agency: UUID) -> frozenset[UUID]:
     return answering or with_role(Role.OFFICER, agency=agency)
 
 
+def seated(forums: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each forum, those who sit in it: the person whom a seat names, else those who answer for its agency."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    seats = ForumSeat.objects.current().filter(forum__in=set(forums))
+    answering: dict[UUID, frozenset[UUID]] = {}
+    for forum, agency, person in seats.values_list("forum_id", "agency_id", "person_id"):
+        if person is None and agency not in answering:
+            answering[agency] = contacts(agency)
+        found[forum] |= {person} if person else answering[agency]
+    return found
+
+
 def chairing(forum: UUID) -> frozenset[UUID]:
     """Who chairs a forum: those named in its chair's and deputy's seats; failing that, the chairs of the agencies that
     hold them; failing those, every chair."""

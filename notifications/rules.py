@@ -61,7 +61,7 @@ KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
         Kind("action-due", Action, "Action due", (7 * DAY, DAY)),  # to the owner, at 09:00
-        Kind("meeting", Meeting, "Meeting", (DAY,)),  # to those who attend, chairs and coordinators
+        Kind("meeting", Meeting, "Meeting", (DAY,)),  # to the forum's seats, those who attend, chairs and coordinators
         Kind("deployment", Deployment, "Deployment", (7 * DAY, DAY, dt.timedelta(hours=2))),  # turnout and commander
         Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
         Kind("action-assigned", Action, "Action assigned"),
@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
         Kind("minutes-actions", MinutesEntry, "Actions in the minutes"),  # to each owner, as a meeting closes
         Kind("meeting-moved", Meeting, "Meeting moved"),
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
+        Kind("deployment-assigned", Deployment, "Put down for a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),

@@ -123,7 +123,18 @@ def _meeting_cancelled(meeting: Meeting) -> Words:
 def _deployment(deployment: Deployment) -> Words:
     return Words(
         f"{_name(deployment)} on {london_text(deployment.starts_at)}",
-        (f"You are on the turnout of {_name(deployment)}.", *_when_and_where(deployment), "Read the briefing first."),
+        (f"You are on the turnout of {_named(deployment)}.", *_when_and_where(deployment), "Read the briefing first."),
+    )
+
+
+def _deployment_assigned(deployment: Deployment) -> Words:
+    return Words(
+        f"You are put down for {_named(deployment)}",
+        (
+            f"You are put down for {_named(deployment)}.",
+            *_when_and_where(deployment),
+            "If you cannot come, tell whoever commands it at once.",
+        ),
     )
 
 
@@ -143,6 +154,12 @@ def _deployment_cancelled(deployment: Deployment) -> Words:
 def _name(deployment: Deployment) -> str:
     """The operation by its name, unless it is sensitive: mail leaves the partnership's hands."""
     return "A deployment" if _is_sensitive(deployment) else f"{deployment.operation}: {deployment.name}"
+
+
+def _named(deployment: Deployment) -> str:
+    """The same within a sentence."""
+    name = _name(deployment)
+    return name[0].lower() + name[1:] if _is_sensitive(deployment) else name
 
 
 def _when_and_where(event: Meeting | Deployment) -> tuple[str, ...]:
@@ -176,7 +193,7 @@ def _request(request: ResourceRequest, kind: str) -> Words:
     what = what if opening.endswith(":") else what[0].lower() + what[1:]
     when = london_range_text(request.starts_at, request.ends_at)
     return Words(
-        f"{opening} {what} for {_name(request.deployment)}",
+        f"{opening} {what} for {_named(request.deployment)}",
         (f"{opening} {what} from {request.agency}.", f"When: {when}.", then),
     )
 
@@ -252,6 +269,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,
     "deployment": _deployment,
+    "deployment-assigned": _deployment_assigned,
     "deployment-moved": _deployment_moved,
     "deployment-cancelled": _deployment_cancelled,
     "red-flag": _red_flag,

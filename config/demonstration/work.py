@@ -21,8 +21,8 @@ from operations.actions import (
 from operations.models import Activity, Marking, Operation, ResourceKind
 from partners.models import Agency, Person
 from partners.references import next_number, next_reference
-from tasking.actions import ReferralDetails, plan_meeting, save_forum, submit_referral
-from tasking.models import Action, Forum, Meeting
+from tasking.actions import ReferralDetails, give_seat, plan_meeting, save_forum, submit_referral
+from tasking.models import Action, Forum, Meeting, SeatRole
 
 #: name: (theme, objective, lead agency, marking). Names and themes from the partnership's published reports.
 OPERATIONS: dict[str, tuple[str, str, str, str]] = {
@@ -47,6 +47,14 @@ OPERATIONS: dict[str, tuple[str, str, str, str]] = {
         "police",
         Marking.OFFICIAL_SENSITIVE,
     ),
+}
+#: Who sits in the tasking group, and as what.
+SEATS: dict[str, str] = {
+    "chair": SeatRole.CHAIR,
+    "inspector": SeatRole.DEPUTY,
+    "coordinator": SeatRole.SECRETARY,
+    **dict.fromkeys(("officer", "manager", "fire", "warden", "housing", "youth", "probation"), SeatRole.MEMBER),
+    "outsider": SeatRole.PART_ONE,
 }
 #: agency: [(name, kind)].
 RESOURCES: dict[str, list[tuple[str, str]]] = {
@@ -74,6 +82,7 @@ def make_work() -> None:
             length_minutes=120,
             quorum=3,
         )
+        _seats(forum, people)
         _hotspots(people["coordinator"], agencies)
         _resources(people["coordinator"], agencies)
         _earlier_meeting(forum, people)
@@ -87,6 +96,13 @@ def make_work() -> None:
             ends_at=starts_at + dt.timedelta(hours=2),
             place="Council Chamber, Kiln Road",
         )
+
+
+def _seats(forum: Forum, people: dict[str, Person]) -> None:
+    """Who sits in the tasking group; the body without an agreement comes for part one only."""
+    for name, role in SEATS.items():
+        person = people[name]
+        give_seat(forum=forum.pk, by=people["coordinator"], agency=person.agency, role=role, person=person)
 
 
 def _people_of_concern(people: dict[str, Person]) -> None:

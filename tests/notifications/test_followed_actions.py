@@ -84,10 +84,30 @@ def test_a_scheduled_deployment_is_remembered_moved_and_silenced(cast: Cast) -> 
     assert in_calendar_of(cast.bob) == 0
 
 
-@pytest.mark.parametrize(("starts_in", "told"), [(DAY, ["Alice", "Bob", "Olive"]), (20 * DAY, [])])
-def test_the_turnout_is_told_of_a_move_close_by(cast: Cast, starts_in: dt.timedelta, told: list[str]) -> None:
+@pytest.mark.parametrize("starts_in", [DAY, 20 * DAY])
+def test_the_turnout_is_told_of_a_move_however_far_ahead(cast: Cast, starts_in: dt.timedelta) -> None:
     move(cast, schedule(cast, starts_in=starts_in), dt.timedelta(hours=3))
-    assert waiting("deployment-moved") == told
+    assert waiting("deployment-moved") == ["Alice", "Bob", "Olive"]
+
+
+def test_those_put_down_for_a_deployment_are_told_so_once(cast: Cast) -> None:
+    made = schedule(cast)
+    assert waiting("deployment-assigned") == ["Alice", "Bob", "Olive"]
+    move(cast, made, DAY)
+    assert waiting("deployment-assigned") == ["Alice", "Bob", "Olive"]
+
+
+def test_those_who_sit_in_a_forum_have_its_meetings_in_their_calendars(cast: Cast) -> None:
+    with acting_as(cast.cora):
+        forum = Forum.objects.create(name="Hub", reference_prefix="HUB")
+        tasking.give_seat(forum=forum.pk, by=cast.cora, agency=cast.council, role="member", person=cast.olive)
+        tasking.give_seat(forum=forum.pk, by=cast.cora, agency=cast.charity, role="part_one")
+        starts_at = clock.now() + 9 * DAY
+        tasking.plan_meeting(
+            forum=forum.pk, by=cast.cora, starts_at=starts_at, ends_at=starts_at + DAY / 12, place="Civic centre"
+        )
+    assert [in_calendar_of(one) for one in (cast.olive, cast.charlie, cast.bob)] == [1, 1, 0]
+    assert waiting("meeting") == ["Alice", "Bea", "Charlie", "Cora", "Olive"]
 
 
 def test_a_request_and_its_answers_reach_the_other_side(cast: Cast) -> None:
@@ -103,10 +123,12 @@ def test_a_request_and_its_answers_reach_the_other_side(cast: Cast) -> None:
         operations.confirm_request(request=request.pk, by=cast.bea, version=None, resource=van)
     assert waiting("request-confirmed") == ["Alice", "Cora"]
     move(cast, made, DAY)
-    assert waiting("deployment-moved") == ["Bea"]
+    assert waiting("deployment-moved") == ["Alice", "Bea", "Bob", "Olive"]
     channel = Recorder()
     sending.drain(channel)
-    assert {message.to for message in channel.sent} == {"alice@example.org", "bea@example.org", "cora@example.org"}
+    assert {message.to for message in channel.sent} == {
+        f"{name}@example.org" for name in ("alice", "bea", "bob", "cora", "olive")
+    }
 
 
 def test_a_meeting_and_the_actions_it_gives_are_remembered_until_they_are_done(cast: Cast) -> None:

@@ -138,14 +138,18 @@ def test_a_red_flag_date_is_remembered_eight_four_two_and_one_weeks_before(cast:
     assert names(owed("red-flag")) == ["Alice", "Bea", "Cora"]
 
 
-def test_a_change_far_ahead_is_left_to_calendars_and_one_close_by_is_told(cast: Cast) -> None:
-    far = making.deployment(cast, turnout=[cast.olive])
-    making.change(far, cast.cora, place="Elsewhere")
-    assert owed("deployment-moved") == []
-    near = making.deployment(cast, turnout=[cast.olive], starts_in=DAY)
-    making.change(near, cast.cora, place="Elsewhere")
+def test_a_meeting_moved_far_ahead_is_left_to_calendars_and_one_close_by_is_told(cast: Cast) -> None:
+    making.change(making.meeting(cast), cast.cora, place="Elsewhere")
+    assert owed("meeting-moved") == []
+    making.change(making.meeting(cast, starts_in=DAY), cast.cora, place="Elsewhere")
+    assert names(owed("meeting-moved")) == ["Alice", "Bea"]
+
+
+def test_those_who_turn_out_are_told_of_every_change(cast: Cast) -> None:
+    made = making.deployment(cast, turnout=[cast.olive])
+    making.change(made, cast.cora, place="Elsewhere")
     assert names(owed("deployment-moved")) == ["Alice", "Olive"]
-    making.change(near, cast.cora, state="cancelled", cancelled_reason="Rain")
+    making.change(made, cast.cora, state="cancelled", cancelled_reason="Rain")
     assert names(owed("deployment-cancelled")) == ["Alice", "Olive"]
 
 
@@ -163,7 +167,7 @@ def test_partners_who_confirmed_are_told_of_a_move_however_far_ahead(cast: Cast)
             state="confirmed",
         )
     making.change(made, cast.cora, starts_at=made.starts_at + DAY, ends_at=made.ends_at + DAY)
-    assert names(owed("deployment-moved")) == ["Bea"]
+    assert names(owed("deployment-moved")) == ["Alice", "Bea", "Olive"]
 
 
 def test_a_request_is_told_to_the_agency_asked_and_its_answer_to_those_who_asked(cast: Cast) -> None:
@@ -235,7 +239,7 @@ def test_a_reminder_that_was_sent_is_not_owed_again_when_something_else_changes(
     made = making.deployment(cast, turnout=[cast.olive], starts_in=7 * DAY + dt.timedelta(hours=1))
     with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
         with acting_as_system(System.OUTBOX):
-            due = Delivery.objects.due(clock.now()).get(recipient=cast.olive)
+            due = Delivery.objects.due(clock.now()).get(recipient=cast.olive, kind="deployment")
             Delivery.objects.filter(pk=due.pk).change(status="sent", sent_at=clock.now())
         making.change(made, cast.cora, meeting_point="The clock tower")
         assert [row.lead for row in owed("deployment", recipient=cast.olive)] == [DAY, dt.timedelta(hours=2)]
