@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tasking.views import (
     action_log,
     agenda_items,
+    agenda_order,
     extensions,
     forums,
     meeting_page,
@@ -53,6 +54,9 @@ urlpatterns: list[URLPattern] = [
     path("meetings/items/<uuid:pk>/note/", notes.WriteDiscussionView.as_view(), name="item_note"),
     path("meetings/notes/<uuid:pk>/", notes.AmendDiscussionView.as_view(), name="discussion"),
     path("meetings/notes/<uuid:pk>/strike/", notes.StrikeDiscussionView.as_view(), name="discussion_strike"),
+    path("meetings/items/<uuid:pk>/move/", agenda_order.MoveItemView.as_view(), name="item_move"),
+    path("meetings/items/<uuid:pk>/defer/", agenda_order.DeferItemView.as_view(), name="item_defer"),
+    path("meetings/items/<uuid:pk>/take-back/", agenda_order.UndoDeferralView.as_view(), name="item_undo_deferral"),
     path("meetings/items/<uuid:pk>/decide/", agenda_items.DecideItemView.as_view(), name="item_decide"),
     path("meetings/items/<uuid:pk>/action/", agenda_items.LogItemActionView.as_view(), name="item_action"),
     path("meetings/<uuid:pk>/", meeting_page.MeetingView.as_view(), name="meeting"),
@@ -75,6 +79,7 @@ urlpatterns: list[URLPattern] = [
         name="minutes_correct",
     ),
     path("meetings/<uuid:pk>/papers/part-<int:part>.<slug:ending>", minutes.PapersView.as_view(), name="papers"),
+    path("meetings/<uuid:pk>/order/", agenda_order.AgendaOrderView.as_view(), name="agenda_order"),
     path("meetings/<uuid:pk>/items/", agenda_items.AddItemView.as_view(), name="item_new"),
     path("meetings/<uuid:pk>/actions/", agenda_items.LogActionView.as_view(), name="action_new"),
 ]

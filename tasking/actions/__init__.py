@@ -2,6 +2,7 @@
 
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
 from tasking.actions.agenda_items import Follows, add_item, decide_item
+from tasking.actions.agenda_order import defer_item, move_item, undo_deferral
 from tasking.actions.attendance import Came, take_attendance
 from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
@@ -39,12 +40,14 @@ __all__ = [
     "close_meeting",
     "correct_minutes",
     "decide_item",
+    "defer_item",
     "end_seat",
     "ensure_starting_data",
     "give_seat",
     "is_today",
     "log_action",
     "move_action",
+    "move_item",
     "move_referral",
     "open_meeting",
     "other_day_question",
@@ -57,6 +60,7 @@ __all__ = [
     "strike_note",
     "submit_referral",
     "take_attendance",
+    "undo_deferral",
     "withdraw_matrix",
     "write_discussion",
 ]

@@ -224,6 +224,10 @@ MATRIX: dict[str, list[Row]] = {
         page(DECIDERS, "discussion"),
         restricted("restricted_discussion", allowed=DECIDERS),
     ],
+    **{
+        f"tasking:item_{verb}": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)]
+        for verb in ("move", "defer", "undo_deferral")
+    },
     "tasking:item_decide": [page(CHAIR, "item"), restricted("restricted_item", allowed=CHAIR)],
     "tasking:item_action": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
     "tasking:meeting": [page(PRACTITIONERS, "meeting")],
@@ -245,6 +249,7 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "tasking:papers": [page(PRACTITIONERS, "meeting", "1", "pdf"), restricted("meeting", "2", "docx")],
     "tasking:item_new": [page(DECIDERS, "meeting")],
+    "tasking:agenda_order": [page(DECIDERS, "meeting")],
     "tasking:action_new": [page(DECIDERS, "meeting")],
     "api-forums-list": [page(PRACTITIONERS)],
     "api-forums-detail": [page(PRACTITIONERS, "forum")],
@@ -267,6 +272,10 @@ MATRIX: dict[str, list[Row]] = {
     "api-agenda-items-list": [page(PRACTITIONERS)],
     "api-agenda-items-detail": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
     "api-agenda-items-decide": [_asked("item"), _asked("restricted_item")],
+    **{
+        f"api-agenda-items-{verb}": [_asked("item"), _verb(SHARING, "restricted_item", hidden=True)]
+        for verb in ("move", "defer", "undo-deferral")
+    },
     "api-discussion-notes-list": [
         page(PRACTITIONERS),
         Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
