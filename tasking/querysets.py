@@ -182,3 +182,16 @@ class RiskAssessmentQuerySet(models.QuerySet[Any]):
     def latest_of(self, referrals: Any) -> Self:
         """The latest assessment of each of these referrals."""
         return self.filter(referral__in=referrals).order_by("referral_id", "-created_at", "-pk").distinct("referral_id")
+
+
+class MeasureQuerySet(models.QuerySet[Any]):
+    """Ways to find safeguarding measures."""
+
+    def due(self, on: dt.date) -> Self:
+        """Those to be put in place, or looked at again, by this day."""
+        return self.filter(Q(state="asked", due_by__lte=on) | Q(state="in_place", next_review_on__lte=on))
+
+    def at(self, meeting: "Meeting") -> Self:
+        """Those that this meeting's forum hears of: not those for a referral that another forum has."""
+        theirs = Q(referral__forum_id=meeting.forum_id) | Q(referral__forum_id__isnull=True)
+        return self.filter(Q(referral__isnull=True) | theirs)

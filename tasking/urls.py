@@ -16,6 +16,7 @@ from tasking.views import (
     referral_forms,
     referrals,
     risk,
+    safeguarding,
 )
 
 app_name = "tasking"
@@ -28,6 +29,17 @@ urlpatterns: list[URLPattern] = [
     path("referrals/risk/<uuid:pk>/", risk.MatrixView.as_view(), name="risk_matrix"),
     path("referrals/risk/<uuid:pk>/next/", risk.NextVersionView.as_view(), name="risk_matrix_next"),
     path("referrals/risk/<uuid:pk>/withdraw/", risk.WithdrawMatrixView.as_view(), name="risk_matrix_withdraw"),
+    path("referrals/measures/", safeguarding.MeasureListView.as_view(), name="measures"),
+    path("referrals/measures/add/", safeguarding.AddMeasureView.as_view(), name="measure_add"),
+    path("referrals/measures/kinds/", safeguarding.MeasureKindListView.as_view(), name="measure_kinds"),
+    path("referrals/measures/kinds/new/", safeguarding.NewMeasureKindView.as_view(), name="measure_kind_new"),
+    path(
+        "referrals/measures/kinds/<uuid:pk>/change/",
+        safeguarding.ChangeMeasureKindView.as_view(),
+        name="measure_kind_change",
+    ),
+    path("referrals/measures/<uuid:pk>/", safeguarding.MeasureView.as_view(), name="measure"),
+    path("referrals/measures/<uuid:pk>/<slug:verb>/", safeguarding.MoveMeasureView.as_view(), name="measure_move"),
     path("referrals/<uuid:pk>/", referrals.ReferralView.as_view(), name="referral"),
     path("referrals/<uuid:pk>/amend/", referral_forms.AmendReferralView.as_view(), name="referral_amend"),
     path("referrals/<uuid:pk>/risk/", risk.AssessView.as_view(), name="referral_risk"),

@@ -20,6 +20,13 @@ from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 from tasking.actions.risk import assess_risk, publish_matrix, withdraw_matrix
+from tasking.actions.safeguarding import (
+    add_measure,
+    end_measure,
+    fit_measure,
+    review_measure,
+    save_measure_kind,
+)
 from tasking.actions.starting import ensure_starting_data
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "Follows",
     "ReferralDetails",
     "add_item",
+    "add_measure",
     "add_note",
     "amend_action",
     "amend_discussion",
@@ -41,8 +49,10 @@ __all__ = [
     "correct_minutes",
     "decide_item",
     "defer_item",
+    "end_measure",
     "end_seat",
     "ensure_starting_data",
+    "fit_measure",
     "give_seat",
     "is_today",
     "log_action",
@@ -55,7 +65,9 @@ __all__ = [
     "plan_meeting",
     "publish_matrix",
     "refresh_agenda",
+    "review_measure",
     "save_forum",
+    "save_measure_kind",
     "strike_discussion",
     "strike_note",
     "submit_referral",

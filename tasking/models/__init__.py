@@ -18,6 +18,7 @@ from tasking.models.referral_words import (
 )
 from tasking.models.referrals import Referral, ReferralAgency
 from tasking.models.risk import RiskAssessment, RiskMatrix
+from tasking.models.safeguarding import MeasureKind, SafeguardingMeasure, SafeguardingReview
 
 __all__ = [
     "IN_PART_ONE",
@@ -39,6 +40,7 @@ __all__ = [
     "HolidayRule",
     "LawfulBasis",
     "Marking",
+    "MeasureKind",
     "Meeting",
     "MinutesApproval",
     "MinutesEntry",
@@ -50,6 +52,8 @@ __all__ = [
     "ReferralKind",
     "RiskAssessment",
     "RiskMatrix",
+    "SafeguardingMeasure",
+    "SafeguardingReview",
     "SeatRole",
     "Section",
     "Vulnerability",
