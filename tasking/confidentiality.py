@@ -33,14 +33,15 @@ def require_fit_room(item: AgendaItem, by: Person) -> None:
 
     The room is everyone recorded as present for part two. An item in no category may be heard by all.
     """
-    if not item.is_restricted:
-        return
-    faults = _faults(item, by)
+    faults = room_faults(item, by)
     if faults:
         raise Conflict(" ".join(faults), faults={"room": faults})
 
 
-def _faults(item: AgendaItem, by: Person) -> list[str]:
+def room_faults(item: AgendaItem, by: Person) -> list[str]:
+    """Everyone in the way of this item's being heard, each with what to do; none for an item in no category."""
+    if not item.is_restricted:
+        return []
     assert item.held_by_id is not None  # noqa: S101 - restricted_item_has_holder; tells mypy so
     room = list(
         Attendance.objects.filter(meeting_id=item.meeting_id, status__in=IN_PART_TWO)

@@ -30,6 +30,7 @@ from tasking.models import (
     ExtensionRequest,
     Forum,
     ForumSeat,
+    ItemTimer,
     Meeting,
     ProgressNote,
     Referral,
@@ -52,7 +53,6 @@ SECRETS = (
     "O-2026-9001",
     "not to go near the precinct",
     "the man with the dog",
-    "the gnome",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
@@ -239,6 +239,7 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         "meeting": meeting,
         "item": item,
         "restricted_item": restricted_item,
+        "timer": ItemTimer.objects.create(item=restricted_item, meeting=meeting, seconds=61),
         "discussion": DiscussionNote.objects.create(item=item, text="Lights are out", written_by=cast.cora),
         "restricted_discussion": DiscussionNote.objects.create(
             item=restricted_item, text="restricted note", written_by=cast.cora

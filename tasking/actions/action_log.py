@@ -44,8 +44,11 @@ def log_action(
     due_on: dt.date,
     item: UUID | None = None,
     supporting: Collection[Agency] = (),
+    client_key: UUID | None = None,
 ) -> Action:
     """Give someone a task at an open meeting, under the forum's next reference of the month (JTG/2026-11/04).
+
+    Sent again with its `client_key`, it is the same action.
 
     Under a restricted item the action is restricted alike, and its owner must be of an agency that shares the item's
     data, as must each supporting agency. `due_on` is a day of Europe/London.
@@ -55,6 +58,9 @@ def log_action(
     with transaction.atomic():
         at = lock(Meeting, meeting)
         policies.may_take_minutes(by).require()
+        earlier = Action.objects.filter(client_key=client_key, meeting=at).first() if client_key else None
+        if earlier is not None:
+            return earlier
         if at.state != "open":
             raise WrongState(f"Actions are logged while a meeting is open; this one is {at.state}.")
         under = lock(AgendaItem, item) if item else None
@@ -74,6 +80,7 @@ def log_action(
             owner_agency=owner_agency,
             owner=owner,
             due_on=due_on,
+            client_key=client_key,
         )
         helped = set_support(made, supporting)
         record(

@@ -1,6 +1,6 @@
 """Forms of agenda items."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -24,18 +24,6 @@ class ItemForm(GovukForm):
     )
     title = forms.CharField(label="What it is about", max_length=200, help_text="Free of personal data")
     why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
-
-
-class MoveItemForm(GovukForm):
-    """A place in the item's section, of the `last` that there are."""
-
-    to = forms.TypedChoiceField(label="To which place?", coerce=int)
-
-    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["to"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above; tells mypy so
-        choice.choices = [(place, str(place)) for place in range(1, last + 1)]
 
 
 class WriteDiscussionForm(GovukForm):
@@ -74,9 +62,7 @@ class DecideForm(VersionedForm):
         required=False,
         empty_label="Choose one",
     )
-    review_on = DateField(
-        label="Review date", help_text="To adopt a hotspot, or to task an operation on a new one", required=False
-    )
+    review_on = DateField(label="Review date", help_text="To adopt a hotspot", required=False)
     operation_name = forms.CharField(
         label="Name of the operation", help_text="For example, Turncoat", max_length=80, required=False
     )
@@ -95,6 +81,18 @@ class DecideForm(VersionedForm):
             del self.fields["review_on"]
         if item.source_table != Referral._meta.db_table:
             del self.fields["destination"]
+
+    #: Which decisions each of the other fields belongs to, by whatever the item is about.
+    NEEDED_FOR: ClassVar[dict[str, str]] = {
+        "destination": "refer",
+        "lead_agency": "adopt task",
+        "review_on": "adopt",
+        **dict.fromkeys(TO_TASK, "task"),
+    }
+
+    def as_needed(self) -> list[tuple[Any, str]]:
+        """The fields that only some decisions need, each with those decisions."""
+        return [(self[name], decisions) for name, decisions in self.NEEDED_FOR.items() if name in self.fields]
 
     def to_task(self) -> list[Any]:
         """The fields for tasking an operation."""

@@ -18,7 +18,7 @@ from tasking.models.referral_words import (
 )
 from tasking.models.referrals import Referral, ReferralAgency
 from tasking.models.risk import RiskAssessment, RiskMatrix
-from tasking.models.safeguarding import MeasureKind, SafeguardingMeasure, SafeguardingReview
+from tasking.models.timers import ItemTimer
 
 __all__ = [
     "IN_PART_ONE",
@@ -38,9 +38,9 @@ __all__ = [
     "ForumSeat",
     "Harm",
     "HolidayRule",
+    "ItemTimer",
     "LawfulBasis",
     "Marking",
-    "MeasureKind",
     "Meeting",
     "MinutesApproval",
     "MinutesEntry",
@@ -52,8 +52,6 @@ __all__ = [
     "ReferralKind",
     "RiskAssessment",
     "RiskMatrix",
-    "SafeguardingMeasure",
-    "SafeguardingReview",
     "SeatRole",
     "Section",
     "Vulnerability",

@@ -29,6 +29,13 @@ class Action(Record):
     owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="actions")
     owner = models.ForeignKey(Person, models.PROTECT, related_name="actions")
     due_on = models.DateField()
+    client_key = models.UUIDField(
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Made by the page; sent again, it is the same",
+    )
     state = models.CharField(
         max_length=12, choices=[(s, s.capitalize()) for s in ACTION.states()], default=ACTION.initial
     )

@@ -1,5 +1,6 @@
 """Tags of tasking's pages: `{% load tasking %}`."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -13,9 +14,6 @@ _COLOURS = {
     "submitted": "blue",
     "accepted": "teal",
     "in_progress": "yellow",
-    "asked": "blue",
-    "in_place": "teal",
-    "assessed": "teal",
     "done": "green",
     "planned": "blue",
     "open": "yellow",
@@ -31,6 +29,14 @@ _COLOURS = {
 def state_tag(record: Any) -> SafeString:
     """`{% state_tag referral %}`: the state of its lifecycle, in words and a colour."""
     return tag(record.get_state_display(), _COLOURS.get(record.state, "grey"))
+
+
+@register.simple_tag
+def clock(spent: dt.timedelta | None) -> str:
+    """`{% clock timer.spent_now %}`: minutes and seconds, hours before them where there are any."""
+    seconds = int(spent.total_seconds()) if spent else 0
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
-from tasking import actions, policies
+from tasking import actions, live, policies
 from tasking.forms.action_log import LogActionForm
 from tasking.forms.agenda_items import DecideForm, ItemForm
 from tasking.models import Action, AgendaItem, Meeting
@@ -25,9 +25,7 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
 
     processing = CONSULTS
     template_name = "tasking/item.html"
-    queryset = AgendaItem.objects.select_related(
-        "meeting__forum", "held_by", "decided_by", "deferred_from__meeting__forum"
-    )
+    queryset = AgendaItem.objects.select_related("meeting__forum", "held_by", "decided_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its rows, its actions, its timeline, and what can be done now."""
@@ -50,9 +48,6 @@ def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
         ("Section", item.get_section_display()),
         ("Why it is here", item.why),
         ("Held by", item.held_by),
-        ("Deferred from", _deferred_from(item)),
-        ("Put off because", item.deferred_reason),
-        ("Taken off because", item.withdrawn_reason),
         ("Decision", item.get_decision_display()),
         ("Reason", item.decision_reason),
         ("Decided by", item.decided_by),
@@ -61,14 +56,6 @@ def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
     if item.source_path:
         said.insert(1, ("About", item.title, item.source_path, "Open"))
     return [row for row in said if row[1]]
-
-
-def _deferred_from(item: AgendaItem) -> str:
-    before = item.deferred_from
-    if before is None:
-        return ""
-    often = f" {item.deferred_words}." if item.deferrals > 1 else ""
-    return f"{before.meeting}: {before.deferred_reason}{often}"
 
 
 class AddItemView(MeetingFormView):
@@ -99,7 +86,9 @@ class ItemFormView(RecordFormView):
     section = SECTION
 
     def get_success_url(self) -> str:
-        """The meeting, at the item."""
+        """The meeting, at the item; as it is run, for whoever came from there (`?live`)."""
+        if "live" in self.request.GET:
+            return live.item_url(self.record)
         return f"{self.record.meeting.get_absolute_url()}#item-{self.record.pk}"
 
 
@@ -188,5 +177,7 @@ class LogItemActionView(LogActionView):
         return super().get_context_data(marking=SENSITIVE if self.item.category else "", about=self.item, **kwargs)
 
     def get_success_url(self) -> str:
-        """Back to the meeting, at the item."""
+        """Back to the meeting, at the item; as it is run, for whoever came from there (`?live`)."""
+        if "live" in self.request.GET:
+            return f"{live.item_url(self.item)}#actions"
         return f"{self.record.get_absolute_url()}#item-{self.item.pk}"

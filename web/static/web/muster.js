@@ -25,3 +25,9 @@ document.addEventListener("allauth.error", () => {
     notice.focus();
   }
 });
+
+// Words that a meeting's page keeps in this tab until they are saved end with the session of whoever typed them.
+document.addEventListener("submit", ({ target }) => {
+  if (!target.matches("[data-sign-out]")) return;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("muster-live:")) sessionStorage.removeItem(key);
+});
