@@ -31,7 +31,7 @@ PRODUCTION := DATABASE_URL=postgresql://muster_app@db/muster REDIS_URL=redis://r
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make run        Muster with a demonstration partnership, at http://127.0.0.1:8000 (PORT=8000)'
+	@echo 'make run        Muster with a demonstration partnership, at http://localhost:8000 (PORT=8000)'
 	@echo 'make test       all tests'
 	@echo 'make test-fast  the tests for the inner loop: no browser, no worker, nothing slow'
 	@echo 'make check      style, types, layers, missing migrations, production settings'

@@ -21,5 +21,5 @@ def lock(model: type[RecordType], key: UUID | str, *, version: int | None = None
     if found is None:
         raise Http404(f"No {model._meta.verbose_name} with this reference was found.")
     if version is not None and found.version != version:
-        raise StaleEdit
+        raise StaleEdit(now=found)
     return found

@@ -11,7 +11,7 @@ from django.views.generic import FormView
 from audit.actions import consulted, events_written
 from audit.models import Operation
 from audit.processing import Processing, UnloggedProcessing
-from common.errors import MusterError
+from common.errors import MusterError, StaleEdit
 
 
 class RecordedMixin:
@@ -75,7 +75,13 @@ class ActionFormView(RecordedMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
     def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
-        """Show the refusal on the form: by field where it names fields, else above them."""
+        """Show the refusal on the form: by field where it names fields, else above them.
+
+        After someone else's change what was typed stays, with the way to what it says now; a second try passes.
+        """
+        if isinstance(refusal, StaleEdit) and refusal.now is not None and "version" in form.fields:
+            _open_on(form, refusal.now)
+            self.extra_context = {**(self.extra_context or {}), "now_url": _page_of(refusal.now)}
         known = {field: texts for field, texts in refusal.faults.items() if field in form.fields}
         for field, texts in known.items():
             for text in texts:
@@ -83,3 +89,14 @@ class ActionFormView(RecordedMixin, FormView):
         if len(known) < len(refusal.faults) or not known:
             form.add_error(None, refusal.detail)
         return self.render_to_response(self.get_context_data(form=form), status=refusal.status)
+
+
+def _open_on(form: BaseForm, now: models.Model) -> None:
+    """Let the form stand as if it had been opened on the record as it is now."""
+    typed = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form was posted
+    typed[form.add_prefix("version")] = str(now.version)  # type: ignore[attr-defined]  # lock() finds only these
+    form.data = typed
+
+
+def _page_of(record: models.Model) -> str:
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""

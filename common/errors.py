@@ -5,6 +5,7 @@ bad input 400, not yours to do 403, wrong state 409, stale edit 412. What may no
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
@@ -58,12 +59,16 @@ class Conflict(MusterError):
 
 
 class StaleEdit(MusterError):
-    """Someone else changed the record since it was opened (HTTP 412, RFC 9110 section 13.1.1)."""
+    """Someone else changed the record since it was opened (HTTP 412, RFC 9110 section 13.1.1).
+
+    `now` is the record as it stands, where one was found, so that a page can show it and let a second try pass.
+    """
 
     status = 412
     title = "Someone else has changed this"
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, now: Any = None) -> None:
+        self.now = now
         super().__init__(
             detail
             or "Someone else changed this after you opened it. Look at what it says now, then make your change again."

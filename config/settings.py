@@ -29,7 +29,7 @@ FIRST_RUN_KEY = "first-run-only-never-in-production-" + "k" * 30
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default=FIRST_RUN_KEY)
 #: Older keys, newest first: what was signed or encrypted with them can still be read.
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
-BASE_URL = env.str("MUSTER_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env.str("MUSTER_BASE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("MUSTER_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 

@@ -1,4 +1,5 @@
-"""What operations put on a meeting's agenda: what is going on or due within eight weeks, and what is missing.
+"""What operations put on a meeting's agenda: what came of them since the last one, what is going on or due within eight
+weeks, and what is missing.
 
 An agenda is read by agencies that take no part, so OFFICIAL-SENSITIVE operations are not on it, nor do they count as
 cover for a red-flag date there.
@@ -9,19 +10,67 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet
+
+from audit.models import ProcessingEvent
 from common.clock import LONDON
 from operations.clashes import days_in_words
 from operations.models import Deployment, Marking, Operation, RedFlagDate
 from operations.querysets import LOOK_AHEAD
-from tasking.agenda import Topic
+from operations.states import ENDED
+from tasking.agenda import Topic, since_last
 from tasking.models import Meeting, Section
 from web.dates import plain_date
 
 
 def topics(meeting: Meeting) -> list[Topic]:
-    """Topics for this meeting, operations first, then red-flag dates, each soonest first. Three queries."""
+    """Topics for this meeting: results, then operations, then red-flag dates, each soonest first. Six queries."""
     starts_at, ends_at = meeting.starts_at, meeting.starts_at + LOOK_AHEAD
-    return [*_operations(starts_at, ends_at), *_red_flags(starts_at, ends_at)]
+    return [*_results(since_last(meeting)), *_operations(starts_at, ends_at), *_red_flags(starts_at, ends_at)]
+
+
+def about(operation: Operation, section: Section, why: str) -> Topic:
+    """An operation as a topic of this section."""
+    return Topic(
+        section=section,
+        title=str(operation),
+        why=why,
+        source_table=Operation._meta.db_table,
+        source_id=operation.pk,
+        source_path=operation.get_absolute_url(),
+    )
+
+
+def _results(since: dt.datetime) -> Iterator[Topic]:
+    """What came of operations since the last meeting, in counts; the outcomes app adds its own."""
+    official = Operation.objects.filter(marking=Marking.OFFICIAL)
+    ended = _ended_since(official, since)
+    made: Any = official.annotate(
+        made=Count("visits", filter=Q(visits__visited_at__gte=since)),
+        compliant=Count("visits", filter=Q(visits__visited_at__gte=since, visits__compliant=True)),
+    )
+    for operation in made.filter(Q(made__gte=1) | Q(pk__in=list(ended))).order_by("name"):
+        sentences = ended.get(operation.pk, [])
+        if operation.made:
+            visits = "1 visit" if operation.made == 1 else f"{operation.made} visits"
+            sentences = [*sentences, f"{visits}, {operation.compliant} without concerns."]
+        yield about(operation, Section.TRENDS, " ".join(sentences))
+
+
+def _ended_since(official: QuerySet[Operation], since: dt.datetime) -> dict[UUID, list[str]]:
+    """A sentence for each step of ending that these operations have taken since."""
+    events = ProcessingEvent.objects.filter(
+        record_table=Operation._meta.db_table,
+        record_id__in=official.filter(state__in=ENDED).values("pk"),
+        to_state__in=ENDED,
+        at__gte=since,
+    )
+    found: dict[UUID, list[str]] = {}
+    for key, state, at in events.order_by("at").values_list("record_id", "to_state", "at"):
+        assert key is not None  # noqa: S101 - filtered by it; tells mypy so
+        assert at is not None  # noqa: S101 - the database stamps it
+        found.setdefault(key, []).append(f"{state.capitalize()} on {plain_date(at.astimezone(LONDON).date())}.")
+    return found
 
 
 def _operations(starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Topic]:
@@ -31,14 +80,7 @@ def _operations(starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Topic]
         ahead.setdefault(deployment.operation_id, []).append(deployment)
     live = official.filter(pk__in=list(ahead)) | official.filter(state="under_way")
     for operation in sorted(live, key=lambda one: (_next(ahead.get(one.pk)), one.name)):
-        yield Topic(
-            section=Section.OPERATIONS,
-            title=str(operation),
-            why=_why(operation, ahead.get(operation.pk, [])),
-            source_table=Operation._meta.db_table,
-            source_id=operation.pk,
-            source_path=operation.get_absolute_url(),
-        )
+        yield about(operation, Section.OPERATIONS, _why(operation, ahead.get(operation.pk, [])))
 
 
 def _next(deployments: list[Any] | None) -> dt.datetime:

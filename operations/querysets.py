@@ -33,7 +33,7 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         return self.annotate(
             asked=Count("requests", filter=Q(requests__state__in={*STANDING, *HOLDING})),
             confirmed=Count("requests", filter=Q(requests__state__in=HOLDING)),
-        )
+        ).order_by("starts_at", "name")  # a model's own ordering is lost where rows are grouped
 
 
 class RedFlagDateQuerySet(models.QuerySet["RedFlagDate"]):

@@ -46,3 +46,5 @@ HOLDING = ("confirmed", "attended")
 #: States of an operation in which it takes new deployments, and in which visits are recorded.
 DEPLOYABLE = ("authorised", "scheduled", "under_way")
 VISITABLE = ("scheduled", "under_way", "debriefed")
+#: States of an operation that is over and has its results.
+ENDED = ("debriefed", "closed")

@@ -29,7 +29,7 @@ class RecordForm(GovukForm):
     action = forms.ModelChoiceField(Action.objects.none(), required=False, widget=forms.HiddenInput)
     operation = forms.ModelChoiceField(Operation.objects.none(), required=False, empty_label="No operation")
     type = forms.ModelChoiceField(OutcomeType.objects.none(), label="What was issued or done?", empty_label="Choose")
-    count = forms.IntegerField(label="How many?", min_value=1, max_value=MOST_AT_ONCE, initial=1)
+    count = forms.IntegerField(label="How many", min_value=1, max_value=MOST_AT_ONCE, initial=1)
     issued_on = DateField(label="Date issued", help_text="Or the day it was done")
     labels = forms.CharField(  # type: ignore[assignment]
         required=False,
@@ -46,10 +46,10 @@ class RecordForm(GovukForm):
         required=False,
         min_value=1,
         max_value=9999,
-        help_text="Leave empty for the usual length, or for something done once",
+        help_text="Needed for a court order. Leave empty for the usual length, or for something done once.",
     )
     length_unit = forms.ChoiceField(label="Counted in", choices=_UNITS)
-    indefinite = forms.BooleanField(label="Until further order", required=False)
+    indefinite = forms.BooleanField(label="It lasts until further order", required=False)
     subject_kind = forms.ChoiceField(
         label="What is it about?", required=False, choices=[("", "The usual"), *SubjectKind.choices]
     )
@@ -64,7 +64,7 @@ class RecordForm(GovukForm):
     marking = forms.ChoiceField(choices=Marking.choices, initial=Marking.OFFICIAL)
 
     #: Asked of everyone; the rest is under "More details".
-    main = ("operation", "type", "count", "issued_on", "labels")
+    main: tuple[str, ...] = ("operation", "type", "count", "issued_on", "length", "length_unit", "indefinite", "labels")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,17 +1,19 @@
-"""What outcomes say to the meeting: orders that end soon, and orders that were breached."""
+"""What outcomes say to the meeting: what came of operations, orders that end soon, and orders that were breached."""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.dispatch import receiver
 
 from common.clock import LONDON
+from operations.agenda import about
+from operations.models import Operation
 from outcomes.models import Family, Marking, Outcome
 from outcomes.states import ENDED
-from tasking.agenda import Topic
-from tasking.models import Meeting, Section
+from tasking.agenda import Topic, since_last
+from tasking.models import Action, Meeting, Section
 from tasking.signals import agenda_building
 from web.dates import plain_date
 
@@ -59,6 +61,32 @@ def _wall(row: Outcome) -> tuple[str, UUID | None] | None:
         return own
     actions = (row.action.category, row.action.held_by_id)
     return actions if own in (("", None), actions) else None
+
+
+@receiver(agenda_building)
+def put_results_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: Any) -> list[Topic]:
+    """How many outcomes of which type each operation has brought since the last meeting, beside its visits.
+
+    Only what everyone who reads the agenda may see is counted: nothing about a person, and nothing sensitive.
+    """
+    rows = (
+        Outcome.objects.counted()
+        .filter(
+            issued_on__gte=since_last(meeting).astimezone(LONDON).date(),
+            category="",
+            marking=Marking.OFFICIAL,
+            operation__marking=Marking.OFFICIAL,
+        )
+        .exclude(action__in=Action.objects.exclude(category=""))
+        .order_by("operation__name", "type__name")
+    )
+    found: dict[UUID, list[str]] = {}
+    for key, singular, plural, number in rows.values_list("operation", "type__singular", "type__plural").annotate(
+        number=Count("pk")
+    ):
+        found.setdefault(key, []).append(f"{number} {singular if number == 1 else plural}")
+    operations = Operation.objects.in_bulk(list(found))
+    return [about(operations[key], Section.TRENDS, f"Outcomes: {', '.join(counts)}.") for key, counts in found.items()]
 
 
 def _why(row: Outcome) -> str:

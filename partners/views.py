@@ -49,9 +49,11 @@ class AgencyListView(DirectoryMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Agencies with the number of their people; agreements with whether they are in force."""
-        agencies = Agency.objects.select_related("spoc").annotate(
-            people_count=Count("people", filter=Q(people__is_active=True))
-        )
+        agencies = (
+            Agency.objects.select_related("spoc")
+            .annotate(people_count=Count("people", filter=Q(people__is_active=True)))
+            .order_by("name")
+        )  # the model's own ordering is lost where rows are grouped
         agreements = Agreement.objects.prefetch_related("agencies")
         return super().get_context_data(agencies=agencies, agreements=agreements, today=clock.today(), **kwargs)
 

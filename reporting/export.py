@@ -61,5 +61,5 @@ def _cells(one: Outcome) -> tuple[Any, ...]:
         *(one.reference, one.type, one.legal_version, one.operation, one.issuing_agency, one.their_reference),
         *(one.get_subject_kind_display(), one.subject_label, one.place, one.get_state_display()),
         *(one.applied_on, one.issued_on, one.served_on, one.effective_from, one.last_day, one.last_appeal_day),
-        one.get_marking_display(),
+        "OFFICIAL-SENSITIVE" if one.is_restricted else one.get_marking_display(),
     )

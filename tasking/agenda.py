@@ -1,11 +1,14 @@
 """What a meeting has to talk about, gathered from the records themselves."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
+
+from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON
 from hotspots.models import Hotspot, Subject, SubjectKind
@@ -36,20 +39,39 @@ class Topic:
     held_by: UUID | None = None
 
 
+def since_last(meeting: Meeting) -> dt.datetime:
+    """When the forum last met before this meeting; before its first, one rhythm earlier."""
+    last = Meeting.objects.before(meeting).first()
+    return last.starts_at if last else meeting.starts_at - dt.timedelta(days=meeting.forum.cadence_days)
+
+
 def topics(meeting: Meeting) -> list[Topic]:
-    """Everything for this meeting that whoever is looking may see, and what the apps above know of."""
-    on = meeting.starts_at.astimezone(LONDON).date()
+    """Everything for this meeting that whoever is looking may see, and what the apps above know of.
+
+    Two who say something of one thing in one section make one topic of it. Sections that the forum has switched off
+    are left out.
+    """
     gathered = [
         *_previous_minutes(meeting),
-        *_hotspots(on),
-        *_repeat_victims(),
+        *_hotspots(meeting),
+        *_victims(meeting),
         *_offenders(),
         *_referrals(meeting),
     ]
     for answer in agenda_building.send(Meeting, meeting=meeting):
         found: Any = answer[1]
         gathered.extend(found)
-    return gathered
+    on = set(meeting.forum.agenda_order)
+    return _merged(topic for topic in gathered if topic.section in on)
+
+
+def _merged(gathered: Iterable[Topic]) -> list[Topic]:
+    by_key: dict[tuple[int, str, UUID], Topic] = {}
+    for topic in gathered:
+        key = (topic.section, topic.source_table, topic.source_id)
+        there = by_key.get(key)
+        by_key[key] = replace(there, why=f"{there.why} {topic.why}".strip()) if there else topic
+    return list(by_key.values())
 
 
 def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:
@@ -65,31 +87,58 @@ def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:
         )
 
 
-def _hotspots(on: dt.date) -> Iterator[Topic]:
-    for_review = Hotspot.objects.live().filter(review_on__lte=on)
+def _hotspots(meeting: Meeting) -> Iterator[Topic]:
+    on = meeting.starts_at.astimezone(LONDON).date()
+    live = list(Hotspot.objects.live())
     candidates = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:MOST_CANDIDATES]
-    for hotspot in (*for_review, *candidates):
-        due = hotspot.review_on
-        yield Topic(
-            section=Section.HOTSPOTS,
-            title=str(hotspot),
-            why=(
-                f"Review due on {plain_date(due)}"
-                if hotspot.state != "candidate" and due
-                else f"New candidate: {hotspot.count} incidents within {hotspot.radius_m} metres"
-            ),
-            source_table=Hotspot._meta.db_table,
-            source_id=hotspot.pk,
-            source_path=hotspot.get_absolute_url(),
-        )
+    reviewed = _reviewed_since(live, since_last(meeting))
+    for hotspot in (*live, *candidates):
+        why = _why_hotspot(hotspot, on, reviewed.get(hotspot.pk))
+        if why:
+            yield Topic(
+                section=Section.HOTSPOTS,
+                title=str(hotspot),
+                why=why,
+                source_table=Hotspot._meta.db_table,
+                source_id=hotspot.pk,
+                source_path=hotspot.get_absolute_url(),
+            )
 
 
-def _repeat_victims() -> Iterator[Topic]:
+def _reviewed_since(hotspots: list[Hotspot], since: dt.datetime) -> dict[UUID, dt.date]:
+    """When each of these was last reviewed, of those that were since."""
+    events = ProcessingEvent.objects.filter(
+        record_table=Hotspot._meta.db_table,
+        record_id__in=[hotspot.pk for hotspot in hotspots],
+        verb="reviewed",
+        at__gte=since,
+    )
+    found = events.order_by("at").values_list("record_id", "at")
+    return {key: at.astimezone(LONDON).date() for key, at in found if key and at}
+
+
+def _why_hotspot(hotspot: Hotspot, on: dt.date, reviewed_on: dt.date | None) -> str:
+    if hotspot.state == "candidate":
+        return f"New candidate: {hotspot.count} incidents within {hotspot.radius_m} metres"
+    if hotspot.review_on and hotspot.review_on <= on:
+        return f"Review due on {plain_date(hotspot.review_on)}"
+    return f"Reviewed on {plain_date(reviewed_on)}, since the last meeting" if reviewed_on else ""
+
+
+def _victims(meeting: Meeting) -> Iterator[Topic]:
+    """Repeat victims, and vulnerable ones of whom there is news since the last meeting."""
     months = Partnership.objects.get().repeat_months
-    victims: Any = Subject.objects.filter(kind=SubjectKind.VICTIM, is_closed=False).repeat_victims(clock.today())
-    for victim in victims.order_by("-vulnerable", "reference"):
+    open_ones: Any = Subject.objects.filter(kind=SubjectKind.VICTIM, is_closed=False)
+    repeat = list(open_ones.repeat_victims(clock.today()).order_by("-vulnerable", "reference"))
+    for victim in repeat:
         vulnerable = ", vulnerable" if victim.vulnerable else ""
         yield _about_subject(victim, Section.VICTIMS, f"{victim.recent_reports} reports in {months} months{vulnerable}")
+    since = since_last(meeting).astimezone(LONDON).date()
+    news = Count("reports", filter=Q(reports__reported_on__gte=since, reports__struck_reason=""))
+    vulnerable_ones = open_ones.filter(vulnerable=True).exclude(pk__in=[victim.pk for victim in repeat])
+    for victim in vulnerable_ones.annotate(news=news).filter(news__gte=1).order_by("reference"):
+        reports = "1 report" if victim.news == 1 else f"{victim.news} reports"
+        yield _about_subject(victim, Section.VICTIMS, f"Vulnerable, {reports} since the last meeting")
 
 
 def _offenders() -> Iterator[Topic]:
@@ -106,13 +155,28 @@ def _referrals(meeting: Meeting) -> Iterator[Topic]:
         yield Topic(
             section=Section.REFERRALS,
             title=f"{referral.reference}: {referral.get_kind_display().lower()}, from {referral.held_by}",
-            why=f"Referral {referral.get_state_display().lower()}{risks.get(referral.pk, '')}",
+            why=_why_referral(referral, meeting.forum.referral_decision_days) + risks.get(referral.pk, ""),
             source_table=Referral._meta.db_table,
             source_id=referral.pk,
             source_path=referral.get_absolute_url(),
             category=referral.category,
             held_by=referral.held_by_id if referral.category else None,
         )
+
+
+def _why_referral(referral: Referral, days: int) -> str:
+    """How long it has waited, against the time in which the forum decides."""
+    waited = (clock.today() - referral.created_at.astimezone(LONDON).date()).days
+    ago = "today" if not waited else "1 day ago" if waited == 1 else f"{waited} days ago"
+    by = plain_date(referral.created_at.astimezone(LONDON).date() + dt.timedelta(days=days))
+    if referral.state != "submitted":
+        return f"{referral.get_state_display()}, and work has not begun. Submitted {ago}"
+    late = waited - days
+    if late > 0:
+        return (
+            f"Waits for a decision. Submitted {ago}, overdue by {late} day{'s' if late > 1 else ''}: it was due by {by}"
+        )
+    return f"Waits for a decision, due by {by}. Submitted {ago}"
 
 
 def _about_subject(subject: Subject, section: Section, why: str) -> Topic:

@@ -11,11 +11,14 @@ from tasking.api.minutes import MinutesViewSet
 from tasking.api.notes import DiscussionNoteViewSet
 from tasking.api.referrals import ReferralViewSet
 from tasking.api.risk import RiskAssessmentViewSet, RiskMatrixViewSet
+from tasking.api.safeguarding import MeasureKindViewSet, MeasureViewSet
 
 _router = SimpleRouter(trailing_slash=True)
 _router.register("referrals", ReferralViewSet, basename="api-referrals")
 _router.register("risk-matrices", RiskMatrixViewSet, basename="api-risk-matrices")
 _router.register("risk-assessments", RiskAssessmentViewSet, basename="api-risk-assessments")
+_router.register("safeguarding-measures", MeasureViewSet, basename="api-safeguarding-measures")
+_router.register("measure-kinds", MeasureKindViewSet, basename="api-measure-kinds")
 _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("extensions", ExtensionViewSet, basename="api-extensions")
 _router.register("forums", ForumViewSet, basename="api-forums")

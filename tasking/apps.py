@@ -15,9 +15,13 @@ _FREEZING = "(SELECT current_setting('muster.freezing', true)) = 'on'"
 
 
 class TaskingConfig(AppConfig):
-    """Registers the app and the walls of its minutes."""
+    """Registers the app and the walls of its minutes; listens to hotspots, and to the building of agendas."""
 
     name = "tasking"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from tasking import receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
         """Minutes are append-only; their entries are written by the database's functions alone."""

@@ -1,5 +1,10 @@
 """What must be done before a meeting can be closed."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.urls import reverse
+
 from common.errors import WrongState
 from tasking.confidentiality import undeclared
 from tasking.models import IN_PART_ONE, IN_PART_TWO, AgendaItem, Attendance, Meeting, Section
@@ -8,31 +13,67 @@ from tasking.models import IN_PART_ONE, IN_PART_TWO, AgendaItem, Attendance, Mee
 MUST_BE_DECIDED = (Section.HOTSPOTS, Section.VICTIMS, Section.OFFENDERS, Section.REFERRALS)
 
 
-def in_the_way(meeting: Meeting) -> list[str]:
+class Obstacle(NamedTuple):
+    """One thing in the way: a sentence that says what to do, and the page on which it is done."""
+
+    sentence: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def in_the_way(meeting: Meeting) -> list[Obstacle]:
     """Everything that keeps this meeting from being closed, as far as whoever is looking can see it.
 
-    Quorum counts everyone who came, for one part or both. It is asked for here, and not when the meeting opens,
-    since people come late; without it the meeting's decisions do not stand.
+    An item that is put off is dealt with. The quorum is asked for here, and not when the meeting opens, since people
+    come late; without it the decisions of a part do not stand.
     """
-    faults = [
-        f"Decide “{title}” first."
-        for title in AgendaItem.objects.filter(meeting=meeting, section__in=MUST_BE_DECIDED)
-        .undecided()
-        .values_list("title", flat=True)
-    ]
-    if AgendaItem.objects.filter(meeting=meeting).restricted().exists():
-        faults += [
-            f"Take {person}'s confidentiality declaration, or record that they were present for part one only."
-            for person in undeclared(meeting.pk)
-        ]
-    came = Attendance.objects.filter(meeting=meeting, status__in=IN_PART_ONE + IN_PART_TWO).count()
-    if came < meeting.forum.quorum:
-        faults.append(f"The quorum is {meeting.forum.quorum}, and {came} came. Correct the attendance.")
-    return faults
+    items = AgendaItem.objects.filter(meeting=meeting)
+    has_cases = items.standing().restricted().exists()
+    return [*_undecided(meeting), *(_undeclared(meeting) if has_cases else ()), *_quorum(meeting, has_cases)]
+
+
+def _undecided(meeting: Meeting) -> Iterator[Obstacle]:
+    waiting = AgendaItem.objects.filter(meeting=meeting, section__in=MUST_BE_DECIDED).undecided()
+    for item in waiting:
+        yield Obstacle(f"Decide “{item.title}” first.", reverse("tasking:item_decide", args=[item.pk]))
+
+
+def _undeclared(meeting: Meeting) -> Iterator[Obstacle]:
+    for person in undeclared(meeting.pk):
+        yield Obstacle(
+            f"Take {person}'s confidentiality declaration, or record that they were present for part one only.",
+            _attendance_of(meeting),
+        )
+
+
+def _quorum(meeting: Meeting, has_cases: bool) -> Iterator[Obstacle]:
+    """Whether enough people, of enough agencies, were there for each part that the meeting had."""
+    came = list(Attendance.objects.filter(meeting=meeting).values_list("status", "person__agency_id"))
+    forum = meeting.forum
+    parts: list[tuple[str, str, Sequence[str]]] = [("Part one", forum.part_one_name, IN_PART_ONE)]
+    if has_cases:
+        parts.append(("Part two", forum.part_two_name, IN_PART_TWO))
+    for part, name, statuses in parts:
+        agencies = [agency for status, agency in came if status in statuses]
+        for needed, there, word in (
+            (forum.quorum, len(agencies), "people"),
+            (forum.quorum_agencies, len(set(agencies)), "agencies"),
+        ):
+            if there < needed:
+                yield Obstacle(
+                    f"{part}, {name}: the quorum is {needed} {word}, and {there} came. Correct the attendance.",
+                    _attendance_of(meeting),
+                )
+
+
+def _attendance_of(meeting: Meeting) -> str:
+    return reverse("tasking:attendance", args=[meeting.pk])
 
 
 def require_closable(meeting: Meeting) -> None:
     """Raises WrongState, naming everything in the way, unless the meeting can be closed."""
-    faults = in_the_way(meeting)
+    faults = [obstacle.sentence for obstacle in in_the_way(meeting)]
     if faults:
         raise WrongState(" ".join(faults), faults={"meeting": faults})

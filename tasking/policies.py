@@ -10,8 +10,16 @@ from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from partners.models import Person, Role
 from partners.policies import may_practise
-from tasking.models import Action, DiscussionNote, ExtensionRequest, Meeting, ProgressNote, Referral
-from tasking.states import ACTION, EXTENSION, MEETING, REFERRAL
+from tasking.models import (
+    Action,
+    DiscussionNote,
+    ExtensionRequest,
+    Meeting,
+    ProgressNote,
+    Referral,
+    SafeguardingMeasure,
+)
+from tasking.states import ACTION, EXTENSION, MEASURE, MEETING, REFERRAL
 
 #: Who prepares meetings and takes the minutes.
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
@@ -70,6 +78,16 @@ def may_keep_matrices(person: Person) -> Decision:
     return _one_of(person, (*PLANNERS, Role.ADMINISTRATOR), "publish a risk matrix")
 
 
+def may_add_measure(person: Person) -> Decision:
+    """May they ask for a safeguarding measure?"""
+    return may_practise(person)
+
+
+def may_keep_measure_kinds(person: Person) -> Decision:
+    """May they set up kinds of measures and their cadence?"""
+    return _one_of(person, (*PLANNERS, Role.ADMINISTRATOR), "set up kinds of measures")
+
+
 def may_amend(person: Person) -> Decision:
     """May they change what an action says, who owns it or when it is due?"""
     return _one_of(person, PLANNERS, "change an action")
@@ -108,7 +126,9 @@ def may_strike_note(person: Person, note: ProgressNote) -> Decision:
     return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
 
 
-def may(person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting) -> Decision:
+def may(
+    person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting | SafeguardingMeasure
+) -> Decision:
     """May they do this verb of the record's lifecycle to it, whatever its state?"""
     lifecycle, further = _RULES[type(record)]
     allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} {_article(lifecycle.noun)}")
@@ -145,6 +165,14 @@ def _own_referral(person: Person, verb: str, referral: Any) -> Decision:
     return no(f"Only {referral.held_by}, a chair or a coordinator can revoke this referral.")
 
 
+def _own_measure(person: Person, verb: str, measure: Any) -> Decision:
+    """For the agency that provides it and the one that holds the case; chairs and coordinators do it for anyone."""
+    if person.agency_id in (measure.provided_by_id, measure.held_by_id) or person.has_role(*PLANNERS):
+        return YES
+    theirs = f"{measure.provided_by}, {measure.held_by}, a chair or a coordinator"
+    return no(f"Only {theirs} can {verb} this measure.")
+
+
 def _nothing_more(person: Person, verb: str, record: Any) -> Decision:
     return YES
 
@@ -154,6 +182,7 @@ _RULES: dict[type, tuple[Lifecycle, Callable[[Person, str, Any], Decision]]] = {
     Action: (ACTION, _own_action),
     ExtensionRequest: (EXTENSION, _own_extension),
     Meeting: (MEETING, _nothing_more),
+    SafeguardingMeasure: (MEASURE, _own_measure),
 }
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from partners.models import Person
-    from tasking.models import Meeting
+    from tasking.models import AgendaItem, Meeting
 
 #: States of an action that the next meeting still has to deal with.
 UNDISCHARGED = ("open", "completed")
@@ -39,6 +40,12 @@ class MeetingQuerySet(models.QuerySet[Any]):
             minutes_number=Subquery(latest.values("number")[:1]),
             minutes_approved=Subquery(latest.values("approval__pk")[:1]),
         )
+
+    def upcoming_first(self) -> Self:
+        """With `upcoming`; planned and open ones first, the soonest at the top, then the others, the latest first."""
+        upcoming = Case(When(state__in=("planned", "open"), then=Value(True)), default=Value(False))
+        soonest = Case(When(upcoming=True, then="starts_at"))
+        return self.annotate(upcoming=upcoming).order_by("-upcoming", soonest, "-starts_at", "id")
 
     def before(self, meeting: "Meeting") -> Self:
         """Meetings of the same forum that were held before this one, the latest first."""
@@ -79,6 +86,24 @@ class AgendaItemQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Items that the meeting talks about, or has put off: all but those taken off the agenda."""
         return self.filter(withdrawn_reason="")
+
+    def of_part_of(self, item: "AgendaItem") -> Self:
+        """Items that stand in the same section and part as this one, in order."""
+        part = Q(category="") if item.category == "" else ~Q(category="")
+        same = self.filter(part, meeting_id=item.meeting_id, section=item.section)
+        return same.standing().order_by("position", "id")
+
+    def with_place(self) -> Self:
+        """With `place`: which one it is of its section and part, from 1, among those that whoever looks may see."""
+        before = Q(position__lt=OuterRef("position")) | Q(position=OuterRef("position"), id__lte=OuterRef("id"))
+        same = self.model.objects.standing().filter(before, meeting=OuterRef("meeting"), section=OuterRef("section"))
+
+        def counted(part: Q) -> Subquery:
+            rows = same.filter(part).order_by().values("meeting").annotate(number=Count("pk"))
+            return Subquery(rows.values("number"), output_field=models.IntegerField())
+
+        in_part = Case(When(category="", then=counted(Q(category=""))), default=counted(~Q(category="")))
+        return self.annotate(place=Coalesce(in_part, 0))
 
     def undecided(self) -> Self:
         """Items that wait for the meeting: not decided, not put off, not taken off."""
@@ -157,3 +182,16 @@ class RiskAssessmentQuerySet(models.QuerySet[Any]):
     def latest_of(self, referrals: Any) -> Self:
         """The latest assessment of each of these referrals."""
         return self.filter(referral__in=referrals).order_by("referral_id", "-created_at", "-pk").distinct("referral_id")
+
+
+class MeasureQuerySet(models.QuerySet[Any]):
+    """Ways to find safeguarding measures."""
+
+    def due(self, on: dt.date) -> Self:
+        """Those to be put in place, or looked at again, by this day."""
+        return self.filter(Q(state="asked", due_by__lte=on) | Q(state="in_place", next_review_on__lte=on))
+
+    def at(self, meeting: "Meeting") -> Self:
+        """Those that this meeting's forum hears of: not those for a referral that another forum has."""
+        theirs = Q(referral__forum_id=meeting.forum_id) | Q(referral__forum_id__isnull=True)
+        return self.filter(Q(referral__isnull=True) | theirs)

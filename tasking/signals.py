@@ -3,6 +3,7 @@
 Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Actions: logged, amended, noted, completed,
 reopened, extended, discharged, struck. Requests for more time: requested, granted, refused, withdrawn. Referrals:
 submitted, amended, accepted, rejected, redirected, passed on, started, finished, revoked.
+Safeguarding measures: asked for, put in place, reviewed, ended.
 """
 
 from django.dispatch import Signal
@@ -11,6 +12,7 @@ meeting_changed = Signal()
 action_changed = Signal()
 extension_changed = Signal()
 referral_changed = Signal()
+measure_changed = Signal()
 
 #: A meeting was closed and its minutes are frozen. Sent with `record` (the MinutesVersion), `verb` "frozen" and `by`.
 minutes_frozen = Signal()

@@ -1,4 +1,4 @@
-"""What a new installation starts with: one example of a risk matrix, to be replaced.
+"""What a new installation starts with: one example of a risk matrix, to be replaced, and kinds of measures.
 
 There is no national banding, and none of this is law: it is data, which each partnership changes.
 """
@@ -33,3 +33,13 @@ def example_matrix() -> Matrix:
         for number, (text, weight, answers) in enumerate(_QUESTIONS, start=1)
     )
     return Matrix(tuple(questions), _BANDS)
+
+
+#: name: (days within which it is due, days to the first review, months between later ones).
+MEASURE_KINDS: dict[str, tuple[int | None, int | None, int | None]] = {
+    "Careline unit": (None, 84, 1),
+    "Security marking kit": (None, 84, None),
+    "Sanctuary work": (None, 28, 3),
+    "Home fire safety visit": (None, 365, None),
+    "Leaflet drop after a burglary nearby": (3, None, None),
+}

@@ -1,4 +1,4 @@
-"""The lifecycles of a meeting, an action, a request for more time and a referral."""
+"""The lifecycles of a meeting, an action, a request for more time, a referral, a measure and a plan."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -56,5 +56,26 @@ REFERRAL = Lifecycle(
             "revoked",
             _PRACTITIONERS,
         ),
+    ),
+)
+
+MEASURE = Lifecycle(
+    noun="safeguarding measure",
+    initial="asked",
+    transitions=(
+        Transition("fit", ("asked",), "in_place", _PRACTITIONERS),
+        Transition("review", ("in_place",), "in_place", _PRACTITIONERS),
+        Transition("end", ("asked", "in_place"), "ended", _PRACTITIONERS),
+    ),
+)
+
+#: OSARA: an objective, scanning, analysis and responses while it is open; an assessment before it can be closed.
+PROBLEM = Lifecycle(
+    noun="problem-solving plan",
+    initial="open",
+    transitions=(
+        Transition("amend", ("open", "assessed"), "open", _PRACTITIONERS),
+        Transition("assess", ("open", "assessed"), "assessed", _DECIDERS),
+        Transition("close", ("assessed",), "closed", _DECIDERS),
     ),
 )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tasking.views import (
     action_log,
     agenda_items,
+    agenda_order,
     extensions,
     forums,
     lines,
@@ -17,6 +18,7 @@ from tasking.views import (
     referral_forms,
     referrals,
     risk,
+    safeguarding,
     timers,
 )
 
@@ -30,6 +32,17 @@ urlpatterns: list[URLPattern] = [
     path("referrals/risk/<uuid:pk>/", risk.MatrixView.as_view(), name="risk_matrix"),
     path("referrals/risk/<uuid:pk>/next/", risk.NextVersionView.as_view(), name="risk_matrix_next"),
     path("referrals/risk/<uuid:pk>/withdraw/", risk.WithdrawMatrixView.as_view(), name="risk_matrix_withdraw"),
+    path("referrals/measures/", safeguarding.MeasureListView.as_view(), name="measures"),
+    path("referrals/measures/add/", safeguarding.AddMeasureView.as_view(), name="measure_add"),
+    path("referrals/measures/kinds/", safeguarding.MeasureKindListView.as_view(), name="measure_kinds"),
+    path("referrals/measures/kinds/new/", safeguarding.NewMeasureKindView.as_view(), name="measure_kind_new"),
+    path(
+        "referrals/measures/kinds/<uuid:pk>/change/",
+        safeguarding.ChangeMeasureKindView.as_view(),
+        name="measure_kind_change",
+    ),
+    path("referrals/measures/<uuid:pk>/", safeguarding.MeasureView.as_view(), name="measure"),
+    path("referrals/measures/<uuid:pk>/<slug:verb>/", safeguarding.MoveMeasureView.as_view(), name="measure_move"),
     path("referrals/<uuid:pk>/", referrals.ReferralView.as_view(), name="referral"),
     path("referrals/<uuid:pk>/amend/", referral_forms.AmendReferralView.as_view(), name="referral_amend"),
     path("referrals/<uuid:pk>/risk/", risk.AssessView.as_view(), name="referral_risk"),
@@ -59,6 +72,9 @@ urlpatterns: list[URLPattern] = [
     path("meetings/items/<uuid:pk>/clock/stop/", timers.StopClockView.as_view(), name="clock_stop"),
     path("meetings/notes/<uuid:pk>/", notes.AmendDiscussionView.as_view(), name="discussion"),
     path("meetings/notes/<uuid:pk>/strike/", notes.StrikeDiscussionView.as_view(), name="discussion_strike"),
+    path("meetings/items/<uuid:pk>/move/", agenda_order.MoveItemView.as_view(), name="item_move"),
+    path("meetings/items/<uuid:pk>/defer/", agenda_order.DeferItemView.as_view(), name="item_defer"),
+    path("meetings/items/<uuid:pk>/take-back/", agenda_order.UndoDeferralView.as_view(), name="item_undo_deferral"),
     path("meetings/items/<uuid:pk>/decide/", agenda_items.DecideItemView.as_view(), name="item_decide"),
     path("meetings/items/<uuid:pk>/action/", agenda_items.LogItemActionView.as_view(), name="item_action"),
     path("meetings/<uuid:pk>/", meeting_page.MeetingView.as_view(), name="meeting"),
@@ -83,6 +99,7 @@ urlpatterns: list[URLPattern] = [
         name="minutes_correct",
     ),
     path("meetings/<uuid:pk>/papers/part-<int:part>.<slug:ending>", minutes.PapersView.as_view(), name="papers"),
+    path("meetings/<uuid:pk>/order/", agenda_order.AgendaOrderView.as_view(), name="agenda_order"),
     path("meetings/<uuid:pk>/items/", agenda_items.AddItemView.as_view(), name="item_new"),
     path("meetings/<uuid:pk>/actions/", agenda_items.LogActionView.as_view(), name="action_new"),
 ]

@@ -23,3 +23,8 @@ EXTENSION = {
     "refuse": ("Refuse more time", "The request is refused. The owner will be told."),
     "withdraw": ("Withdraw the request", "The request is withdrawn. The due date stays."),
 }
+MEASURE = {
+    "fit": ("Note that it is in place", "The measure is in place. Its reviews follow by its rule."),
+    "review": ("Record a review", "The review is saved. The next one is shown below."),
+    "end": ("End it", "The measure has ended."),
+}

@@ -53,6 +53,7 @@ SECRETS = (
     "O-2026-9001",
     "not to go near the precinct",
     "the man with the dog",
+    "the gnome",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")

@@ -1,16 +1,17 @@
 """What hangs on the world's referrals: their risk, measures and plans; restricted as the referral is."""
 
+import datetime as dt
 from typing import Any
 
 from common import clock
-from tasking.models import RiskAssessment, RiskMatrix
+from tasking.models import MeasureKind, RiskAssessment, RiskMatrix, SafeguardingMeasure, SafeguardingReview
 from tasking.starting import EXAMPLE, example_matrix
 from tests.cast import Cast
 
 
 def make_more_of_referrals(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     """Make them, by Cora."""
-    return _risk(cast, records)
+    return {**_risk(cast, records), **_measures(cast, records)}
 
 
 def _risk(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
@@ -30,3 +31,40 @@ def _risk(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         assessed_by=cast.cora,
     )
     return {"risk_matrix": version, "risk_assessment": assessment}
+
+
+def _measures(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    """A Careline unit for the victim, due for review; a leaflet drop for the place."""
+    today = clock.today()
+    careline = MeasureKind.objects.create(name="Careline unit", first_review_days=84, repeat_months=1)
+    leaflets = MeasureKind.objects.create(name="Leaflet drop", due_days=3)
+    shared = {"held_by": cast.council, "provided_by": cast.police}
+    measure = SafeguardingMeasure.objects.create(
+        kind=careline,
+        subject=records["subject"],
+        category="victims",
+        responsible=cast.olive,
+        asked_on=today - dt.timedelta(days=90),
+        started_on=today - dt.timedelta(days=85),
+        first_review_days=84,
+        repeat_months=1,
+        next_review_on=today - dt.timedelta(days=1),
+        state="in_place",
+        note="the spare key is under the gnome",
+        **shared,
+    )
+    return {
+        "measure_kind": careline,
+        "measure": measure,
+        "review": SafeguardingReview.objects.create(
+            measure=measure, reviewed_on=today, result="pendant by the gnome", reviewed_by=cast.cora
+        ),
+        "open_measure": SafeguardingMeasure.objects.create(
+            kind=leaflets,
+            referral=records["open_referral"],
+            asked_on=today,
+            due_by=today + dt.timedelta(days=3),
+            due_days=3,
+            **shared,
+        ),
+    }

@@ -19,7 +19,10 @@ from config.embedded.host import ServiceError
 from config.embedded.supervisor import Supervisor
 
 HOME = home()
+#: Where the site listens, and the name by which it is opened: security keys work for names, not for addresses.
 HOST = "127.0.0.1"
+HOST_6 = "::1"
+NAME = "localhost"
 PATIENCE = 120  # seconds for the site to answer
 # Celery warns of root for the sake of pickled messages. Muster's are JSON.
 QUIET = "ignore:You're running the worker with superuser privileges"
@@ -50,7 +53,7 @@ def run() -> None:
     """
     own = left_to_muster()
     port = free_port(os.environ.get("PORT", "8000"))
-    site = f"http://{HOST}:{port}"
+    site = f"http://{NAME}:{port}"
     environment = {"MUSTER_BASE_URL": site, **os.environ, "PYTHONUNBUFFERED": "1"}
     if own["postgres"]:
         environment["MUSTER_DEMONSTRATION"] = "1"
@@ -71,14 +74,25 @@ def free_port(wanted: str) -> int:
     if not wanted.isdecimal() or not 0 < int(wanted) < 65_536:
         raise RunError(f"PORT is {wanted!r}. Make it a number from 1 to 65535.")
     for port in range(int(wanted), min(int(wanted) + 100, 65_536)):
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((HOST, port))
-            except OSError:
-                continue
+        if is_free(HOST, port) and (not has_ipv6() or is_free(HOST_6, port)):
             return port
     raise RunError(f"The 100 ports from {wanted} on are all taken. Set PORT to a free one.")
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether one can listen there; port 0 asks whether there is such an address at all."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError:
+        return False
+    return True
+
+
+def has_ipv6() -> bool:
+    """Whether "localhost" may lead a browser to ::1, where another program must not answer in Muster's place."""
+    return socket.has_ipv6 and is_free(HOST_6, 0)
 
 
 def prepare(environment: Mapping[str, str], demonstrate: bool) -> str:
@@ -137,7 +151,8 @@ def hang_up(*_signal: object) -> None:
 def commands(port: int) -> dict[str, list[str]]:
     """Give the modules to run, by name, with their arguments."""
     celery = ["celery", "--quiet", "--app=config"]
-    web = ["gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=4"]
+    binds = [f"--bind={HOST}:{port}", *([f"--bind=[{HOST_6}]:{port}"] if has_ipv6() else [])]
+    web = ["gunicorn", "config.wsgi", *binds, "--workers=2", "--threads=4"]
     return {
         # No access log: paths of calendar feeds are keys.
         "web": [*web, "--graceful-timeout=3", "--log-level=warning", "--no-control-socket"],

@@ -15,6 +15,7 @@ from audit.processing import ALTERS, COLLECTS, logs_nothing
 from audit.views import ActionFormView
 from hotspots import actions, forms, policies
 from hotspots.models import Hotspot
+from hotspots.related import related_to
 from hotspots.states import HOTSPOT
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
@@ -102,6 +103,7 @@ class HotspotView(PractitionerMixin, DetailView):
                 for verb in HOTSPOT.verbs_from(hotspot.state)
             ],
             timeline=timeline(hotspot),
+            related=related_to(hotspot),
             **kwargs,
         )
 

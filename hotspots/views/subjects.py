@@ -19,6 +19,7 @@ from common.errors import MusterError
 from hotspots import actions, forms, policies
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
 from hotspots.models import Subject, SubjectReport
+from hotspots.related import related_to
 from hotspots.states import SUBJECT
 from partners.models import Partnership
 from partners.practitioners import PractitionerMixin
@@ -105,6 +106,7 @@ class SubjectView(RestrictedMixin, DetailView):
             may_correct=policies.may_correct(self.person, "correct", subject),
             may_strike=policies.may_correct(self.person, "strike_report", subject),
             timeline=timeline(subject),
+            related=related_to(subject),
             own_agency=subject.held_by_id == self.person.agency_id,
             **kwargs,
         )

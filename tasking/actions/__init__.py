@@ -2,6 +2,7 @@
 
 from tasking.actions.action_log import add_note, amend_action, log_action, move_action, strike_note
 from tasking.actions.agenda_items import Follows, add_item, decide_item
+from tasking.actions.agenda_order import defer_item, move_item, undo_deferral
 from tasking.actions.attendance import Came, take_attendance
 from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
@@ -19,6 +20,13 @@ from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 from tasking.actions.risk import assess_risk, publish_matrix, withdraw_matrix
+from tasking.actions.safeguarding import (
+    add_measure,
+    end_measure,
+    fit_measure,
+    review_measure,
+    save_measure_kind,
+)
 from tasking.actions.starting import ensure_starting_data
 from tasking.actions.timers import start_clock, stop_clock
 
@@ -27,6 +35,7 @@ __all__ = [
     "Follows",
     "ReferralDetails",
     "add_item",
+    "add_measure",
     "add_note",
     "amend_action",
     "amend_discussion",
@@ -40,12 +49,16 @@ __all__ = [
     "close_meeting",
     "correct_minutes",
     "decide_item",
+    "defer_item",
+    "end_measure",
     "end_seat",
     "ensure_starting_data",
+    "fit_measure",
     "give_seat",
     "is_today",
     "log_action",
     "move_action",
+    "move_item",
     "move_referral",
     "open_meeting",
     "other_day_question",
@@ -53,13 +66,16 @@ __all__ = [
     "plan_meeting",
     "publish_matrix",
     "refresh_agenda",
+    "review_measure",
     "save_forum",
+    "save_measure_kind",
     "start_clock",
     "stop_clock",
     "strike_discussion",
     "strike_note",
     "submit_referral",
     "take_attendance",
+    "undo_deferral",
     "withdraw_matrix",
     "write_discussion",
 ]

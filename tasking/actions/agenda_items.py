@@ -39,8 +39,9 @@ _REFERRAL_VERBS = {
 class Follows:
     """What a decision brings about; which of these it needs depends on the decision and on what the item is about.
 
-    A hotspot adopted: `lead_agency`, `review_on`. An operation tasked: `operation_name`, `theme`, `objective`,
-    `lead_agency`, `commander`. A referral sent elsewhere: `destination`, or another `forum` of the partnership.
+    A hotspot adopted, or tasked while it is a candidate: `lead_agency`, `review_on`. An operation tasked:
+    `operation_name`, `theme`, `objective`, `lead_agency`, `commander`. A referral sent elsewhere: `destination`, or
+    another `forum` of the partnership.
     """
 
     lead_agency: Agency | None = None
@@ -67,12 +68,13 @@ def add_item(*, meeting: UUID, by: Person, section: int, title: str, why: str = 
         faults = {}
         if section not in Section.values or section in (Section.VICTIMS, Section.OFFENDERS):
             faults["section"] = "Choose a section. Victims and offenders come onto the agenda by referral."
+        elif section not in at.forum.agenda_order:
+            faults["section"] = f"{at.forum} has switched this section off. Choose another."
         if not title.strip():
             faults["title"] = "Say what the item is about."
         if faults:
             raise BadInput.of(**faults)
-        position = AgendaItem.objects.filter(meeting=at, section=section).count() + 1
-        made = AgendaItem.objects.create(meeting=at, section=section, position=position, title=title, why=why)
+        made = AgendaItem.objects.create(meeting=at, section=section, title=title, why=why)
         record(Operation.ALTERATION, "put on the agenda", on=made, fields=["section", "title", "why"])
     return made
 
@@ -90,10 +92,10 @@ def decide_item(
     """Record what the meeting decided on an item, and do what follows: all of it, or nothing.
 
     "Adopt" adopts the hotspot, or accepts the referral, that the item is about; "Refer elsewhere" redirects the
-    referral, "No further action" rejects it; "Task an operation" marks an adopted hotspot as tasked and tells the
-    operations app (`item_tasked`), which makes the operation. "Approve" approves the minutes that the item is
-    about, as they are or with the corrections that the reason names. A reason is needed for all but "Noted" and
-    "Approve as a correct record". `note` is written down as a note of this person's own.
+    referral, "No further action" rejects it; "Task an operation" adopts the hotspot where that was not done yet, marks
+    it as tasked, and tells the operations app (`item_tasked`), which makes the operation. "Approve" approves the
+    minutes that the item is about, as they are or with the corrections that the reason names. A reason is needed for
+    all but "Noted" and "Approve as a correct record". `note` is written down as a note of this person's own.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState outside an open meeting, Conflict where someone in the room may
     not hear a restricted item, and BadInput naming every fault.
@@ -127,6 +129,10 @@ def decide_item(
 
 
 def _require_decidable(item: AgendaItem) -> None:
+    if item.deferred_reason:
+        raise WrongState("This item was put off to the next meeting. Take it back first, then decide it.")
+    if item.withdrawn_reason:
+        raise WrongState("This item was taken off the agenda, so there is nothing to decide.")
     if item.meeting.state != "open":
         raise WrongState(f"Items are decided while the meeting is open; this one is {item.meeting.state}.")
     acted_on = (Decision.TASK, *APPROVALS)
@@ -151,6 +157,8 @@ def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> d
         faults |= _adoption_faults(follows)
     if decision == Decision.TASK:
         faults |= _operation_faults(item, follows)
+        if _needs_adopting(item):
+            faults |= _adoption_faults(follows)
     if decision == Decision.REFER and _is_about(item, Referral):
         faults |= _referring_faults(item, follows)
     return faults
@@ -200,20 +208,12 @@ def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None
     if decision in APPROVALS:
         approve_minutes(item, by, reason if decision == Decision.APPROVE_WITH else "")
     if decision == Decision.ADOPT and _is_about(item, Hotspot):
-        assert item.source_id is not None  # noqa: S101 - _faults asked for all three; tells mypy so
-        assert follows.lead_agency is not None  # noqa: S101
-        assert follows.review_on is not None  # noqa: S101
-        adopt_hotspot(
-            hotspot=item.source_id,
-            by=by,
-            version=None,
-            lead_agency=follows.lead_agency,
-            review_on=follows.review_on,
-            reason=reason,
-        )
+        _adopt_hotspot(item, by, reason, follows)
     if _is_about(item, Referral) and decision in _REFERRAL_VERBS:
         _move_referral(item, _REFERRAL_VERBS[decision], by, reason, follows)
     if decision == Decision.TASK:
+        if _needs_adopting(item):
+            _adopt_hotspot(item, by, reason, follows)
         if _is_about(item, Hotspot):
             _task_hotspot(item, by, reason)
         item_tasked.send(
@@ -228,6 +228,26 @@ def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None
             lead_agency=follows.lead_agency,
             commander=follows.commander,
         )
+
+
+def _needs_adopting(item: AgendaItem) -> bool:
+    """True for a hotspot that is a candidate yet: nothing is tasked about a place that nobody has taken on."""
+    candidates = Hotspot.objects.filter(state=HOTSPOT.initial, pk__in=[item.source_id] if item.source_id else [])
+    return _is_about(item, Hotspot) and candidates.exists()
+
+
+def _adopt_hotspot(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None:
+    assert item.source_id is not None  # noqa: S101 - _faults asked for all three; tells mypy so
+    assert follows.lead_agency is not None  # noqa: S101
+    assert follows.review_on is not None  # noqa: S101
+    adopt_hotspot(
+        hotspot=item.source_id,
+        by=by,
+        version=None,
+        lead_agency=follows.lead_agency,
+        review_on=follows.review_on,
+        reason=reason,
+    )
 
 
 def _task_hotspot(item: AgendaItem, by: Person, reason: str) -> None:

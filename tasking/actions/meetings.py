@@ -14,7 +14,7 @@ from partners.models import Person
 from tasking import policies
 from tasking.actions.minutes import freeze_minutes
 from tasking.actions.planning import next_meeting
-from tasking.building import build_agenda
+from tasking.building import build_agenda, carry_over
 from tasking.closing import require_closable
 from tasking.models import AgendaItem, Meeting
 from tasking.signals import meeting_changed
@@ -65,6 +65,9 @@ def cancel_meeting(*, meeting: UUID, by: Person, version: int | None, reason: st
         if not reason.strip():
             raise BadInput.of(reason="Say why the meeting is cancelled.")
         found.save()
+        following = Meeting.objects.planned_after(found).first()
+        if following is not None:
+            carry_over(lock(Meeting, following.pk))
         _tell(found, "cancelled", by, from_state="planned", reason=reason)
     return found
 

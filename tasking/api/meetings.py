@@ -18,6 +18,7 @@ from tasking.serializers.meetings import (
     AttendanceListSerializer,
     DecideSerializer,
     MeetingSerializer,
+    MoveItemSerializer,
     NewMeetingSerializer,
     OpenSerializer,
 )
@@ -92,7 +93,7 @@ class MeetingViewSet(PractitionerViewSet):
 class AgendaItemViewSet(PractitionerViewSet):
     """What meetings talk about, and what they decide."""
 
-    queryset = AgendaItem.objects.prefetch_related("notes")
+    queryset = AgendaItem.objects.with_place().prefetch_related("notes")
     serializer_class = AgendaItemSerializer
     processing = CONSULTS
     filterset_fields = ["meeting", "section", "decision"]
@@ -108,3 +109,28 @@ class AgendaItemViewSet(PractitionerViewSet):
             item=self.kwargs["pk"], by=self.person, version=version, follows=actions.Follows(**given), **own
         )
         return self.answer(decided)
+
+    @extend_schema(request=MoveItemSerializer, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Move it to a place in its section and part. Needs no If-Match: the place is one among all items."""
+        self.get_object()
+        given = self.validated(MoveItemSerializer, request)
+        return self.answer(actions.move_item(item=self.kwargs["pk"], by=self.person, **given))
+
+    @extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"])
+    def defer(self, request: Request, pk: str) -> Response:
+        """Put it off to the forum's next meeting, with a reason."""
+        self.get_object()
+        version = self.version(request)
+        given = self.validated(ReasonSerializer, request)
+        return self.answer(actions.defer_item(item=self.kwargs["pk"], by=self.person, version=version, **given))
+
+    @extend_schema(parameters=[IF_MATCH], request=None, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"], url_path="undo-deferral")
+    def undo_deferral(self, request: Request, pk: str) -> Response:
+        """Take it back into this meeting, until the meeting closes."""
+        self.get_object()
+        version = self.version(request)
+        return self.answer(actions.undo_deferral(item=self.kwargs["pk"], by=self.person, version=version))

@@ -26,6 +26,18 @@ class ItemForm(GovukForm):
     why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
 
 
+class MoveItemForm(GovukForm):
+    """A place in the item's section, of the `last` that there are."""
+
+    to = forms.TypedChoiceField(label="To which place?", coerce=int)
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above; tells mypy so
+        choice.choices = [(place, str(place)) for place in range(1, last + 1)]
+
+
 class WriteDiscussionForm(GovukForm):
     """What was said. The key makes it the same note when it is sent twice."""
 
@@ -62,7 +74,9 @@ class DecideForm(VersionedForm):
         required=False,
         empty_label="Choose one",
     )
-    review_on = DateField(label="Review date", help_text="To adopt a hotspot", required=False)
+    review_on = DateField(
+        label="Review date", help_text="To adopt a hotspot, or to task an operation on a new one", required=False
+    )
     operation_name = forms.CharField(
         label="Name of the operation", help_text="For example, Turncoat", max_length=80, required=False
     )

@@ -41,6 +41,7 @@ class AttendanceRow(NamedTuple):
     """One line of the attendance table."""
 
     person: Person
+    seat: str
     recorded: Attendance | None
     status: BoundField
     declared: BoundField
@@ -48,22 +49,46 @@ class AttendanceRow(NamedTuple):
 
 
 class AttendanceForm(GovukForm):
-    """Everyone who works on cases, with whether they came and whether they made the declaration."""
+    """Everyone who works on cases, with whether they came and whether they made the declaration.
+
+    Those who sit in the forum (`seats`: their role in it, by person) come first, with those who are recorded already.
+    """
 
     mark_optional = False
 
     def __init__(
-        self, *args: Any, people: Sequence[Person], recorded: Mapping[UUID, Attendance], **kwargs: Any
+        self,
+        *args: Any,
+        people: Sequence[Person],
+        recorded: Mapping[UUID, Attendance],
+        seats: Mapping[UUID, str],
+        **kwargs: Any,
     ) -> None:
-        self.people, self.recorded = people, recorded
+        self.people, self.recorded, self.seats = people, recorded, seats
         super().__init__(*args, **kwargs)
         self.fields.update({name: field for person in people for name, field in self._fields_of(person)})
+
+    def expected(self) -> list[AttendanceRow]:
+        """The lines of those who sit in the forum or are recorded; everyone's, where nobody sits in it."""
+        return [row for row in self.rows() if not self.seats or self._is_expected(row)]
+
+    def others(self) -> list[AttendanceRow]:
+        """The lines of everyone else."""
+        return [row for row in self.rows() if self.seats and not self._is_expected(row)]
+
+    def others_at_fault(self) -> bool:
+        """Whether something was entered for someone else that was not saved, so that they are shown."""
+        return any(row.status.value() or row.status.errors or row.declared.errors for row in self.others())
+
+    def _is_expected(self, row: AttendanceRow) -> bool:
+        return row.person.pk in self.seats or row.recorded is not None
 
     def rows(self) -> Iterator[AttendanceRow]:
         """The lines, in order of agency and name."""
         for person in self.people:
             yield AttendanceRow(
                 person,
+                self.seats.get(person.pk, ""),
                 self.recorded.get(person.pk),
                 self[f"status_{person.pk}"],
                 self[f"declared_{person.pk}"],

@@ -18,6 +18,7 @@ from tasking.models.referral_words import (
 )
 from tasking.models.referrals import Referral, ReferralAgency
 from tasking.models.risk import RiskAssessment, RiskMatrix
+from tasking.models.safeguarding import MeasureKind, SafeguardingMeasure, SafeguardingReview
 from tasking.models.timers import ItemTimer
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ItemTimer",
     "LawfulBasis",
     "Marking",
+    "MeasureKind",
     "Meeting",
     "MinutesApproval",
     "MinutesEntry",
@@ -52,6 +54,8 @@ __all__ = [
     "ReferralKind",
     "RiskAssessment",
     "RiskMatrix",
+    "SafeguardingMeasure",
+    "SafeguardingReview",
     "SeatRole",
     "Section",
     "Vulnerability",

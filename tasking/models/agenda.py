@@ -35,7 +35,7 @@ class AgendaItem(Record):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     section = models.PositiveSmallIntegerField(choices=Section)
-    # Orders the items of a section; as many as there are, in the sight of whoever looks, are counted (`in_order`).
+    # Orders the items of a section. Gaps could tell of items that are hidden, so readers are given `place` instead.
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=200, help_text="Free of personal data")
     why = models.CharField(max_length=300, blank=True, help_text="Why it is on the agenda")
@@ -62,7 +62,7 @@ class AgendaItem(Record):
     row_security = RESTRICTED_BY_CATEGORY
 
     class Meta:
-        ordering = ["section", "position", "created_at"]
+        ordering = ["section", "position", "id"]
         constraints = [
             models.CheckConstraint(
                 name="restricted_item_has_holder", condition=Q(category="") | Q(held_by__isnull=False)
@@ -88,6 +88,7 @@ class AgendaItem(Record):
                 name="one_item_per_source",
                 condition=Q(source_id__isnull=False),
             ),
+            models.UniqueConstraint(fields=["meeting", "deferred_from"], name="put_off_to_a_meeting_once"),
             # Among items that the same people see: a clash with one that is hidden from the mover would betray it.
             models.UniqueConstraint(
                 fields=["meeting", "section", "category", "held_by", "position"],
@@ -110,6 +111,16 @@ class AgendaItem(Record):
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("tasking:item", args=[self.pk])
+
+    @property
+    def is_dealt_with(self) -> bool:
+        """True once the meeting has decided it, put it off, or it was taken off."""
+        return bool(self.decision or self.deferred_reason or self.withdrawn_reason)
+
+    @property
+    def deferred_words(self) -> str:
+        """How often it was put off: "Put off 2 times"."""
+        return f"Put off {self.deferrals} time{'' if self.deferrals == 1 else 's'}"
 
     @property
     def is_restricted(self) -> bool:

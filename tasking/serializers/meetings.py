@@ -93,6 +93,7 @@ class AgendaItemSerializer(serializers.ModelSerializer):
     """An item of an agenda, with the notes of its discussion."""
 
     notes = DiscussionNoteSerializer(many=True, read_only=True)
+    position = serializers.SerializerMethodField(help_text="Its place in its section and part, from 1, as you see it")
 
     class Meta:
         model = AgendaItem
@@ -113,10 +114,27 @@ class AgendaItemSerializer(serializers.ModelSerializer):
             "decision_reason",
             "decided_by",
             "decided_at",
+            "withdrawn_reason",
+            "deferred_reason",
+            "deferred_by",
+            "deferred_at",
+            "deferred_from",
+            "deferrals",
             "created_at",
             "updated_at",
         ]
         read_only_fields = fields
+
+    def get_position(self, item: AgendaItem) -> int:
+        """Counted in the sight of whoever asks, so that no gap tells of what is hidden from them."""
+        placed: Any = item if hasattr(item, "place") else AgendaItem.objects.with_place().get(pk=item.pk)
+        return int(placed.place)
+
+
+class MoveItemSerializer(serializers.Serializer):
+    """A place in the item's section and part, from 1."""
+
+    to = serializers.IntegerField(min_value=1)
 
 
 class DecideSerializer(serializers.Serializer):
@@ -130,7 +148,9 @@ class DecideSerializer(serializers.Serializer):
     lead_agency = serializers.PrimaryKeyRelatedField(
         queryset=Agency.objects.all(), required=False, help_text="To adopt a hotspot or to task an operation"
     )
-    review_on = serializers.DateField(required=False, help_text="To adopt a hotspot")
+    review_on = serializers.DateField(
+        required=False, help_text="To adopt a hotspot, or to task an operation on a candidate"
+    )
     operation_name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     theme = serializers.CharField(max_length=120, required=False, allow_blank=True)
     objective = serializers.CharField(max_length=LONG, required=False, allow_blank=True)

@@ -25,7 +25,9 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
 
     processing = CONSULTS
     template_name = "tasking/item.html"
-    queryset = AgendaItem.objects.select_related("meeting__forum", "held_by", "decided_by")
+    queryset = AgendaItem.objects.select_related(
+        "meeting__forum", "held_by", "decided_by", "deferred_from__meeting__forum"
+    )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its rows, its actions, its timeline, and what can be done now."""
@@ -48,6 +50,9 @@ def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
         ("Section", item.get_section_display()),
         ("Why it is here", item.why),
         ("Held by", item.held_by),
+        ("Deferred from", _deferred_from(item)),
+        ("Put off because", item.deferred_reason),
+        ("Taken off because", item.withdrawn_reason),
         ("Decision", item.get_decision_display()),
         ("Reason", item.decision_reason),
         ("Decided by", item.decided_by),
@@ -56,6 +61,14 @@ def rows(item: AgendaItem) -> list[tuple[Any, ...]]:
     if item.source_path:
         said.insert(1, ("About", item.title, item.source_path, "Open"))
     return [row for row in said if row[1]]
+
+
+def _deferred_from(item: AgendaItem) -> str:
+    before = item.deferred_from
+    if before is None:
+        return ""
+    often = f" {item.deferred_words}." if item.deferrals > 1 else ""
+    return f"{before.meeting}: {before.deferred_reason}{often}"
 
 
 class AddItemView(MeetingFormView):

@@ -1,7 +1,5 @@
 """The meeting's own page: its agenda in order, part one and the restricted part two."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -14,31 +12,13 @@ from partners.models import Person
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import actions, policies
+from tasking.agenda_parts import agenda_parts
 from tasking.confidentiality import undeclared
-from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, DiscussionNote, Meeting, Section
+from tasking.models import Action, Attendance, AttendanceStatus, DiscussionNote, Meeting
 from tasking.views.pages import SENSITIVE
 
 #: The notes of items, with who wrote them.
 NOTES = Prefetch("notes", DiscussionNote.objects.select_related("written_by__agency"))
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of the agenda: sections in order, each with its items; and its share of the action log."""
-
-    sections: list[tuple[Section, list[AgendaItem]]]
-    log: list[Action]
-
-    def __bool__(self) -> bool:
-        return bool(self.sections or self.log)
-
-
-def part_of(items: Iterable[AgendaItem], log: Iterable[Action], always: tuple[Section, ...] = ()) -> Part:
-    """Items by section in the agenda's order; sections in `always` stand there though nothing is in them."""
-    by_section: dict[int, list[AgendaItem]] = {section.value: [] for section in always}
-    for item in items:
-        by_section.setdefault(item.section, []).append(item)
-    return Part([(Section(number), by_section[number]) for number in sorted(by_section)], list(log))
 
 
 class MeetingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
@@ -51,20 +31,17 @@ class MeetingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With both parts of the agenda, the live action log, the attendance, and what can be done now."""
         meeting = self.object
-        items = list(meeting.items.select_related("held_by", "decided_by").prefetch_related(NOTES))
+        rows = meeting.items.select_related("held_by", "decided_by", "deferred_by", "deferred_from__meeting__forum")
+        items = list(rows.prefetch_related(NOTES))
         log = list(_log(meeting))
-        restricted = part_of([item for item in items if item.category], [action for action in log if action.category])
         consulted([row for row in (*items, *log) if row.category])
+        part_one, part_two = agenda_parts(meeting.forum, items, log)
         return {
             **super().get_context_data(**kwargs),
-            "marking": SENSITIVE if restricted else "",
-            "part_one": part_of(
-                [item for item in items if not item.category],
-                [action for action in log if not action.category],
-                always=(Section.WELCOME, Section.ACTIONS),
-            ),
-            "part_two": restricted,
-            "undeclared": undeclared(meeting.pk) if restricted else [],
+            "marking": SENSITIVE if part_two else part_one.settings["marking"],
+            "part_one": part_one,
+            "part_two": part_two,
+            "undeclared": undeclared(meeting.pk) if part_two else [],
             "attendance": attendance_of(meeting),
             "timeline": timeline(meeting),
             **permissions(self.person, meeting),

@@ -1,6 +1,8 @@
 """Pages of meetings: the list, opening and closing one, calling it off, and who came."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -17,7 +19,7 @@ from tasking import actions, live, policies
 from tasking.closing import in_the_way
 from tasking.forms.fields import ReasonForm, VersionedForm
 from tasking.forms.meetings import AttendanceForm, MeetingFilters, OpenMeetingForm
-from tasking.models import IN_PART_TWO, Meeting
+from tasking.models import IN_PART_TWO, Forum, Meeting
 from tasking.views.pages import MarkedListView, RecordFormView
 from web.forms import GovukForm
 
@@ -25,7 +27,7 @@ SECTION = ("Meetings", reverse_lazy("tasking:meetings"))
 
 
 class MeetingListView(MarkedListView):
-    """Meetings, the latest first."""
+    """Meetings: those to come, the soonest first, then those that are over, the latest first."""
 
     processing = CONSULTS
     filter_form = MeetingFilters
@@ -34,7 +36,8 @@ class MeetingListView(MarkedListView):
     def get_queryset(self) -> QuerySet[Meeting]:
         """Those of the chosen forum in the chosen state."""
         chosen = {name: self.chosen(name) for name in ("forum", "state") if self.chosen(name)}
-        return Meeting.objects.with_minutes().select_related("forum").filter(**chosen)
+        found = Meeting.objects.with_minutes().select_related("forum").filter(**chosen)
+        return found.upcoming_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With whether they may plan one."""
@@ -148,11 +151,12 @@ class RefreshAgendaView(MeetingFormView):
 
 
 def roll_of(meeting: Meeting) -> dict[str, Any]:
-    """Everyone who works on cases, and those who were recorded and have left since; and what is recorded of each."""
+    """Everyone who works on cases or was recorded and has left since, what is recorded of each, and who sits in it."""
     recorded = {row.person_id: row for row in meeting.attendances.all()}
     working = Person.objects.active().filter(roles__overlap=list(PRACTITIONERS))
     people = (working | Person.objects.filter(pk__in=recorded)).distinct().select_related("agency")
-    return {"people": list(people.order_by("agency__name", "name")), "recorded": recorded}
+    ordered = list(people.order_by("agency__name", "name"))
+    return {"people": ordered, "recorded": recorded, "seats": _seats_of(meeting.forum, ordered)}
 
 
 class AttendanceView(MeetingFormView):
@@ -169,7 +173,7 @@ class AttendanceView(MeetingFormView):
         return policies.may_take_minutes(self.person)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With everyone who works on cases, and those who were recorded and have left since."""
+        """With everyone who works on cases, those who were recorded and have left since, and who sits in the forum."""
         return {**super().get_form_kwargs(), **roll_of(self.record)}
 
     def get_initial(self) -> dict[str, Any]:
@@ -207,3 +211,16 @@ class AttendanceView(MeetingFormView):
         """Record who came."""
         actions.take_attendance(meeting=self.record.pk, by=self.person, people=form.came())
         return self.record
+
+
+def _seats_of(forum: Forum, people: Sequence[Person]) -> dict[UUID, str]:
+    """What each of these people does in the forum; a seat that names nobody is everyone's of its agency."""
+    named: dict[UUID, str] = {}
+    open_to: dict[UUID, str] = {}
+    for seat in forum.seats.current().in_order():
+        if seat.person_id:
+            named.setdefault(seat.person_id, seat.get_role_display())
+        else:
+            open_to.setdefault(seat.agency_id, seat.get_role_display())
+    of_agency = {person.pk: open_to[person.agency_id] for person in people if person.agency_id in open_to}
+    return {**of_agency, **named}

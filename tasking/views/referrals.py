@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -12,12 +12,13 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import policies, words
 from tasking.forms.referrals import ReferralFilters
-from tasking.models import Referral, RiskAssessment
+from tasking.models import Referral, RiskAssessment, SafeguardingMeasure
 from tasking.querysets import ONGOING
 from tasking.states import REFERRAL
-from tasking.views.pages import SENSITIVE, MarkedListView
+from tasking.views.pages import SENSITIVE, MarkedListView, log_restricted
 from tasking.views.referral_rows import rows
 from tasking.views.risk import assessments_of
+from tasking.views.safeguarding import FOR_A_TABLE
 
 #: The lifecycle's "pass on" is one of the ways to send a referral elsewhere.
 _NO_BUTTON = ("pass_on",)
@@ -66,6 +67,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "risks": assessments_of(referral),
             "may_assess": policies.may_assess_risk(self.person),
             "is_ongoing": referral.state in ONGOING,
+            "measures": self._measures(),
             "timeline": timeline(referral),
             "buttons": [
                 {
@@ -78,3 +80,12 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 if verb not in _NO_BUTTON
             ],
         }
+
+    def _measures(self) -> list[SafeguardingMeasure]:
+        """Those for the referral, and those for the person whom it is about; each that is restricted is logged."""
+        about = Q(referral=self.object)
+        if self.object.subject_id:
+            about |= Q(subject_id=self.object.subject_id)
+        found = list(SafeguardingMeasure.objects.filter(about).select_related(*FOR_A_TABLE))
+        log_restricted(found)
+        return found

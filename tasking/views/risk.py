@@ -29,8 +29,8 @@ SECTION = ("Risk matrices", reverse_lazy("tasking:risk_matrices"))
 _SETTINGS = logs_nothing("questions and bands of the partnership's own; nothing about anybody")
 
 
-class MatrixMixin(RecordedMixin):
-    """A page about risk matrices: for those who work here, and for administrators, who keep the settings."""
+class SettingsMixin(RecordedMixin):
+    """A page about settings of casework: for those who work here, and for administrators, who keep them."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer those who may read them. Raises NotAllowed."""
@@ -44,7 +44,7 @@ class MatrixMixin(RecordedMixin):
         return policies.may_read_matrices(self.person)
 
 
-class MatrixListView(MatrixMixin, ListView):
+class MatrixListView(SettingsMixin, ListView):
     """Each matrix with its versions, the latest first."""
 
     processing = _SETTINGS
@@ -72,7 +72,7 @@ def with_ends(versions: list[RiskMatrix]) -> list[dict[str, Any]]:
     ]
 
 
-class MatrixView(MatrixMixin, DetailView):
+class MatrixView(SettingsMixin, DetailView):
     """One version: its questions, its bands, and what can be done."""
 
     processing = _SETTINGS
@@ -93,7 +93,7 @@ class MatrixView(MatrixMixin, DetailView):
         }
 
 
-class PublishMatrixView(MatrixMixin, ActionFormView):
+class PublishMatrixView(SettingsMixin, ActionFormView):
     """Publishes a matrix. Its bands can be looked at first."""
 
     processing = ALTERS
@@ -178,7 +178,7 @@ class NextVersionView(PublishMatrixView):
     follows = True
 
 
-class WithdrawMatrixView(MatrixMixin, ActionFormView):
+class WithdrawMatrixView(SettingsMixin, ActionFormView):
     """Ends a matrix."""
 
     processing = ALTERS

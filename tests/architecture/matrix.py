@@ -38,6 +38,7 @@ class Row:
     method: str = "GET"
     hidden_from: frozenset[str] = NOBODY
     query: str = ""
+    query_of: Callable[[World], str] | None = None
     body: str = ""
     content_type: str = "application/x-www-form-urlencoded"
     open_to_strangers: bool = False
@@ -49,6 +50,10 @@ class Row:
         if self.key is not None:
             return self.key(world)
         return [*([world[self.thing].pk] if self.thing else []), *self.more]
+
+    def asks(self, world: World) -> str:
+        """What the address asks for after its question mark."""
+        return self.query_of(world) if self.query_of else self.query
 
     def expected(self, persona: str) -> str | set[int]:
         """ "in", or the statuses that refuse this person."""
@@ -170,6 +175,25 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:referral": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
     "tasking:referral_amend": [page(COUNCIL, "open_referral"), restricted("referral", allowed=COUNCIL)],
     "tasking:referral_risk": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    "tasking:measures": [page(PRACTITIONERS, query="?show=all")],
+    "tasking:measure": [page(PRACTITIONERS, "open_measure"), restricted("measure")],
+    "tasking:measure_add": [
+        Row(PRACTITIONERS, query_of=lambda world: f"?referral={world['open_referral'].pk}"),
+        Row(
+            SHARING,
+            "GET restricted",
+            hidden_from=frozenset({"charlie", "carla"}),
+            query_of=lambda world: f"?subject={world['subject'].pk}",
+        ),
+    ],
+    "tasking:measure_move": [
+        page(SHARING, "open_measure", "fit"),
+        restricted("measure", "review"),
+        restricted("measure", "end"),
+    ],
+    "tasking:measure_kinds": [page(DIRECTORY)],
+    "tasking:measure_kind_new": [page(DECIDERS | ADMINISTRATOR)],
+    "tasking:measure_kind_change": [page(DECIDERS | ADMINISTRATOR, "measure_kind")],
     "tasking:risk_matrices": [page(DIRECTORY)],
     "tasking:risk_matrix": [page(DIRECTORY, "risk_matrix")],
     "tasking:risk_matrix_new": [page(DECIDERS | ADMINISTRATOR)],
@@ -230,6 +254,10 @@ MATRIX: dict[str, list[Row]] = {
         page(DECIDERS, "discussion"),
         restricted("restricted_discussion", allowed=DECIDERS),
     ],
+    **{
+        f"tasking:item_{verb}": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)]
+        for verb in ("move", "defer", "undo_deferral")
+    },
     "tasking:item_decide": [page(CHAIR, "item"), restricted("restricted_item", allowed=CHAIR)],
     "tasking:item_action": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
     "tasking:meeting": [page(PRACTITIONERS, "meeting")],
@@ -251,6 +279,7 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "tasking:papers": [page(PRACTITIONERS, "meeting", "1", "pdf"), restricted("meeting", "2", "docx")],
     "tasking:item_new": [page(DECIDERS, "meeting")],
+    "tasking:agenda_order": [page(DECIDERS, "meeting")],
     "tasking:action_new": [page(DECIDERS, "meeting")],
     "api-forums-list": [page(PRACTITIONERS)],
     "api-forums-detail": [page(PRACTITIONERS, "forum")],
@@ -273,6 +302,10 @@ MATRIX: dict[str, list[Row]] = {
     "api-agenda-items-list": [page(PRACTITIONERS)],
     "api-agenda-items-detail": [page(PRACTITIONERS, "item"), restricted("restricted_item")],
     "api-agenda-items-decide": [_asked("item"), _asked("restricted_item")],
+    **{
+        f"api-agenda-items-{verb}": [_asked("item"), _verb(SHARING, "restricted_item", hidden=True)]
+        for verb in ("move", "defer", "undo-deferral")
+    },
     "api-discussion-notes-list": [
         page(PRACTITIONERS),
         Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
@@ -292,6 +325,17 @@ MATRIX: dict[str, list[Row]] = {
         for verb in ("grant", "refuse", "withdraw")
     },
     "api-referrals-list": [page(PRACTITIONERS)],
+    "api-measure-kinds-list": [page(PRACTITIONERS)],
+    "api-measure-kinds-detail": [page(PRACTITIONERS, "measure_kind")],
+    "api-safeguarding-measures-list": [page(PRACTITIONERS), _asked("", method="POST")],
+    "api-safeguarding-measures-detail": [page(PRACTITIONERS, "open_measure"), restricted("measure")],
+    **{
+        f"api-safeguarding-measures-{verb}": [
+            _verb(PRACTITIONERS, "open_measure"),
+            _verb(SHARING, "measure", hidden=True),
+        ]
+        for verb in ("fit", "review", "end")
+    },
     "api-risk-matrices-list": [page(DIRECTORY)],
     "api-risk-matrices-detail": [page(DIRECTORY, "risk_matrix")],
     **{

@@ -55,7 +55,7 @@ def test_the_matrix_names_no_address_that_is_gone() -> None:
 def test_who_gets_in_and_what_nobody_else_is_given(
     client: Client, world: World, doors: dict[str, str], name: str, row: Row
 ) -> None:
-    url = reverse(name, args=row.args(world)) + row.query
+    url = reverse(name, args=row.args(world)) + row.asks(world)
 
     def ask() -> HttpResponse:
         return client.generic(row.method, url, row.body, row.content_type)

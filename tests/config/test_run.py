@@ -24,6 +24,22 @@ def test_a_taken_port_is_passed_over():
     assert run.free_port(str(port)) == port
 
 
+@pytest.mark.skipif(not run.has_ipv6(), reason="this machine has no ::1")
+def test_a_port_that_another_program_answers_on_by_ipv6_is_passed_over():
+    with socket.socket(socket.AF_INET6) as taken:
+        taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        taken.bind(("::1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run.free_port(str(port)) > port
+    assert "--bind=[::1]:8123" in run.commands(8123)["web"]
+
+
+def test_the_site_is_opened_by_a_name_for_which_security_keys_work(settings):
+    assert run.NAME == "localhost"
+    assert run.NAME in settings.ALLOWED_HOSTS
+
+
 @pytest.mark.parametrize("wanted", ["http", "0", "-1", "65536", ""])
 def test_a_port_that_is_none_is_refused_with_what_to_do(wanted):
     with pytest.raises(run.RunError, match="from 1 to 65535"):
@@ -32,6 +48,8 @@ def test_a_port_that_is_none_is_refused_with_what_to_do(wanted):
 
 def test_the_web_server_listens_on_this_machine_only_and_logs_no_paths():
     web = run.commands(8123)["web"]
+    loopback = {"--bind=127.0.0.1:8123", "--bind=[::1]:8123"}
+    assert {word for word in web if word.startswith("--bind")} <= loopback
     assert "--bind=127.0.0.1:8123" in web
     assert not [word for word in web if word.startswith("--access-log")]
 

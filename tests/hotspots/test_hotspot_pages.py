@@ -205,3 +205,16 @@ def test_months_are_shown_in_their_order(client: Client, cast: Cast) -> None:
     hotspot = make_hotspot(cast.cora, by_month={"2026-10": 22, "2025-11": 18})
     page = sign_in(client, cast.olive).get(hotspot.get_absolute_url()).content.decode()
     assert page.index(">November 2025<") < page.index(">October 2026<")
+
+
+def test_after_someone_elses_change_what_was_typed_stays_and_a_second_try_passes(client: Client, cast: Cast) -> None:
+    hotspot = make_hotspot(cast.cora)
+    sign_in(client, cast.cora)
+    sent = {"version": hotspot.version - 1, "reason": "Only one weekend"}
+    refused = client.post(f"{hotspot.get_absolute_url()}reject/", sent)
+    page = refused.content.decode()
+    assert refused.status_code == 412
+    assert "Only one weekend" in page
+    assert f'href="{hotspot.get_absolute_url()}" target="_blank"' in page
+    again = {**sent, "version": refused.context["form"]["version"].value()}
+    assert client.post(f"{hotspot.get_absolute_url()}reject/", again).status_code == 302

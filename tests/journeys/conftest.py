@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,37 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def first_run() -> Iterator[Path]:
+    """The home of a first run, stopped as soon as it answered."""
+    with _home() as home:
+        with _running(home):
+            pass
+        yield home
+
+
 @pytest.fixture
-def site() -> Iterator[str]:
-    """The address of a first run of its own, stopped by Ctrl-C at the end."""
+def site(first_run: Path) -> Iterator[str]:
+    """The address of a second run, where the first left off, on a copy of its home."""
+    with _home() as home:
+        # Owners are kept: started by root, PostgreSQL runs as another account.
+        subprocess.run(["cp", "-a", f"{first_run}/.", home], check=True)
+        with _running(home) as address:
+            yield address
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix="muster-journey-"))
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def _running(home: Path) -> Iterator[str]:
+    """Run Muster there, and give its address. Ctrl-C ends it."""
     kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     run = subprocess.Popen(
         [sys.executable, "-m", "config.embedded.run"],
@@ -52,9 +79,9 @@ def site() -> Iterator[str]:
             yield address
         finally:
             run.send_signal(signal.SIGINT)
-            reading.join()
+            if reading.ident:
+                reading.join()
             assert run.wait(60) == 0
-            shutil.rmtree(home)
 
 
 def _address(run: subprocess.Popen[str]) -> tuple[str, threading.Thread]:

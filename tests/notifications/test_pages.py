@@ -38,7 +38,7 @@ def test_a_link_is_shown_once_works_and_is_not_on_any_page_after(client: Client,
     assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
     text = page.content.decode()
     (link,) = re.findall(rf'value="({re.escape(settings.BASE_URL)}/calendar/[^"]+/op-turncoat\.ics)"', text)
-    assert "webcal://127.0.0.1:8000/calendar/" in text
+    assert "webcal://localhost:8000/calendar/" in text
     assert "<svg" in text
     assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
     assert link.split("/")[-2] not in client.get(LINKS).content.decode()

@@ -61,7 +61,7 @@ def test_a_message_has_a_plain_text_an_html_and_one_link_and_no_words_of_the_min
     (message,) = channel.sent
     assert message.subject.startswith("You have a new action: JTG/")
     for body in (message.text, message.html):
-        assert body.count("http://127.0.0.1:8000/") == 1
+        assert body.count("http://localhost:8000/") == 1
         assert "Smith" not in body
         assert "Acacia" not in body
 

@@ -11,7 +11,7 @@ from common.errors import BadInput
 from common.scope import System, acting_as
 from operations import actions, agenda
 from operations.actions.operations import let_in
-from operations.models import Deployment, Operation, OperationAgency, RedFlagDate
+from operations.models import Deployment, Operation, OperationAgency, RedFlagDate, Visit
 from tasking.models import AgendaItem, Forum, Meeting, Section
 from tasking.signals import agenda_building, item_tasked
 from tests.cast import Cast, sign_in
@@ -26,6 +26,7 @@ from tests.operations.made import (
     make_resource,
     make_secret,
 )
+from web.dates import plain_date
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_the_agenda_costs_the_same_for_one_and_for_three(
     for number in range(3):
         make_operation(cast, "under_way")
         if number in (0, 2):
-            with acting_as(cast.cora), django_assert_num_queries(3):
+            with acting_as(cast.cora), django_assert_num_queries(6):
                 agenda.topics(meeting)
 
 
@@ -177,3 +178,25 @@ def test_the_rules_dates_are_on_the_agenda_of_their_time(cast: Cast, meeting: Me
         "Red-flag date: Halloween to bonfire fortnight",
         "Red-flag date: Remembrance Sunday",
     ]
+
+
+def test_results_since_the_last_meeting_are_told_in_counts(cast: Cast, meeting: Meeting) -> None:
+    busy, over = make_operation(cast, "under_way"), make_operation(cast, "closed")
+    make_operation(cast, "under_way")
+    secret = make_secret(cast, "under_way")
+    with acting_as(cast.olive):
+        for operation, compliant in ((busy, True), (busy, False), (secret, True)):
+            actions.record_visit(
+                operation=operation.pk, by=cast.olive, place="Shop", result="Seen", compliant=compliant
+            )
+        long_ago = clock.now() - dt.timedelta(days=30)
+        Visit.objects.create(operation=over, place="Shop", visited_at=long_ago, result="Seen", recorded_by=cast.olive)
+    with acting_as(cast.cora):
+        results = [topic for topic in agenda.topics(meeting) if topic.section == Section.TRENDS]
+    today = plain_date(clock.today())
+    assert {topic.title: topic.why for topic in results} == {
+        str(busy): "2 visits, 1 without concerns.",
+        str(over): f"Debriefed on {today}. Closed on {today}.",
+    }
+    with acting_as(cast.carla):
+        assert [topic for topic in agenda.topics(meeting) if topic.section == Section.TRENDS] == results

@@ -52,3 +52,20 @@ def test_an_order_of_a_sensitive_operation_stays_off(cast: Cast, law: None) -> N
     make_outcomes(cast.olive, "CPW", issued_on=days_ago(150), operation=diesel)
     make_outcomes(cast.olive, "CPW", issued_on=days_ago(150), marking="official_sensitive")
     assert orders_on_the_agenda(cast) == {}
+
+
+def test_outcomes_since_the_last_meeting_are_counted_beside_their_operation(cast: Cast, law: None) -> None:
+    turncoat = make_operation(cast)
+    diesel = make_operation(cast, "Diesel", marking="official_sensitive")
+    make_outcomes(cast.olive, "FPN_CPN", count=2, operation=turncoat, subject_kind="body")
+    make_outcomes(cast.olive, "CPN", operation=turncoat, subject_kind="body")
+    make_outcomes(cast.olive, "CPW", operation=turncoat)
+    make_outcomes(cast.olive, "CPN", operation=diesel, subject_kind="body")
+    make_outcomes(cast.olive, "CPN", operation=turncoat, subject_kind="body", issued_on=days_ago(60))
+    orders_on_the_agenda(cast)
+    with acting_as(cast.carla):
+        [item] = AgendaItem.objects.filter(section=Section.TRENDS)
+    assert item.source_id == turncoat.pk
+    assert item.why == (
+        "Outcomes: 1 Community Protection Notice, 2 fixed penalties for breach of a Community Protection Notice."
+    )

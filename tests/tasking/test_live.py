@@ -153,7 +153,7 @@ def test_a_meeting_is_run_step_by_step_without_scripts(client: Client, cast: Cas
     assert "decide_decision" not in shown
     with acting_as(cast.cora):
         assert Action.objects.get().owner == cast.bob
-    assert "The quorum is" in page(client, cast.alice, meeting, "close")
+    assert "the quorum is" in page(client, cast.alice, meeting, "close")
     assert "No action" not in page(client, cast.alice, meeting, "log")
     put(cast, meeting, state="closed", closed_at=clock.now(), closed_by=cast.alice)
     assert "Its minutes are settled" in page(client, cast.alice, meeting, item.pk)

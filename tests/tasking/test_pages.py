@@ -97,9 +97,9 @@ def test_a_referral_about_a_person_takes_a_reference_that_one_may_see(client: Cl
 
 def test_a_person_held_by_an_agency_out_of_reach_is_withheld(client: Client, cast: Cast) -> None:
     theirs = made.subject(cast.charlie)
-    referral = made.referral(cast.cora)
+    referral = made.referral(cast.cora, person=made.subject(cast.cora))
     with acting_as(cast.cora):
-        made.put(referral, kind="victim", category="victims", subject_id=theirs.pk)
+        made.put(referral, subject_id=theirs.pk)
     page = get(client, cast.cora, referral.get_absolute_url()).content.decode()
     assert "Withheld. Contact Rochford District Council" in page
     assert theirs.reference not in page

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasking", "0009_minutes"),
+        ("tasking", "0011_safeguarding_measures"),
     ]
 
     operations = [
