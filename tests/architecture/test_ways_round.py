@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 import redis
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from audit.models import ProcessingEvent
@@ -86,6 +86,30 @@ def test_an_outcome_of_a_restricted_action_is_on_the_agenda_of_nobody_who_may_no
     with acting_as(cast.charlie):
         assert not Outcome.objects.filter(pk__in=made).exists()  # the rows themselves are hidden, as they should be
         assert list(AgendaItem.objects.filter(source_id__in=made).values_list("title", "why")) == []
+
+
+def test_the_positions_of_agenda_items_leave_no_gap_where_a_restricted_one_is(client: Client, world: World) -> None:
+    cast, meeting = world.cast, world["meeting"]
+    with acting_as(cast.cora):
+        tasking.refresh_agenda(meeting=meeting.pk, by=cast.cora)  # section 8: one open referral, one restricted
+        tasking.add_item(meeting=meeting.pk, by=cast.cora, section=8, title="By hand")
+    sign_in(client, cast.charlie)
+    items = client.get(f"/api/v1/agenda-items/?meeting={meeting.pk}").json()["results"]
+    assert sorted(item["position"] for item in items if item["section"] == 8) == [1, 2]
+
+
+def test_two_who_see_different_items_can_each_add_one_by_hand(world: World) -> None:
+    cast, meeting = world.cast, world["meeting"]
+    with acting_as(cast.ada):
+        partners.change_person(person=cast.charlie.pk, by=cast.ada, version=None, changes={"roles": ["coordinator"]})
+    with acting_as(cast.cora):
+        tasking.refresh_agenda(meeting=meeting.pk, by=cast.cora)
+        tasking.add_item(meeting=meeting.pk, by=cast.cora, section=8, title="One")
+    with acting_as(cast.charlie):
+        charlie = Person.objects.get(pk=cast.charlie.pk)
+        tasking.add_item(meeting=meeting.pk, by=charlie, section=8, title="Two")
+    with connection.cursor() as cursor:  # as at commit
+        cursor.execute("SET CONSTRAINTS one_item_per_position IMMEDIATE")
 
 
 def test_a_restricted_item_tasks_no_agency_that_may_not_have_its_data(world: World) -> None:
