@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS = {
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
         "MarkingEnum": "tasking.models.forums.Marking",
+        "SectionEnum": "tasking.models.forums.Section",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

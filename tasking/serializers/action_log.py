@@ -1,5 +1,8 @@
 """Actions in the API."""
 
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from partners.models import Agency, Person
@@ -42,11 +45,14 @@ class ActionSerializer(serializers.ModelSerializer):
     """An action with its progress. `rag`: red overdue, amber due within 7 days, green later, blue completed."""
 
     rag = serializers.CharField(source="rag.colour", read_only=True)
-    supporting: serializers.ManyRelatedField = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
-        source="supporting_agencies", many=True, read_only=True, help_text="Agencies that help the owner's"
-    )
+    supporting = serializers.SerializerMethodField(help_text="Agencies that help the owner's")
     notes = ProgressNoteSerializer(many=True, read_only=True)
     extensions = ExtensionSerializer(many=True, read_only=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_supporting(self, action: Action) -> list[UUID]:
+        """Their keys."""
+        return [agency.pk for agency in action.supporting_agencies]
 
     class Meta:
         model = Action
