@@ -23,7 +23,8 @@ pytestmark = pytest.mark.browser
 
 #: A folder for pictures of each page, for whoever wants to look; none are taken without it.
 PICTURES = os.environ.get("MUSTER_PICTURES", "")
-NOTE, SAVED = "[data-note-form] textarea", "[data-saved]"
+NOTE, SAVED = "[data-note-form] textarea", "[data-note-form]:not([data-unsaved]) [data-saved]"
+TOLD = "[data-saved]"
 
 
 @contextmanager
@@ -112,7 +113,7 @@ def test_two_scribes_write_a_whole_meeting_at_once_and_one_loses_her_network(com
                 who.page.locator(NOTE).press_sequentially(words, delay=4)
             expect(cora.page.locator(SAVED)).to_have_text(re.compile("Saved"))
             if number == 5:
-                expect(bea.page.locator(SAVED)).to_contain_text("Not saved – no connection")
+                expect(bea.page.locator(TOLD)).to_contain_text("Not saved – no connection")
                 bea.page.wait_for_timeout(10_000)
                 bea.page.locator(NOTE).press_sequentially(", typed while cut off")
                 typed[-1] += ", typed while cut off"
@@ -171,7 +172,7 @@ def test_words_stay_on_the_page_when_they_cannot_be_saved_and_it_says_why(commit
         go(cora, items[1])
         page.context.set_offline(True)
         page.fill(NOTE, "Typed without a network")
-        expect(page.locator(SAVED)).to_contain_text("Not saved – no connection")
+        expect(page.locator(TOLD)).to_contain_text("Not saved – no connection")
         page.click("text=Take up the next item")
         expect(page.locator("[data-not-sent]")).to_contain_text("no connection")
         page.evaluate("window.addEventListener('beforeunload', event => event.stopImmediatePropagation(), true)")
@@ -188,7 +189,7 @@ def test_words_stay_on_the_page_when_they_cannot_be_saved_and_it_says_why(commit
         cookies = page.context.cookies()
         page.context.clear_cookies(name="sessionid")
         page.fill(NOTE, "Typed after signing out")
-        expect(page.locator(SAVED)).to_contain_text("you are signed out")
+        expect(page.locator(TOLD)).to_contain_text("you are signed out")
         expect(page.locator("[data-alert]")).to_contain_text("You are signed out", timeout=5000)
         page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
         expect(page.locator(SAVED)).to_have_text(re.compile("^Saved"), timeout=20_000)
@@ -198,7 +199,7 @@ def test_words_stay_on_the_page_when_they_cannot_be_saved_and_it_says_why(commit
         page.fill(NOTE, "Typed as it closed")
         apart(lambda: close(cast, meeting))
         expect(page.locator("[data-alert]")).to_contain_text("The meeting was closed by Alice", timeout=5000)
-        expect(page.locator(SAVED)).to_contain_text("Your words stay here")
+        expect(page.locator(TOLD)).to_contain_text("Your words stay here")
         assert page.input_value(NOTE) == "Typed as it closed"
         assert cora.faults == []
 
@@ -263,6 +264,7 @@ def test_each_step_is_accessible_on_a_desk_and_on_a_phone(committed_cast: Cast, 
         expect(page.locator("[data-understood]")).to_contain_text("Bob of Essex Police")
         expect(page.locator(SAVED)).to_have_text(re.compile("^Saved"))
         alice.look()
+        page.evaluate("window.scrollTo(0, 0)")
         picture(page, "live-item")
         for step in ("attendance", "log", "close", items[-1].pk):
             alice.go(f"{live.live_url(meeting)}?step={step}")
@@ -292,7 +294,8 @@ def test_a_meeting_is_run_without_scripts_on_a_phone(committed_cast: Cast) -> No
         page.fill("[name=line]", "@police !bob due 2w Mend the lights")
         page.click("text=Log the action")
         words = page.inner_text("main")
-        for said in ("Lights are out", "Noted", "Mend the lights", "1 of 3 items dealt with"):
+        assert page.input_value(NOTE) == "Lights are out"
+        for said in ("Noted", "Mend the lights", "1 of 3 items dealt with"):
             assert said in words
         page.click("text=Take up the next item")
         assert page.inner_text("#step-title") == items[1].title

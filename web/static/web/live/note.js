@@ -37,6 +37,7 @@ export class Note {
 
   typed() {
     this.remember();
+    this.mark();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
@@ -91,6 +92,7 @@ export class Note {
     this.renewed = false;
     const now = new Date();
     this.say(`Saved ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+    this.mark();
     if (this.isUnsaved) this.typed();
     else sessionStorage.removeItem(this.store);
   }
@@ -213,9 +215,17 @@ export class Note {
     else this.save();
   }
 
+  /** Show that something is not saved yet. Not said aloud: a screen reader would say it at each word. */
+  mark() {
+    this.form.toggleAttribute("data-unsaved", this.isUnsaved);
+  }
+
   say(text) {
     const status = this.form.querySelector("[data-saved]");
-    status.classList.toggle("muster-live__saved--not", text.startsWith("Not"));
+    const isFault = text.startsWith("Not");
+    status.classList.toggle("muster-live__saved--not", isFault);
+    this.form.toggleAttribute("data-fault", isFault);
+    this.mark();
     // Said once, not each time: a screen reader reads every change.
     if (status.textContent !== text) status.textContent = text;
   }

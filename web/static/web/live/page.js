@@ -70,6 +70,8 @@ if (root?.querySelector(".muster-live__columns")) {
   showNeeded(root);
   listenForKeys(root);
   setInterval(runClocks, 1000);
+  const agenda = root.querySelector(".muster-live__agenda");
+  agenda.scrollTop = agenda.querySelector(".muster-live__line--shown").offsetTop - agenda.clientHeight / 2;
   // On a phone the step comes first: its agenda is folded away.
   if (window.matchMedia("(max-width: 40.0525em)").matches) root.querySelector("[data-agenda]").open = false;
 }
