@@ -338,6 +338,7 @@ SPECTACULAR_SETTINGS = {
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
         "MarkingEnum": "tasking.models.forums.Marking",
         "SectionEnum": "tasking.models.forums.Section",
+        "ResponseStateEnum": "tasking.models.problems.ResponseState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

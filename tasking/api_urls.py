@@ -9,6 +9,7 @@ from tasking.api.forums import ForumSeatViewSet, ForumViewSet
 from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
 from tasking.api.minutes import MinutesViewSet
 from tasking.api.notes import DiscussionNoteViewSet
+from tasking.api.problems import ProblemResponseViewSet, ProblemViewSet
 from tasking.api.referrals import ReferralViewSet
 from tasking.api.risk import RiskAssessmentViewSet, RiskMatrixViewSet
 from tasking.api.safeguarding import MeasureKindViewSet, MeasureViewSet
@@ -19,6 +20,8 @@ _router.register("risk-matrices", RiskMatrixViewSet, basename="api-risk-matrices
 _router.register("risk-assessments", RiskAssessmentViewSet, basename="api-risk-assessments")
 _router.register("safeguarding-measures", MeasureViewSet, basename="api-safeguarding-measures")
 _router.register("measure-kinds", MeasureKindViewSet, basename="api-measure-kinds")
+_router.register("problems", ProblemViewSet, basename="api-problems")
+_router.register("problem-responses", ProblemResponseViewSet, basename="api-problem-responses")
 _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("extensions", ExtensionViewSet, basename="api-extensions")
 _router.register("forums", ForumViewSet, basename="api-forums")

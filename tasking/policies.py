@@ -15,11 +15,12 @@ from tasking.models import (
     DiscussionNote,
     ExtensionRequest,
     Meeting,
+    Problem,
     ProgressNote,
     Referral,
     SafeguardingMeasure,
 )
-from tasking.states import ACTION, EXTENSION, MEASURE, MEETING, REFERRAL
+from tasking.states import ACTION, EXTENSION, MEASURE, MEETING, PROBLEM, REFERRAL
 
 #: Who prepares meetings and takes the minutes.
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
@@ -83,6 +84,11 @@ def may_add_measure(person: Person) -> Decision:
     return may_practise(person)
 
 
+def may_start_problem(person: Person) -> Decision:
+    """May they begin a problem-solving plan?"""
+    return may_practise(person)
+
+
 def may_keep_measure_kinds(person: Person) -> Decision:
     """May they set up kinds of measures and their cadence?"""
     return _one_of(person, (*PLANNERS, Role.ADMINISTRATOR), "set up kinds of measures")
@@ -127,7 +133,7 @@ def may_strike_note(person: Person, note: ProgressNote) -> Decision:
 
 
 def may(
-    person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting | SafeguardingMeasure
+    person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting | SafeguardingMeasure | Problem
 ) -> Decision:
     """May they do this verb of the record's lifecycle to it, whatever its state?"""
     lifecycle, further = _RULES[type(record)]
@@ -173,6 +179,14 @@ def _own_measure(person: Person, verb: str, measure: Any) -> Decision:
     return no(f"Only {theirs} can {verb} this measure.")
 
 
+def _own_problem(person: Person, verb: str, problem: Any) -> Decision:
+    """Building a plan up is for its lead agency and for the one that holds the case; planners do it for anyone."""
+    theirs = person.agency_id in (problem.lead_agency_id, problem.held_by_id)
+    if verb != "amend" or theirs or person.has_role(*PLANNERS):
+        return YES
+    return no(f"Only {problem.lead_agency}, which leads, a chair or a coordinator can change this plan.")
+
+
 def _nothing_more(person: Person, verb: str, record: Any) -> Decision:
     return YES
 
@@ -183,6 +197,7 @@ _RULES: dict[type, tuple[Lifecycle, Callable[[Person, str, Any], Decision]]] = {
     ExtensionRequest: (EXTENSION, _own_extension),
     Meeting: (MEETING, _nothing_more),
     SafeguardingMeasure: (MEASURE, _own_measure),
+    Problem: (PROBLEM, _own_problem),
 }
 
 

@@ -5,11 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 from django.urls import reverse
 
-from hotspots.models import Subject
+from common.errors import WrongState
+from hotspots.models import Hotspot, Subject
 from hotspots.related import Link, Related
-from hotspots.signals import gathering_related
+from hotspots.signals import gathering_related, hotspot_closing
 from tasking.agenda import Topic
-from tasking.models import Meeting, SafeguardingMeasure
+from tasking.models import Meeting, Problem, SafeguardingMeasure
 from tasking.safeguarding_topics import measure_topics
 from tasking.signals import agenda_building
 from web.dates import plain_date
@@ -28,6 +29,30 @@ def show_measures_of_a_person(sender: Any, record: Subject, **kwargs: Any) -> li
     links = [Link(str(one.kind), one.get_absolute_url(), _standing(one), one) for one in found]
     add_url = "" if record.is_closed else f"{reverse('tasking:measure_add')}?subject={record.pk}"
     return [Related("Safeguarding measures", links, "None was asked for.", "Add a safeguarding measure", add_url)]
+
+
+@receiver(gathering_related, sender=Hotspot)
+def show_plans_of_a_hotspot(sender: Any, record: Hotspot, **kwargs: Any) -> list[Related]:
+    """The problem-solving plans for a hotspot, and where to begin one."""
+    found = Problem.objects.filter(hotspot=record).select_related("lead_agency")
+    links = [
+        Link(str(one), one.get_absolute_url(), f"{one.get_state_display().lower()}, {one.lead_agency} leads", one)
+        for one in found
+    ]
+    over = record.state in ("closed", "rejected")
+    add_url = "" if over else f"{reverse('tasking:problem_new')}?hotspot={record.pk}"
+    return [Related("Problem-solving plans", links, "There is none.", "Begin a problem-solving plan (OSARA)", add_url)]
+
+
+@receiver(hotspot_closing)
+def ask_for_the_assessment_of_its_plans(sender: Any, record: Hotspot, **kwargs: Any) -> None:
+    """A hotspot is closed once each of its plans was assessed. Raises WrongState, naming those that were not."""
+    waiting = list(Problem.objects.filter(hotspot=record, state="open").values_list("reference", flat=True))
+    if waiting:
+        raise WrongState(
+            f"Assess the problem-solving plan{'s' if len(waiting) > 1 else ''} {', '.join(waiting)} first:"
+            " a hotspot with a plan is closed on its Assessment."
+        )
 
 
 def _standing(measure: SafeguardingMeasure) -> str:

@@ -4,6 +4,7 @@ Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Act
 reopened, extended, discharged, struck. Requests for more time: requested, granted, refused, withdrawn. Referrals:
 submitted, amended, accepted, rejected, redirected, passed on, started, finished, revoked.
 Safeguarding measures: asked for, put in place, reviewed, ended.
+Problem-solving plans: begun, changed, responded, assessed, closed.
 """
 
 from django.dispatch import Signal
@@ -13,6 +14,7 @@ action_changed = Signal()
 extension_changed = Signal()
 referral_changed = Signal()
 measure_changed = Signal()
+problem_changed = Signal()
 
 #: A meeting was closed and its minutes are frozen. Sent with `record` (the MinutesVersion), `verb` "frozen" and `by`.
 minutes_frozen = Signal()

@@ -28,3 +28,8 @@ MEASURE = {
     "review": ("Record a review", "The review is saved. The next one is shown below."),
     "end": ("End it", "The measure has ended."),
 }
+PROBLEM = {
+    "amend": ("Change the plan", "The plan is changed."),
+    "assess": ("Assess the plan", "The assessment is saved. The plan can be closed."),
+    "close": ("Close the plan", "The plan is closed."),
+}

@@ -54,6 +54,8 @@ SECRETS = (
     "not to go near the precinct",
     "the man with the dog",
     "the gnome",
+    "number nine",
+    "P-2026-9001",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")

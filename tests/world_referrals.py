@@ -4,14 +4,22 @@ import datetime as dt
 from typing import Any
 
 from common import clock
-from tasking.models import MeasureKind, RiskAssessment, RiskMatrix, SafeguardingMeasure, SafeguardingReview
+from tasking.models import (
+    MeasureKind,
+    Problem,
+    ProblemResponse,
+    RiskAssessment,
+    RiskMatrix,
+    SafeguardingMeasure,
+    SafeguardingReview,
+)
 from tasking.starting import EXAMPLE, example_matrix
 from tests.cast import Cast
 
 
 def make_more_of_referrals(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     """Make them, by Cora."""
-    return {**_risk(cast, records), **_measures(cast, records)}
+    return {**_risk(cast, records), **_measures(cast, records), **_plans(cast, records)}
 
 
 def _risk(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
@@ -66,5 +74,29 @@ def _measures(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
             due_by=today + dt.timedelta(days=3),
             due_days=3,
             **shared,
+        ),
+    }
+
+
+def _plans(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    """A plan for the hotspot, led by the police; one for the victim's referral."""
+    shared = {"lead_agency": cast.police, "objective": "Half the calls by spring"}
+    problem = Problem.objects.create(
+        reference="P-2026-9002", title="Station Road", hotspot=records["hotspot"], **shared
+    )
+    restricted = Problem.objects.create(
+        reference="P-2026-9001",
+        title="calls at number nine",
+        referral=records["referral"],
+        category="victims",
+        held_by=cast.council,
+        **shared,
+    )
+    return {
+        "problem": problem,
+        "restricted_problem": restricted,
+        "response": ProblemResponse.objects.create(problem=problem, text="Light the path", agency=cast.council),
+        "restricted_response": ProblemResponse.objects.create(
+            problem=restricted, text="a chain for number nine", agency=cast.police
         ),
     }

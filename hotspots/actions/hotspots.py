@@ -17,7 +17,7 @@ from common import clock, scope
 from common.errors import BadInput
 from hotspots import policies
 from hotspots.models import Hotspot
-from hotspots.signals import hotspot_changed
+from hotspots.signals import hotspot_changed, hotspot_closing
 from hotspots.states import HOTSPOT
 from partners.models import Agency, Person
 
@@ -78,6 +78,8 @@ def _move(
         before, found.state = found.state, HOTSPOT.target(verb, found.state)
         if faults:
             raise BadInput.of(**faults)
+        if verb == "close":
+            hotspot_closing.send(Hotspot, record=found)
         for field, value in changes.items():
             setattr(found, field, value)
         found.save()

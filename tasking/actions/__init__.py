@@ -17,6 +17,16 @@ from tasking.actions.meetings import (
 from tasking.actions.minutes import correct_minutes
 from tasking.actions.notes import amend_discussion, strike_discussion, write_discussion
 from tasking.actions.planning import amend_meeting, plan_ahead, plan_meeting
+from tasking.actions.problems import (
+    Plan,
+    Response,
+    add_response,
+    amend_problem,
+    assess_problem,
+    change_response,
+    close_problem,
+    start_problem,
+)
 from tasking.actions.referral_details import ReferralDetails
 from tasking.actions.referrals import amend_referral, move_referral, submit_referral
 from tasking.actions.risk import assess_risk, publish_matrix, withdraw_matrix
@@ -33,20 +43,27 @@ from tasking.actions.timers import start_clock, stop_clock
 __all__ = [
     "Came",
     "Follows",
+    "Plan",
     "ReferralDetails",
+    "Response",
     "add_item",
     "add_measure",
     "add_note",
+    "add_response",
     "amend_action",
     "amend_discussion",
     "amend_meeting",
+    "amend_problem",
     "amend_referral",
     "answer_extension",
     "ask_for_time",
+    "assess_problem",
     "assess_risk",
     "cancel_meeting",
+    "change_response",
     "change_seat",
     "close_meeting",
+    "close_problem",
     "correct_minutes",
     "decide_item",
     "defer_item",
@@ -70,6 +87,7 @@ __all__ = [
     "save_forum",
     "save_measure_kind",
     "start_clock",
+    "start_problem",
     "stop_clock",
     "strike_discussion",
     "strike_note",

@@ -7,6 +7,7 @@ from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRo
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
 from tasking.models.minutes import EntryKind, MinutesApproval, MinutesEntry, MinutesVersion, Part
 from tasking.models.notes import DiscussionNote
+from tasking.models.problems import Problem, ProblemResponse, ResponseState
 from tasking.models.referral_words import (
     Consent,
     Destination,
@@ -48,10 +49,13 @@ __all__ = [
     "MinutesEntry",
     "MinutesVersion",
     "Part",
+    "Problem",
+    "ProblemResponse",
     "ProgressNote",
     "Referral",
     "ReferralAgency",
     "ReferralKind",
+    "ResponseState",
     "RiskAssessment",
     "RiskMatrix",
     "SafeguardingMeasure",

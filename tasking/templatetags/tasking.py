@@ -16,6 +16,7 @@ _COLOURS = {
     "in_progress": "yellow",
     "asked": "blue",
     "in_place": "teal",
+    "under_way": "yellow",
     "assessed": "teal",
     "done": "green",
     "planned": "blue",

@@ -12,7 +12,7 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import policies, words
 from tasking.forms.referrals import ReferralFilters
-from tasking.models import Referral, RiskAssessment, SafeguardingMeasure
+from tasking.models import Problem, Referral, RiskAssessment, SafeguardingMeasure
 from tasking.querysets import ONGOING
 from tasking.states import REFERRAL
 from tasking.views.pages import SENSITIVE, MarkedListView, log_restricted
@@ -68,6 +68,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "may_assess": policies.may_assess_risk(self.person),
             "is_ongoing": referral.state in ONGOING,
             "measures": self._measures(),
+            "problems": Problem.objects.filter(referral=referral).select_related("hotspot", "referral", "lead_agency"),
             "timeline": timeline(referral),
             "buttons": [
                 {

@@ -133,9 +133,9 @@ class AddMeasureView(TaskingFormView):
         """What it is for; 404 where it is not there or may not be seen."""
         asked = self.request.GET
         if "referral" in asked:
-            return get_object_or_404(Referral, pk=_key(asked["referral"]))
+            return get_object_or_404(Referral, pk=key_of(asked["referral"]))
         if "subject" in asked:
-            return get_object_or_404(Subject, pk=_key(asked["subject"]))
+            return get_object_or_404(Subject, pk=key_of(asked["subject"]))
         raise Http404("A measure is for a referral or for a person at risk.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -151,7 +151,8 @@ class AddMeasureView(TaskingFormView):
         return actions.add_measure(by=self.person, **{**form.cleaned_data, **about})
 
 
-def _key(typed: str) -> UUID:
+def key_of(typed: str) -> UUID:
+    """The key that an address names; 404 for what is none."""
     try:
         return UUID(typed)
     except ValueError as error:

@@ -175,6 +175,23 @@ MATRIX: dict[str, list[Row]] = {
     "tasking:referral": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
     "tasking:referral_amend": [page(COUNCIL, "open_referral"), restricted("referral", allowed=COUNCIL)],
     "tasking:referral_risk": [page(PRACTITIONERS, "open_referral"), restricted("referral")],
+    "tasking:problems": [page(PRACTITIONERS)],
+    "tasking:problem": [page(PRACTITIONERS, "problem"), restricted("restricted_problem")],
+    "tasking:problem_new": [
+        Row(PRACTITIONERS, query_of=lambda world: f"?hotspot={world['hotspot'].pk}"),
+        Row(
+            SHARING,
+            "GET restricted",
+            hidden_from=frozenset({"charlie", "carla"}),
+            query_of=lambda world: f"?referral={world['referral'].pk}",
+        ),
+    ],
+    "tasking:problem_change": [page(DECIDERS | {"bob"}, "problem"), restricted("restricted_problem")],
+    "tasking:problem_assess": [page(DECIDERS, "problem"), restricted("restricted_problem", allowed=DECIDERS)],
+    # Neither has been assessed: those who could close it hear that (409).
+    "tasking:problem_close": [page(DECIDERS, "problem"), restricted("restricted_problem", allowed=DECIDERS)],
+    "tasking:response_add": [page(DECIDERS | {"bob"}, "problem"), restricted("restricted_problem")],
+    "tasking:response_change": [page(SHARING, "response"), restricted("restricted_response")],
     "tasking:measures": [page(PRACTITIONERS, query="?show=all")],
     "tasking:measure": [page(PRACTITIONERS, "open_measure"), restricted("measure")],
     "tasking:measure_add": [
@@ -325,6 +342,18 @@ MATRIX: dict[str, list[Row]] = {
         for verb in ("grant", "refuse", "withdraw")
     },
     "api-referrals-list": [page(PRACTITIONERS)],
+    "api-problems-list": [page(PRACTITIONERS), _asked("", method="POST")],
+    "api-problems-detail": [page(PRACTITIONERS, "problem"), restricted("restricted_problem")],
+    **{
+        f"api-problems-{verb}": [_verb(PRACTITIONERS, "problem"), _verb(SHARING, "restricted_problem", hidden=True)]
+        for verb in ("amend", "assess", "close", "responses")
+    },
+    "api-problem-responses-list": [page(PRACTITIONERS)],
+    "api-problem-responses-detail": [page(PRACTITIONERS, "response"), restricted("restricted_response")],
+    "api-problem-responses-change": [
+        _verb(PRACTITIONERS, "response"),
+        _verb(SHARING, "restricted_response", hidden=True),
+    ],
     "api-measure-kinds-list": [page(PRACTITIONERS)],
     "api-measure-kinds-detail": [page(PRACTITIONERS, "measure_kind")],
     "api-safeguarding-measures-list": [page(PRACTITIONERS), _asked("", method="POST")],
