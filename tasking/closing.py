@@ -57,15 +57,16 @@ def _quorum(meeting: Meeting, has_cases: bool) -> Iterator[Obstacle]:
         parts.append(("Part two", forum.part_two_name, IN_PART_TWO))
     for part, name, statuses in parts:
         agencies = [agency for status, agency in came if status in statuses]
-        for needed, there, word in (
-            (forum.quorum, len(agencies), "people"),
-            (forum.quorum_agencies, len(set(agencies)), "agencies"),
-        ):
-            if there < needed:
-                yield Obstacle(
-                    f"{part}, {name}: the quorum is {needed} {word}, and {there} came. Correct the attendance.",
-                    _attendance_of(meeting),
-                )
+        lacking = []
+        if len(agencies) < forum.quorum:
+            lacking.append(f"the quorum is {forum.quorum}, and {len(agencies)} came")
+        if len(set(agencies)) < min(forum.quorum_agencies, forum.quorum):
+            lacking.append(f"{forum.quorum_agencies} agencies must be there, and {len(set(agencies))} came")
+        if lacking:
+            yield Obstacle(
+                f"{part}, {name}: {'; '.join(lacking)}. Correct the attendance.",
+                _attendance_of(meeting),
+            )
 
 
 def _attendance_of(meeting: Meeting) -> str:

@@ -21,8 +21,9 @@ from operations.actions import (
 from operations.models import Activity, Marking, Operation, ResourceKind
 from partners.models import Agency, Person
 from partners.references import next_number, next_reference
-from tasking.actions import ReferralDetails, give_seat, plan_meeting, save_forum, submit_referral
+from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
 from tasking.models import Action, Forum, Meeting, SeatRole
+from tasking.planning import Span
 
 #: name: (theme, objective, lead agency, marking). Names and themes from the partnership's published reports.
 OPERATIONS: dict[str, tuple[str, str, str, str]] = {
@@ -96,6 +97,7 @@ def make_work() -> None:
             ends_at=starts_at + dt.timedelta(hours=2),
             place="Council Chamber, Kiln Road",
         )
+        plan_ahead(forum=forum.pk, by=people["coordinator"], span=Span(count=4), place="Council Chamber, Kiln Road")
 
 
 def _seats(forum: Forum, people: dict[str, Person]) -> None:

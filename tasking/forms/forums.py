@@ -163,13 +163,16 @@ class AgendaOrderForm(SettingsForm):
                 empty_value=None,
                 required=section in ALWAYS,
             )
+        places = [name for name in self.fields if name != "version"]
+        self.order_fields(["version", *sorted(places, key=lambda name: self.get_initial_for_field(self.fields[name], name) or 99)])
 
     def settings(self) -> dict[str, Any]:
-        """The sections by the places that were chosen; two of one place stand in the usual order."""
+        """The sections by the places that were chosen; of two with one place, the one that was moved comes first."""
         given: Mapping[str, int | None] = self.cleaned_data
         places = {section.value: given[f"place_{section.value}"] for section in Section}
         on = [section for section, place in places.items() if place is not None]
-        return {"agenda_order": sorted(on, key=lambda section: (places[section], section))}
+        stayed = {section for section in on if f"place_{section}" not in self.changed_data}
+        return {"agenda_order": sorted(on, key=lambda section: (places[section], section in stayed, section))}
 
     @classmethod
     def initial_of(cls, forum: Forum) -> dict[str, Any]:

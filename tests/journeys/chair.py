@@ -13,7 +13,7 @@ def opens_the_meeting(story: Story) -> None:
     """The agenda has gathered itself from the records."""
     priya = story.visit("chair")
     priya.go("Meetings")
-    priya.open(priya.page.get_by_role("row").filter(has_text="Planned").get_by_role("link").get_attribute("href"))
+    priya.open(priya.page.get_by_role("row").filter(has_text="Planned").first.get_by_role("link").get_attribute("href"))
     story.path_of["meeting"] = priya.path
     priya.press("Open the meeting")
     priya.sees("not for today")
@@ -136,7 +136,7 @@ def closes_the_meeting(story: Story) -> None:
     priya.sees("The meeting is closed.")
     priya.shot("meeting-closed")
     priya.go("Meetings")
-    priya.open(priya.page.get_by_role("row").filter(has_text="Planned").get_by_role("link").get_attribute("href"))
+    priya.open(priya.page.get_by_role("row").filter(has_text="Planned").first.get_by_role("link").get_attribute("href"))
     priya.shot("next-meeting")
     priya.sees(story.action, OPEN_ACTION, "Websters Way car park")
     story.path_of["next meeting"] = priya.path

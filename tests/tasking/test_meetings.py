@@ -151,8 +151,8 @@ def test_closing_names_everything_in_the_way(cast: Cast) -> None:
         "Decide “H-2026-0001 High Street” first.",
         f"Decide “{victim.title}” first.",
         "Take Bob's confidentiality declaration, or record that they were present for part one only.",
-        "Part one, Places and results: the quorum is 2 people, and 1 came. Correct the attendance.",
-        "Part two, Individual cases: the quorum is 2 people, and 1 came. Correct the attendance.",
+        "Part one, Places and results: the quorum is 2, and 1 came. Correct the attendance.",
+        "Part two, Individual cases: the quorum is 2, and 1 came. Correct the attendance.",
     ]
 
 
