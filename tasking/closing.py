@@ -60,7 +60,7 @@ def _quorum(meeting: Meeting, has_cases: bool) -> Iterator[Obstacle]:
         lacking = []
         if len(agencies) < forum.quorum:
             lacking.append(f"the quorum is {forum.quorum}, and {len(agencies)} came")
-        if len(set(agencies)) < min(forum.quorum_agencies, forum.quorum):
+        if len(set(agencies)) < forum.quorum_agencies and forum.quorum_agencies > 1:
             lacking.append(f"{forum.quorum_agencies} agencies must be there, and {len(set(agencies))} came")
         if lacking:
             yield Obstacle(

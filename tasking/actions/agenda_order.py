@@ -37,9 +37,10 @@ def move_item(*, item: UUID, by: Person, to: int) -> AgendaItem:
         items.remove(found)
         items.insert(to - 1, found)
         for one, position in zip(items, positions, strict=True):
-            # Without a new version: what others write about these items is not stale for it.
+            # Without a new version: what others write about the items that give way is not stale for it.
             AgendaItem.objects.filter(pk=one.pk).exclude(position=position).update(position=position)
-        found.refresh_from_db(fields=["position"])
+        found.position = positions[to - 1]
+        found.save()
         record(Operation.ALTERATION, "moved on the agenda", on=found, fields=["position"])
     return found
 

@@ -163,8 +163,7 @@ class AgendaOrderForm(SettingsForm):
                 empty_value=None,
                 required=section in ALWAYS,
             )
-        places = [name for name in self.fields if name != "version"]
-        self.order_fields(["version", *sorted(places, key=lambda name: self.get_initial_for_field(self.fields[name], name) or 99)])
+        self.order_fields(sorted(self.fields, key=lambda name: self.initial.get(name) or len(Section) + 1))
 
     def settings(self) -> dict[str, Any]:
         """The sections by the places that were chosen; of two with one place, the one that was moved comes first."""

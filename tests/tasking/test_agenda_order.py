@@ -84,6 +84,7 @@ def test_items_are_moved_to_any_place_of_their_section_without_a_gap(cast: Cast)
         assert titles(cast, meeting, 11) == order
     version = again(cast, one).version
     move(cast, three_, 1)
+    # What someone writes meanwhile about an item that gives way is not stale for it.
     assert again(cast, one).version == version
     for to in (0, 4, -1):
         with pytest.raises(BadInput, match="from 1 to 3"):

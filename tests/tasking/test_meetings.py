@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.http import Http404
 
-from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
@@ -14,7 +13,6 @@ from common.scope import acting_as
 from tasking import actions
 from tasking.models import Action, Attendance, Meeting
 from tasking.signals import meeting_changed
-from tasking.states import MEETING
 from tests.cast import Cast
 from tests.tasking import made
 
@@ -98,41 +96,6 @@ def test_a_meeting_is_moved_while_it_is_planned(cast: Cast) -> None:
     opened = made.meeting(cast, state="open", days=3)
     with acting_as(cast.cora), pytest.raises(WrongState):
         actions.amend_meeting(meeting=opened.pk, by=cast.cora, version=None, **new)
-
-
-def _do(verb: str, meeting: Meeting, by: Any) -> Meeting:
-    given = {"meeting": meeting.pk, "by": by, "version": None}
-    if verb == "cancel":
-        return actions.cancel_meeting(**given, reason="Snow")
-    return {"open": actions.open_meeting, "close": actions.close_meeting}[verb](**given)
-
-
-@pytest.mark.parametrize("state", MEETING.states())
-@pytest.mark.parametrize("verb", ["open", "close", "cancel"])
-def test_each_verb_is_done_in_its_states_and_refused_in_others(cast: Cast, state: str, verb: str) -> None:
-    meeting = made.meeting(cast, state=state)
-    made.present(cast, cast.alice, cast.cora, at=meeting)
-    row = MEETING.find(verb, state)
-    with acting_as(cast.alice):
-        if row is None:
-            with pytest.raises(WrongState, match="You cannot"):
-                _do(verb, meeting, cast.alice)
-        else:
-            assert _do(verb, meeting, cast.alice).state == row.target
-            assert row.target in {event.to_state for event in ProcessingEvent.objects.about(meeting)}
-
-
-@pytest.mark.parametrize("who", ["alice", "cora", "olive", "max", "bob", "bea", "charlie", "carla", "sam", "ada"])
-@pytest.mark.parametrize("verb", ["open", "close", "cancel"])
-def test_each_verb_is_for_the_roles_of_the_table(cast: Cast, who: str, verb: str) -> None:
-    person = cast.people[who]
-    meeting = ready(cast) if verb == "close" else made.meeting(cast)
-    with acting_as(person):
-        if person.has_role(*MEETING.roles_for(verb)):
-            _do(verb, meeting, person)
-        else:
-            with pytest.raises((NotAllowed, Http404)):
-                _do(verb, meeting, person)
 
 
 def test_cancelling_needs_a_reason(cast: Cast) -> None:
