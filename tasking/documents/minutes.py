@@ -209,7 +209,12 @@ def _item(item: MinutesEntry, given: Iterable[MinutesEntry]) -> Iterator[Block]:
 def _in_a_line(row: dict[str, Any]) -> str:
     if row["struck"]:
         return f"Action {row['reference']}: struck as wrong."
-    return f"Action {row['reference']}: {_sentence(row['text'])} {row['owner']}, {row['agency']}, by {_due(row)}."
+    who = ", ".join((row["owner"], row["agency"], *_helping(row)))
+    return f"Action {row['reference']}: {_sentence(row['text'])} {who}, by {_due(row)}."
+
+
+def _helping(row: dict[str, Any]) -> list[str]:
+    return [f"with {' and '.join(row['helping'])}"] if row.get("helping") else []
 
 
 def _given(entry: MinutesEntry) -> tuple[str, ...]:
@@ -218,7 +223,7 @@ def _given(entry: MinutesEntry) -> tuple[str, ...]:
 
 
 def _action(row: dict[str, Any]) -> tuple[str, str, str, str]:
-    return (row["reference"], row["text"], f"{row['owner']}\n{row['agency']}", _due(row))
+    return (row["reference"], row["text"], "\n".join((row["owner"], row["agency"], *_helping(row))), _due(row))
 
 
 def _standing(row: dict[str, Any], on: dt.date) -> str:

@@ -57,6 +57,10 @@ BEGIN
                jsonb_build_object(
                    'reference', action.reference, 'item', action.item_id, 'due_on', action.due_on,
                    'owner', owner.name, 'agency', agency.name, 'struck', action.state = 'struck',
+                   'helping', coalesce((SELECT jsonb_agg(helper.name ORDER BY helper.name)
+                                        FROM tasking_actionsupport AS support
+                                        JOIN partners_agency AS helper ON helper.id = support.agency_id
+                                        WHERE support.action_id = action.id AND support.ended_at IS NULL), '[]'),
                    'text', CASE action.state WHEN 'struck' THEN '' ELSE action.text END)
         FROM tasking_action AS action
         JOIN partners_person AS owner ON owner.id = action.owner_id

@@ -94,9 +94,14 @@ def note(by: Any, item: AgendaItem, *texts: str, struck: str = "") -> None:
 def closed_meeting(cast: Cast, **changed: Any) -> Held:
     """The same, closed by Alice."""
     held = open_meeting(cast, **changed)
+    close(cast, held)
+    return held
+
+
+def close(cast: Cast, held: Held) -> None:
+    """Alice closes it."""
     with acting_as(cast.alice):
         actions.close_meeting(meeting=held.meeting.pk, by=cast.alice, version=None)
-    return held
 
 
 def first_version(cast: Cast, held: Held) -> MinutesVersion:
