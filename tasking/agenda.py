@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from audit.models import ProcessingEvent
 from common import clock
@@ -83,7 +84,7 @@ def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:
             why="Agree the minutes of the last meeting",
             source_table=Meeting._meta.db_table,
             source_id=last.pk,
-            source_path=last.get_absolute_url(),
+            source_path=reverse("tasking:minutes", args=[last.pk]),
         )
 
 

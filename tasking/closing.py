@@ -8,6 +8,7 @@ from django.urls import reverse
 from common.errors import WrongState
 from tasking.confidentiality import undeclared
 from tasking.models import IN_PART_ONE, IN_PART_TWO, AgendaItem, Attendance, Meeting, Section
+from tasking.open_part import cases_named_in_part_one
 
 #: Sections whose items need a decision; in the others it is enough to have talked.
 MUST_BE_DECIDED = (Section.HOTSPOTS, Section.VICTIMS, Section.OFFENDERS, Section.REFERRALS)
@@ -31,7 +32,8 @@ def in_the_way(meeting: Meeting) -> list[Obstacle]:
     """
     items = AgendaItem.objects.filter(meeting=meeting)
     has_cases = items.standing().restricted().exists()
-    return [*_undecided(meeting), *(_undeclared(meeting) if has_cases else ()), *_quorum(meeting, has_cases)]
+    named = [Obstacle(*fault) for fault in cases_named_in_part_one(meeting)]
+    return [*_undecided(meeting), *(_undeclared(meeting) if has_cases else ()), *_quorum(meeting, has_cases), *named]
 
 
 def _undecided(meeting: Meeting) -> Iterator[Obstacle]:

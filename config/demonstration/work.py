@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from common import clock
 from common.scope import Channel, System, acting_as, acting_as_system
+from config.demonstration.earlier import hold_earlier_meeting
 from config.demonstration.people import PLAYERS
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
@@ -20,9 +21,9 @@ from operations.actions import (
 )
 from operations.models import Activity, Marking, Operation, ResourceKind
 from partners.models import Agency, Person
-from partners.references import next_number, next_reference
+from partners.references import next_reference
 from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
-from tasking.models import Action, Forum, Meeting, SeatRole
+from tasking.models import Forum, SeatRole
 from tasking.planning import Span
 
 #: name: (theme, objective, lead agency, marking). Names and themes from the partnership's published reports.
@@ -86,7 +87,7 @@ def make_work() -> None:
         _seats(forum, people)
         _hotspots(people["coordinator"], agencies)
         _resources(people["coordinator"], agencies)
-        _earlier_meeting(forum, people)
+    hold_earlier_meeting(forum, people)
     _operations(people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
@@ -193,38 +194,6 @@ def _resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
     for short, things in RESOURCES.items():
         for name, kind in things:
             add_resource(name=name, kind=kind, agency=agencies[short], by=coordinator)
-
-
-def _earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
-    """The meeting before Muster came, with two actions that were never discharged."""
-    started = clock.local(clock.today() - dt.timedelta(days=12), dt.time(10))
-    ended = started + dt.timedelta(hours=2)
-    chair = people["chair"]
-    meeting = Meeting.objects.create(
-        forum=forum,
-        starts_at=started,
-        ends_at=ended,
-        place="Council Chamber, Kiln Road",
-        state="closed",
-        opened_at=started,
-        opened_by=chair,
-        closed_at=ended,
-        closed_by=chair,
-    )
-    series = f"{forum.reference_prefix}/{started:%Y-%m}"
-    for owner, text, due in (
-        ("warden", "Have the lights on the top deck of Websters Way car park mended.", -2),
-        ("officer", "Visit the five shops that reported threats and offer the radio link.", 5),
-    ):
-        person = people[owner]
-        Action.objects.create(
-            reference=f"{series}/{next_number(series):02d}",
-            meeting=meeting,
-            text=text,
-            owner_agency=person.agency,
-            owner=person,
-            due_on=clock.today() + dt.timedelta(days=due),
-        )
 
 
 def _operations(people: dict[str, Person], agencies: dict[str, Agency]) -> None:

@@ -61,6 +61,7 @@ class Document:
     """
 
     title: str
+    subtitle: str
     organisation: str
     marking: str
     made_at: dt.datetime
@@ -69,6 +70,11 @@ class Document:
     status: str = ""
     blocks: Sequence[Block] = field(default_factory=tuple)
     footing: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """Title and subtitle in one, as a file is called by its properties."""
+        return f"{self.title}. {self.subtitle}"
 
 
 #: What XML, and so a DOCX, cannot hold, whoever pasted it.

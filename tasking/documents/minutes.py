@@ -21,7 +21,7 @@ from tasking.models import (
 )
 from tasking.parts import place_of
 from tasking.rag import rag
-from web.dates import date_text, london_range_text, london_text, plain_date
+from web.dates import london_range_text, london_text, plain_date
 
 #: Who was there for which part.
 _HEARD = {Part.ONE: IN_PART_ONE, Part.TWO: IN_PART_TWO}
@@ -75,8 +75,9 @@ def minutes_document(held: PartOfMinutes) -> Document:
     said = held.version.heading
     of_part = said["parts"][str(held.part.value)]
     return Document(
-        title=f"{said['forum']}: minutes of {_day(said['starts_at'])}. {of_part['name']}",
-        organisation=f"{said['partnership']} Community Safety Partnership",
+        title=f"{said['forum']}: minutes of {_day(said['starts_at'])}",
+        subtitle=of_part["name"],
+        organisation=said["partnership"],
         marking=of_part["marking"],
         handling=of_part["handling"],
         status=" ".join(status_of(held)),
@@ -270,4 +271,4 @@ def _day(moment: str) -> str:
 
 
 def _due(row: dict[str, Any]) -> str:
-    return date_text(dt.date.fromisoformat(row["due_on"]))
+    return plain_date(dt.date.fromisoformat(row["due_on"]))

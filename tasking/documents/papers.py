@@ -55,8 +55,9 @@ def papers_document(papers: Papers, reader: Person) -> Document:
     day = plain_date(meeting.starts_at.astimezone(LONDON))
     said = settings_of(meeting.forum, papers.part)
     return Document(
-        title=f"{meeting.forum}: papers for {day}. {said['name']}",
-        organisation=f"{Partnership.objects.get()} Community Safety Partnership",
+        title=f"{meeting.forum}: papers for {day}",
+        subtitle=said["name"],
+        organisation=Partnership.objects.get().name,
         marking=said["marking"],
         handling=said["handling"],
         status=f"Made for {reader.agency} on {london_text(now)}, from the agenda as it stood then.",
@@ -102,7 +103,7 @@ def _on_agenda(item: AgendaItem) -> tuple[str, ...]:
 
 def _action(action: Action) -> tuple[str, ...]:
     owner = f"{action.owner}\n{action.owner_agency}"
-    return (action.reference, action.text, owner, date_text(action.due_on), action.rag.words.capitalize())
+    return (action.reference, action.text, owner, plain_date(action.due_on), action.rag.words.capitalize())
 
 
 def _papers(items: Sequence[AgendaItem]) -> Iterator[Block]:

@@ -21,7 +21,7 @@ def as_pdf(document: Document) -> bytes:
 
 def _compiled(document: Document, **how: Any) -> bytes:
     data = asdict(document)
-    data["made_at"] = ""
+    data["made_at"], data["full_title"] = "", document.full_title
     data["blocks"] = [_told(block) for block in document.blocks]
     made = typst.compile(
         HERE / "document.typ",

@@ -27,6 +27,7 @@ def as_docx(document: Document) -> bytes:
     _set_page(made, document)
     made.add_paragraph(document.organisation)
     made.add_heading(document.title, level=1)
+    made.add_paragraph(document.subtitle, style="Subtitle")
     if document.status:
         made.add_paragraph().add_run(document.status).bold = True
     for name, value in document.facts:
@@ -41,7 +42,7 @@ def as_docx(document: Document) -> bytes:
 def _set_properties(made: Any, document: Document) -> None:
     """What the file says of itself: nobody's name, and the moment of its content."""
     told = made.core_properties
-    told.title, told.author, told.last_modified_by = document.title, document.organisation, ""
+    told.title, told.author, told.last_modified_by = document.full_title, document.organisation, ""
     told.language, told.comments, told.category = LANGUAGE, "", document.marking
     told.created = told.modified = document.made_at
     told.revision = 1
@@ -56,11 +57,11 @@ def _set_styles(made: Any) -> None:
         defaults.append(language)
     for attribute in ("w:val", "w:eastAsia"):
         language.set(qn(attribute), LANGUAGE)
-    sizes = {"Normal": 11, "Heading 1": 22, "Heading 2": 15, "Heading 3": 12, "Caption": 10}
+    sizes = {"Normal": 11, "Heading 1": 22, "Subtitle": 15, "Heading 2": 15, "Heading 3": 12, "Caption": 10}
     for name, size in sizes.items():
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _INK
-        style.font.bold = name != "Normal"
+        style.font.bold = name not in ("Normal", "Subtitle")
         style.font.italic = False
         # A theme's font would win over the one that is named.
         fonts = style.element.rPr.rFonts

@@ -30,7 +30,8 @@ BEGIN
                                       category, held_by_id, owner_id, source_id, content, digest)
     SELECT gen_random_uuid(), now(), now(), 1, new_version, found.kind, CASE found.category WHEN '' THEN 1 ELSE 2 END,
            found.section, row_number() OVER (PARTITION BY found.kind, found.category, found.held_by_id
-                                             ORDER BY found.section, found.place, found.since, found.id),
+                                             ORDER BY found.section, found.place, found.since, found.content ->> 'agency',
+                                                      found.content ->> 'name', found.id),
            found.category, found.held_by_id, found.owner_id, found.id, found.content, ''
     FROM (
         SELECT 'attendance' AS kind, 1 AS section, 0 AS place, NULL::timestamptz AS since, came.id, '' AS category,

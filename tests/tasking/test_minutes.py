@@ -285,3 +285,22 @@ def test_only_minutes_that_there_are_can_be_approved(cast: Cast) -> None:
     with pytest.raises(BadInput, match="Only the minutes of an earlier meeting"):
         decide(cast, made.item(cast, at=at), "approve")
     assert decide(cast, item, "noted").decision == "noted"
+
+
+def test_a_meeting_is_not_closed_while_part_one_names_a_case(cast: Cast) -> None:
+    held = minutes_made.open_meeting(cast)
+    minutes_made.note(cast.cora, held.item, f"As with {held.restricted.title}", "See H-2026-0001 and JTG/2026-11/01")
+    with acting_as(cast.cora):
+        made.put(held.item, decision_reason="Like JTG/2026-11/02")
+        made.put(held.action, text="Ask S-2026-0007 to stop")
+    with acting_as(cast.alice):
+        with pytest.raises(WrongState) as refusal:
+            actions.close_meeting(meeting=held.meeting.pk, by=cast.alice, version=None)
+        assert refusal.value.faults["meeting"] == [
+            f"A note on “Winter campaign” names {held.restricted.title}, and part one is for everyone. Strike it, and"
+            " write it under the case.",
+            "The reason given on “Winter campaign” names JTG/2026-11/02, and part one is for everyone. Decide again"
+            " with a reason that does not.",
+            "Action JTG/2026-11/01 names S-2026-0007, and part one is for everyone. Strike it, and log it under the"
+            " case.",
+        ]

@@ -1,0 +1,115 @@
+"""The meeting before Muster's first day, put in as rows, with its minutes frozen."""
+
+import datetime as dt
+
+from common import clock
+from common.scope import Channel, acting_as
+from hotspots.models import Hotspot, Subject
+from partners.models import Person
+from partners.references import next_number
+from tasking.actions.minutes import freeze_minutes
+from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, DiscussionNote, Forum, Meeting, Section
+
+_CAME = {
+    "chair": AttendanceStatus.PRESENT,
+    "coordinator": AttendanceStatus.PRESENT,
+    "inspector": AttendanceStatus.PRESENT,
+    "officer": AttendanceStatus.PRESENT,
+    "housing": AttendanceStatus.PRESENT,
+    "warden": AttendanceStatus.PART_ONE,
+    "outsider": AttendanceStatus.PART_ONE,
+    "fire": AttendanceStatus.APOLOGIES,
+}
+
+
+def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
+    """Who came, what was said and decided, and two actions that were never discharged."""
+    with acting_as(people["coordinator"], channel=Channel.COMMAND):
+        meeting = _meeting(forum, people["chair"])
+        declared = (AttendanceStatus.PRESENT,)
+        for who, status in _CAME.items():
+            Attendance.objects.create(
+                meeting=meeting,
+                person=people[who],
+                status=status,
+                declared_at=meeting.starts_at if status in declared else None,
+            )
+        lights, shops = _items(meeting, people)
+        _action(meeting, lights, people["warden"], "Have the lights on the top deck mended.", -2)
+        _action(meeting, shops, people["officer"], "Visit the five shops and offer the radio link.", 5)
+    with acting_as(people["chair"], channel=Channel.COMMAND):
+        freeze_minutes(meeting, people["chair"])
+
+
+def _meeting(forum: Forum, chair: Person) -> Meeting:
+    started = clock.local(clock.today() - dt.timedelta(days=12), dt.time(10))
+    ended = started + dt.timedelta(hours=2)
+    return Meeting.objects.create(
+        forum=forum,
+        starts_at=started,
+        ends_at=ended,
+        place="Council Chamber, Kiln Road",
+        state="closed",
+        opened_at=started,
+        opened_by=chair,
+        closed_at=ended,
+        closed_by=chair,
+    )
+
+
+def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, AgendaItem]:
+    decided = {"decided_by": people["chair"], "decided_at": meeting.ends_at}
+    hotspot = Hotspot.objects.filter(state="adopted").first()
+    lights = AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.HOTSPOTS,
+        title=str(hotspot) if hotspot else "Websters Way car park",
+        why="Named by officers: young people gather on the top deck after dark",
+        source_path=hotspot.get_absolute_url() if hotspot else "",
+        decision="monitor",
+        decision_reason="Reports have fallen since the patrols began; look again when the lights are mended.",
+        **decided,
+    )
+    shops = AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.TRENDS,
+        title="Threats to shop staff before Christmas",
+        why="Five shops reported threats in the last month",
+        decision="noted",
+        **decided,
+    )
+    victim = Subject.objects.filter(kind="victim").order_by("created_at").first()
+    if victim:
+        case = AgendaItem.objects.create(
+            meeting=meeting,
+            section=Section.VICTIMS,
+            title=victim.reference,
+            why="3 reports in 12 months, vulnerable",
+            category=victim.category,
+            held_by=victim.held_by,
+            decision="monitor",
+            decision_reason="The neighbourhood team calls each week; bring back if there is another report.",
+            **decided,
+        )
+        _note(case, people["coordinator"], "The police have spoken with the families of two of the young people.")
+    _note(lights, people["coordinator"], "Patrols on Friday and Saturday evenings found fewer people there.")
+    _note(lights, people["coordinator"], "Two lights on the top deck have been out since October.")
+    _note(shops, people["coordinator"], "Staff would use the radio link if it reached the precinct.")
+    return lights, shops
+
+
+def _note(item: AgendaItem, by: Person, text: str) -> None:
+    DiscussionNote.objects.create(item=item, text=text, written_by=by)
+
+
+def _action(meeting: Meeting, item: AgendaItem, owner: Person, text: str, due: int) -> None:
+    series = f"{meeting.forum.reference_prefix}/{clock.local(meeting.starts_at.date()):%Y-%m}"
+    Action.objects.create(
+        reference=f"{series}/{next_number(series):02d}",
+        meeting=meeting,
+        item=item,
+        text=text,
+        owner_agency=owner.agency,
+        owner=owner,
+        due_on=clock.today() + dt.timedelta(days=due),
+    )
