@@ -292,6 +292,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: The largest file of incidents that is read, in bytes.
 IMPORT_MAX_BYTES = env.int("MUSTER_IMPORT_MAX_BYTES", default=150 * 1024 * 1024)
+#: The largest evidence file that is taken, in bytes, and how many an action has at most.
+EVIDENCE_MAX_BYTES = env.int("MUSTER_EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
+EVIDENCE_MAX_FILES = env.int("MUSTER_EVIDENCE_MAX_FILES", default=20)
 
 # --- History: the database writes it (audit/history.py) ---------------------------------------------------------------
 SIMPLE_HISTORY_ENABLED = False

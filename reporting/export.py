@@ -1,7 +1,5 @@
 """Outcomes as a CSV file, for a spreadsheet: free of formulas, and logged as a disclosure."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +10,10 @@ from outcomes.models import Outcome
 from partners.models import Person
 from reporting.explorer import narrowed
 from reporting.policies import may_export
+from web.spreadsheets import as_csv
 
 #: More than this is not for a spreadsheet.
 MOST_ROWS = 10_000
-#: Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # full-width too
 _HEAD = (
     *("Reference", "Type", "Law", "Operation", "Issued by", "Their reference", "About", "Label", "Place", "State"),
     *("Applied for", "Issued", "Served", "In force from", "Last day", "Last day to appeal", "Marking"),
@@ -26,8 +23,9 @@ _HEAD = (
 def outcomes_csv(*, by: Person, filters: dict[str, Any], used: Sequence[str]) -> str:
     """The narrowed outcomes as CSV text (RFC 4180), newest first, days as 2026-10-31.
 
-    Begins with a byte order mark, without which Excel reads UTF-8 wrongly. Logs a disclosure with the names of the
-    filters and the number of rows, and each restricted row. Raises NotAllowed, or BadInput for too many rows.
+    Logs a disclosure with the names of the filters and the number of rows, and each restricted row.
+
+    Raises NotAllowed, or BadInput for too many rows.
     """
     may_export(by).require()
     rows = narrowed(filters).newest_first().select_related("type", "legal_version", "operation", "issuing_agency")
@@ -42,18 +40,7 @@ def outcomes_csv(*, by: Person, filters: dict[str, Any], used: Sequence[str]) ->
         fields=list(used),
         recipients=[f"{by.name}, {by.agency}"],
     )
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text)
-    writer.writerow(_HEAD)
-    writer.writerows([harmless(cell) for cell in _cells(one)] for one in found)
-    return text.getvalue()
-
-
-def harmless(cell: Any) -> str:
-    """The cell as text that no spreadsheet runs: what looks like a formula gets an apostrophe before it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return as_csv(_HEAD, map(_cells, found))
 
 
 def _cells(one: Outcome) -> tuple[Any, ...]:

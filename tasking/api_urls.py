@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
+from tasking.api.evidence import EvidenceViewSet
 from tasking.api.extensions import ExtensionViewSet
 from tasking.api.forums import ForumSeatViewSet, ForumViewSet
 from tasking.api.meetings import AgendaItemViewSet, MeetingViewSet
@@ -23,6 +24,7 @@ _router.register("measure-kinds", MeasureKindViewSet, basename="api-measure-kind
 _router.register("problems", ProblemViewSet, basename="api-problems")
 _router.register("problem-responses", ProblemResponseViewSet, basename="api-problem-responses")
 _router.register("actions", ActionViewSet, basename="api-actions")
+_router.register("evidence", EvidenceViewSet, basename="api-evidence")
 _router.register("extensions", ExtensionViewSet, basename="api-extensions")
 _router.register("forums", ForumViewSet, basename="api-forums")
 _router.register("forum-seats", ForumSeatViewSet, basename="api-forum-seats")

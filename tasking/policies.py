@@ -13,6 +13,7 @@ from partners.policies import may_practise
 from tasking.models import (
     Action,
     DiscussionNote,
+    EvidenceFile,
     ExtensionRequest,
     Meeting,
     Problem,
@@ -94,6 +95,13 @@ def may_keep_measure_kinds(person: Person) -> Decision:
     return _one_of(person, (*PLANNERS, Role.ADMINISTRATOR), "set up kinds of measures")
 
 
+def may_export_actions(person: Person) -> Decision:
+    """A file leaves the partnership's control, so that few may make one."""
+    if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
+        return YES
+    return no("Only chairs, coordinators and managers can download actions. Ask one of them for the file.")
+
+
 def may_amend(person: Person) -> Decision:
     """May they change what an action says, who owns it or when it is due?"""
     return _one_of(person, PLANNERS, "change an action")
@@ -118,6 +126,13 @@ def may_strike_discussion(person: Person, note: DiscussionNote) -> Decision:
     if note.written_by_id == person.pk or person.has_role(*PLANNERS):
         return YES
     return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
+
+
+def may_strike_evidence(person: Person, evidence: EvidenceFile) -> Decision:
+    """May they strike this file?"""
+    if evidence.sent_by_id == person.pk or person.has_role(*PLANNERS):
+        return YES
+    return no("Only the person who sent a file, a chair or a coordinator can strike it.")
 
 
 def may_ask_for_time(person: Person, action: Action) -> Decision:

@@ -146,8 +146,9 @@ class ActionQuerySet(models.QuerySet[Any]):
         return self.select_related(*people).prefetch_related("supports__agency", "extensions")
 
     def for_whom(self, whose: str, person: "Person") -> Self:
-        """Actions of this person ("mine") or of their agency ("agency"); anything else: all."""
-        narrowed = {"mine": Q(owner=person), "agency": Q(owner_agency_id=person.agency_id)}
+        """Actions of this person ("mine"), of their agency ("agency"), or that it helps with ("helping"); else: all."""
+        helping = Q(supports__agency_id=person.agency_id, supports__ended_at__isnull=True)
+        narrowed = {"mine": Q(owner=person), "agency": Q(owner_agency_id=person.agency_id), "helping": helping}
         return self.filter(narrowed.get(whose, Q()))
 
 

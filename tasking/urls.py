@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from tasking.views import (
+    action_list,
     action_log,
     agenda_items,
     agenda_order,
+    evidence,
     extensions,
     forums,
     lines,
@@ -56,11 +58,15 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<uuid:pk>/amend/", referral_forms.AmendReferralView.as_view(), name="referral_amend"),
     path("referrals/<uuid:pk>/risk/", risk.AssessView.as_view(), name="referral_risk"),
     path("referrals/<uuid:pk>/<slug:verb>/", referral_forms.MoveReferralView.as_view(), name="referral_move"),
-    path("actions/", action_log.ActionListView.as_view(), name="actions"),
+    path("actions/", action_list.ActionListView.as_view(), name="actions"),
+    path("actions/download/", action_list.ActionCsvView.as_view(), name="actions_csv"),
     path("actions/<uuid:pk>/", action_log.ActionView.as_view(), name="action"),
     path("actions/<uuid:pk>/change/", action_log.AmendActionView.as_view(), name="action_amend"),
     path("actions/<uuid:pk>/notes/", action_log.AddNoteView.as_view(), name="note_new"),
     path("actions/notes/<uuid:pk>/strike/", action_log.StrikeNoteView.as_view(), name="note_strike"),
+    path("actions/<uuid:pk>/files/", evidence.AttachView.as_view(), name="evidence_new"),
+    path("actions/files/<uuid:pk>/", evidence.DownloadView.as_view(), name="evidence"),
+    path("actions/files/<uuid:pk>/strike/", evidence.StrikeEvidenceView.as_view(), name="evidence_strike"),
     path("actions/<uuid:pk>/more-time/", extensions.AskForTimeView.as_view(), name="extension_ask"),
     path("actions/more-time/<uuid:pk>/<slug:verb>/", extensions.AnswerExtensionView.as_view(), name="extension_answer"),
     path("actions/<uuid:pk>/<slug:verb>/", action_log.MoveActionView.as_view(), name="action_move"),

@@ -27,6 +27,8 @@ from tasking.models import (
     AgendaItem,
     Attendance,
     DiscussionNote,
+    EvidenceContent,
+    EvidenceFile,
     ExtensionRequest,
     Forum,
     ForumSeat,
@@ -229,8 +231,17 @@ def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     restricted_action = Action.objects.create(
         reference="JTG/2026-11/91", item=restricted_item, text="move the family", **task, **restricted
     )
+    digest = {"sha256": "d" * 64, "received_sha256": "d" * 64, "size": 5, "media_type": "image/jpeg"}
+    evidence = EvidenceFile.objects.create(action=action, name="lights.jpg", sent_by=cast.olive, **digest)
+    hidden_evidence = EvidenceFile.objects.create(
+        action=restricted_action, name="Zebedee.jpg", sent_by=cast.olive, **digest
+    )
+    EvidenceContent.objects.create(file=evidence, content=b"light")
+    EvidenceContent.objects.create(file=hidden_evidence, content=b"Quill")
     later = {"due_on": action.due_on, "asked_until": action.due_on + dt.timedelta(days=7), "asked_by": cast.olive}
     return {
+        "evidence": evidence,
+        "restricted_evidence": hidden_evidence,
         "support": ActionSupport.objects.create(action=action, agency=cast.police),
         "restricted_support": ActionSupport.objects.create(action=restricted_action, agency=cast.police),
         "extension": ExtensionRequest.objects.create(action=action, reason="The part is late", **later),

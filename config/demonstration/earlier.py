@@ -23,7 +23,7 @@ _CAME = {
 
 
 def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
-    """Who came, what was said and decided, and two actions that were never discharged."""
+    """Who came, what was said and decided, and three actions that were never discharged."""
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         meeting = _meeting(forum, people["chair"])
         declared = (AttendanceStatus.PRESENT,)
@@ -37,6 +37,7 @@ def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
         lights, shops = _items(meeting, people)
         _action(meeting, lights, people["warden"], "Have the lights on the top deck mended.", -2)
         _action(meeting, shops, people["officer"], "Visit the five shops and offer the radio link.", 5)
+        _action(meeting, lights, people["housing"], "Fit a new lock to the bin store in Invented Road.", 9)
     with acting_as(people["chair"], channel=Channel.COMMAND):
         freeze_minutes(meeting, people["chair"])
 

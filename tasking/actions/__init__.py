@@ -4,6 +4,7 @@ from tasking.actions.action_log import add_note, amend_action, log_action, move_
 from tasking.actions.agenda_items import Follows, add_item, decide_item
 from tasking.actions.agenda_order import defer_item, move_item, undo_deferral
 from tasking.actions.attendance import Came, take_attendance
+from tasking.actions.evidence import Upload, attach_evidence, open_evidence, strike_evidence
 from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
 from tasking.actions.meetings import (
@@ -46,6 +47,7 @@ __all__ = [
     "Plan",
     "ReferralDetails",
     "Response",
+    "Upload",
     "add_item",
     "add_measure",
     "add_note",
@@ -59,6 +61,7 @@ __all__ = [
     "ask_for_time",
     "assess_problem",
     "assess_risk",
+    "attach_evidence",
     "cancel_meeting",
     "change_response",
     "change_seat",
@@ -77,6 +80,7 @@ __all__ = [
     "move_action",
     "move_item",
     "move_referral",
+    "open_evidence",
     "open_meeting",
     "other_day_question",
     "plan_ahead",
@@ -90,6 +94,7 @@ __all__ = [
     "start_problem",
     "stop_clock",
     "strike_discussion",
+    "strike_evidence",
     "strike_note",
     "submit_referral",
     "take_attendance",

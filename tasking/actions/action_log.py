@@ -14,6 +14,7 @@ from common.clock import LONDON
 from common.errors import BadInput, WrongState
 from partners.models import Agency, Person
 from tasking import policies
+from tasking.actions.evidence import Upload, attach_evidence
 from tasking.actions.extensions import lapse_extension
 from tasking.actions.support import set_support, support_faults
 from tasking.confidentiality import agencies_sharing
@@ -171,10 +172,12 @@ def move_action(*, action: UUID, verb: str, by: Person, version: int | None, rea
     return found
 
 
-def add_note(*, action: UUID, by: Person, text: str) -> ProgressNote:
-    """Write what was done about an undischarged action. Two people may write at once: both notes are kept.
+def add_note(*, action: UUID, by: Person, text: str, file: Upload | None = None) -> ProgressNote:
+    """Write what was done about an undischarged action, with a file that shows it. Two people may write at once: both
+    notes are kept.
 
-    Raises Http404, NotAllowed, WrongState, and BadInput for an empty note.
+    Raises Http404, NotAllowed, WrongState, Conflict for a file that is there already, and BadInput for an empty note or
+    a file that is not taken.
     """
     with transaction.atomic():
         found = lock(Action, action)
@@ -184,6 +187,8 @@ def add_note(*, action: UUID, by: Person, text: str) -> ProgressNote:
         if not text.strip():
             raise BadInput.of(text="Say what was done.")
         note = ProgressNote.objects.create(action=found, text=text, written_by=by)
+        if file is not None:
+            attach_evidence(action=found.pk, by=by, upload=file, note=note)
         record(Operation.ALTERATION, "noted progress", on=found, fields=["notes"])
         action_changed.send(Action, record=found, verb="noted", by=by)
     return note

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +16,7 @@ from tasking.serializers.action_log import (
     ActionSerializer,
     AmendActionSerializer,
     AskForTimeSerializer,
+    EvidenceUploadSerializer,
     NewActionSerializer,
     NoteSerializer,
 )
@@ -26,7 +28,7 @@ _MOVES = extend_schema(parameters=[IF_MATCH], request=ReasonSerializer, response
 class ActionViewSet(PractitionerViewSet):
     """Who does what by when, until the chair discharges it."""
 
-    queryset = Action.objects.with_help().prefetch_related("notes")
+    queryset = Action.objects.with_help().prefetch_related("notes", "evidence")
     serializer_class = ActionSerializer
     processing = CONSULTS
     filterset_fields = {"state": ["exact"], "owner": ["exact"], "owner_agency": ["exact"], "due_on": ["lt", "gte"]}
@@ -45,6 +47,15 @@ class ActionViewSet(PractitionerViewSet):
         """Write progress. Needs no If-Match: a note is added, and takes nobody else's words away."""
         given = self.validated(NoteSerializer, request)
         actions.add_note(action=self.kwargs["pk"], by=self.person, **given)
+        return self.answer(self.get_object(), status=201)
+
+    @extend_schema(request={"multipart/form-data": EvidenceUploadSerializer}, responses={201: ActionSerializer})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def evidence(self, request: Request, pk: str) -> Response:
+        """Attach a file. Needs no If-Match: it takes nothing away. 409 where the same file is there already."""
+        self.get_object()
+        given = self.validated(EvidenceUploadSerializer, request)
+        actions.attach_evidence(action=self.kwargs["pk"], by=self.person, upload=given["file"], note=given.get("note"))
         return self.answer(self.get_object(), status=201)
 
     @extend_schema(parameters=[IF_MATCH], request=AmendActionSerializer, responses=ActionSerializer)

@@ -3,9 +3,13 @@
 from django import forms
 
 from partners.models import Agency
-from tasking.forms.fields import PersonField, ReasonForm, text_area
-from tasking.states import ACTION
-from web.forms import DateField, FilterForm, GovukForm
+from tasking.forms.fields import EvidenceField, PersonField, ReasonForm, text_area
+from web.forms import DateField, GovukForm
+
+EVIDENCE_HINT = (
+    "JPEG, PNG, PDF or Word (.docx), without names of victims or offenders in what it is called. Where and when a photo"
+    " was taken is removed"
+)
 
 
 class LogActionForm(GovukForm):
@@ -47,21 +51,16 @@ class NoteForm(GovukForm):
     """What was done."""
 
     text = text_area("What was done?", help_text="Without names of victims or offenders")
+    file = EvidenceField(label="Photo or document", help_text=EVIDENCE_HINT, required=False)
 
 
-class ActionFilters(FilterForm):
-    """Narrows the list of actions."""
+class CompleteForm(ReasonForm):
+    """What was done, and what shows it."""
 
-    whose = forms.ChoiceField(
-        label="Whose", required=False, choices=[("", "Anyone's"), ("mine", "Mine"), ("agency", "My agency's")]
-    )
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[
-            ("", "Not discharged"),
-            ("overdue", "Overdue"),
-            *((state, state.capitalize()) for state in ACTION.states()),
-            ("all", "All"),
-        ],
-    )
+    file = EvidenceField(label="Photo or document", help_text=EVIDENCE_HINT, required=False)
+
+
+class EvidenceForm(GovukForm):
+    """A file by itself."""
+
+    file = EvidenceField(label="Photo or document", help_text=EVIDENCE_HINT)

@@ -5,9 +5,13 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from partners.models import Person
 from partners.models.people import PRACTITIONERS
+from tasking.actions.evidence import Upload, too_large
+from tasking.cleaning.kinds import Kind
 from tasking.words import LONG
 from web.forms import GovukForm
 
@@ -49,12 +53,30 @@ def text_area(label: str, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
+class EvidenceField(forms.FileField):
+    """A file that shows something, from a phone's camera too. Cleans to an Upload; what it is, the action finds out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Named by type, so that an iPhone sends its photos as JPEG; nothing to capture, so that the album stays open.
+        widget = forms.FileInput(attrs={"accept": ",".join([*(kind.media_type for kind in Kind), ".docx"])})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
+        """The file's bytes and name; None without one. Raises ValidationError for one that is too large to look at."""
+        given = super().clean(data, initial)
+        if not given:
+            return None
+        if given.size > settings.EVIDENCE_MAX_BYTES:
+            raise ValidationError(too_large(), code="max_size")
+        return Upload(given.name, given.read())
+
+
 class PersonField(forms.ModelChoiceField):
     """One of the active people who work on cases, listed by agency."""
 
     def __init__(self, **kwargs: Any) -> None:
         people = Person.objects.active().filter(roles__overlap=list(PRACTITIONERS)).select_related("agency")
-        super().__init__(people.order_by("agency__name", "name"), **kwargs)
+        super().__init__(people.order_by("agency__name", "name"), **{"empty_label": "Choose someone", **kwargs})
         self.iterator = _ByAgency
 
     def label_from_instance(self, obj: Person) -> str:
@@ -64,7 +86,7 @@ class PersonField(forms.ModelChoiceField):
 
 class _ByAgency(forms.models.ModelChoiceIterator):
     def __iter__(self) -> Any:
-        yield ("", "Choose someone")
+        yield ("", self.field.empty_label)
         people: Iterable[Person] = self.queryset
         for agency, members in groupby(people, key=lambda person: person.agency.name):
             yield agency, [self.choice(person) for person in members]

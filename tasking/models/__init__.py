@@ -2,6 +2,7 @@
 
 from tasking.models.actions import Action, ActionSupport, ProgressNote
 from tasking.models.agenda import AgendaItem, Decision
+from tasking.models.evidence import EvidenceContent, EvidenceFile
 from tasking.models.extensions import ExtensionRequest
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
@@ -35,6 +36,8 @@ __all__ = [
     "Destination",
     "DiscussionNote",
     "EntryKind",
+    "EvidenceContent",
+    "EvidenceFile",
     "ExtensionRequest",
     "Forum",
     "ForumSeat",

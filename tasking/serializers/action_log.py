@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema_field
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from partners.models import Agency, Person
-from tasking.models import Action, AgendaItem, ExtensionRequest, Meeting, ProgressNote
+from tasking.actions.evidence import Upload, too_large
+from tasking.models import Action, AgendaItem, EvidenceFile, ExtensionRequest, Meeting, ProgressNote
 from tasking.words import LONG
 
 
@@ -41,18 +43,35 @@ class ExtensionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class EvidenceSerializer(serializers.ModelSerializer):
+    """A file on an action. `sha256` is the digest of what /evidence/{id}/content/ gives."""
+
+    class Meta:
+        model = EvidenceFile
+        fields = [
+            "id",
+            "action",
+            "note",
+            "name",
+            "media_type",
+            "size",
+            "sha256",
+            "received_sha256",
+            "sent_by",
+            "struck_reason",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
 class ActionSerializer(serializers.ModelSerializer):
     """An action with its progress. `rag`: red overdue, amber due within 7 days, green later, blue completed."""
 
     rag = serializers.CharField(source="rag.colour", read_only=True)
     supporting = serializers.SerializerMethodField(help_text="Agencies that help the owner's")
     notes = ProgressNoteSerializer(many=True, read_only=True)
+    evidence = EvidenceSerializer(many=True, read_only=True)
     extensions = ExtensionSerializer(many=True, read_only=True)
-
-    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
-    def get_supporting(self, action: Action) -> list[UUID]:
-        """Their keys."""
-        return [agency.pk for agency in action.supporting_agencies]
 
     class Meta:
         model = Action
@@ -74,11 +93,16 @@ class ActionSerializer(serializers.ModelSerializer):
             "closed_at",
             "closed_by",
             "notes",
+            "evidence",
             "extensions",
             "created_at",
             "updated_at",
         ]
         read_only_fields = fields
+
+    def get_supporting(self, action: Action) -> list[UUID]:
+        """Their keys."""
+        return [agency.pk for agency in action.supporting_agencies]
 
 
 class NewActionSerializer(serializers.Serializer):
@@ -122,3 +146,16 @@ class NoteSerializer(serializers.Serializer):
     """What was done."""
 
     text = serializers.CharField(max_length=LONG)
+
+
+class EvidenceUploadSerializer(serializers.Serializer):
+    """A file, sent as multipart/form-data; the note that it belongs to, where it does."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    note = serializers.PrimaryKeyRelatedField(queryset=ProgressNote.objects.all(), required=False, allow_null=True)
+
+    def validate_file(self, given: UploadedFile) -> Upload:
+        """Its bytes and name. Raises ValidationError for one that is too large to look at."""
+        if given.size is not None and given.size > settings.EVIDENCE_MAX_BYTES:
+            raise serializers.ValidationError(too_large())
+        return Upload(given.name or "", given.read())

@@ -1,53 +1,32 @@
-"""Pages of actions: one list across meetings, and each action with its progress."""
+"""Pages of an action: what it is, its verbs, and its progress."""
 
 import datetime as dt
 from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.views.generic import DetailView
 
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
-from common import clock
 from common.decisions import Decision
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import actions, policies, words
 from tasking.actions.action_log import REASONS
-from tasking.forms.action_log import ActionFilters, AmendActionForm, NoteForm
+from tasking.forms.action_log import AmendActionForm, CompleteForm, NoteForm
 from tasking.forms.fields import ReasonForm
 from tasking.models import Action, ExtensionRequest, ProgressNote
-from tasking.querysets import UNDISCHARGED, ActionQuerySet
+from tasking.querysets import UNDISCHARGED
 from tasking.states import ACTION, EXTENSION
-from tasking.views.pages import SENSITIVE, MarkedListView, RecordFormView
+from tasking.views.evidence_rows import shown
+from tasking.views.pages import SENSITIVE, RecordFormView
 
 #: How each verb's reason is asked for.
 ASKED = {**REASONS, "complete": "What was done?"}
 SECTION = ("Actions", reverse_lazy("tasking:actions"))
-
-
-class ActionListView(MarkedListView):
-    """Actions of all meetings, the longest overdue first."""
-
-    processing = CONSULTS
-    filter_form = ActionFilters
-    template_name = "tasking/actions.html"
-
-    def get_queryset(self) -> QuerySet[Action]:
-        """Those of whom and in the state that were chosen; undischarged ones unless told otherwise."""
-        state = self.chosen("state") or ""
-        found: ActionQuerySet = Action.objects.for_whom(self.chosen("whose"), self.person)
-        if state == "":
-            found = found.undischarged()
-        elif state == "overdue":
-            found = found.overdue(clock.today())
-        elif state != "all":
-            found = found.filter(state=state)
-        return found.with_help()
 
 
 class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
@@ -61,19 +40,26 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         """With its notes, its timeline, and a button for each verb that its state allows."""
         action = self.object
         notes = list(action.notes.select_related("written_by__agency"))
+        files = shown(self.person, action)
         return {
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if action.category else "",
             "rows": _rows(action),
-            "notes": [(note, policies.may_strike_note(self.person, note)) for note in notes],
+            "notes": [(note, policies.may_strike_note(self.person, note), files.get(note.pk, [])) for note in notes],
+            "files": files.get(None, []),
             "may_note": policies.may_note(self.person, action),
             "note_form": NoteForm(),
             "undischarged": action.state in UNDISCHARGED,
             "due_dates": due_dates(action),
             "extensions": self._extensions(action),
             "timeline": timeline(action),
-            "buttons": [*self._verbs(action), *self._ask(action), *self._amend(action)],
+            "buttons": [*self._write(action), *self._verbs(action), *self._ask(action), *self._amend(action)],
         }
+
+    def _write(self, action: Action) -> list[dict[str, str]]:
+        """Straight to writing progress, which stands far down on a phone; for those who may."""
+        may_write = action.state in UNDISCHARGED and policies.may_note(self.person, action)
+        return [{"text": "Write progress", "url": "#write", "reason": "", "style": ""}] if may_write else []
 
     def _verbs(self, action: Action) -> list[dict[str, str]]:
         return [
@@ -81,7 +67,7 @@ class ActionView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 "text": words.ACTION[verb][0],
                 "url": reverse("tasking:action_move", args=[action.pk, verb]),
                 "reason": policies.may(self.person, verb, action).reason,
-                "style": "warning" if verb == "strike" else "",
+                "style": {"strike": "warning", "complete": ""}.get(verb, "secondary"),
             }
             for verb in ACTION.verbs_from(action.state)
         ]
@@ -149,7 +135,10 @@ class MoveActionView(RecordFormView):
 
     model = Action
     section = SECTION
-    form_class = ReasonForm
+
+    def get_form_class(self) -> type[ReasonForm]:
+        """Completing also asks for what shows it."""
+        return CompleteForm if self.verb == "complete" else ReasonForm
 
     @property
     def verb(self) -> str:
@@ -179,7 +168,12 @@ class MoveActionView(RecordFormView):
 
     def act(self, form: ReasonForm) -> Action:
         """Move it."""
-        moved = actions.move_action(action=self.record.pk, verb=self.verb, by=self.person, **form.cleaned_data)
+        given = dict(form.cleaned_data)
+        file = given.pop("file", None)
+        moved = actions.move_action(action=self.record.pk, verb=self.verb, by=self.person, **given)
+        if file is not None:
+            said = moved.notes.filter(written_by=self.person).first() if given["reason"].strip() else None
+            actions.attach_evidence(action=self.record.pk, by=self.person, upload=file, note=said)
         messages.success(self.request, words.ACTION[self.verb][1])
         return moved
 
@@ -250,7 +244,7 @@ class AddNoteView(RecordFormView):
 
     def act(self, form: NoteForm) -> ProgressNote:
         """Keep it."""
-        return actions.add_note(action=self.record.pk, by=self.person, text=form.cleaned_data["text"])
+        return actions.add_note(action=self.record.pk, by=self.person, **form.cleaned_data)
 
 
 class StrikeNoteView(RecordFormView):

@@ -221,9 +221,16 @@ MATRIX: dict[str, list[Row]] = {
         restricted("referral", "accept", allowed=DECIDERS),
     ],
     "tasking:actions": [page(PRACTITIONERS)],
+    "tasking:actions_csv": [page(DECIDERS | {"max", "carla"})],
     "tasking:action": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
     "tasking:action_amend": [page(DECIDERS, "action"), restricted("restricted_action", allowed=DECIDERS)],
     "tasking:note_new": [page(SHARING, "action"), restricted("restricted_action")],
+    "tasking:evidence_new": [page(SHARING, "action"), restricted("restricted_action")],
+    "tasking:evidence": [page(PRACTITIONERS, "evidence"), restricted("restricted_evidence")],
+    "tasking:evidence_strike": [
+        page(DECIDERS | {"olive"}, "evidence"),
+        restricted("restricted_evidence", allowed=DECIDERS | {"olive"}),
+    ],
     "tasking:extension_ask": [
         page(COUNCIL | {"bea"}, "action"),
         restricted("restricted_action", allowed=COUNCIL | {"bea"}),
@@ -335,6 +342,11 @@ MATRIX: dict[str, list[Row]] = {
         f"api-actions-{verb}": [_asked("action"), _asked("restricted_action")]
         for verb in ("notes", "amend", "ask-for-time", "complete", "reopen", "discharge", "strike")
     },
+    "api-actions-evidence": [_asked("action"), _verb(SHARING, "restricted_action", hidden=True)],
+    "api-evidence-list": [page(PRACTITIONERS)],
+    "api-evidence-detail": [page(PRACTITIONERS, "evidence"), restricted("restricted_evidence")],
+    "api-evidence-content": [page(PRACTITIONERS, "evidence"), restricted("restricted_evidence")],
+    "api-evidence-strike": [_asked("evidence"), _verb(SHARING, "restricted_evidence", hidden=True)],
     "api-extensions-list": [page(PRACTITIONERS)],
     "api-extensions-detail": [page(PRACTITIONERS, "extension"), restricted("restricted_extension")],
     **{

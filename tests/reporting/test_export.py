@@ -13,9 +13,10 @@ from audit.models import ProcessingEvent
 from common.errors import BadInput
 from common.scope import acting_as
 from reporting import export
-from reporting.export import harmless, outcomes_csv
+from reporting.export import outcomes_csv
 from tests.cast import Cast, sign_in
 from tests.outcomes.makers import make_catalogue, make_operation, make_outcomes
+from web.spreadsheets import harmless
 
 CSV = "/explore/outcomes.csv"
 

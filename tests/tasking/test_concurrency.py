@@ -1,5 +1,6 @@
 """Two people at once, over two real connections."""
 
+import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -10,13 +11,16 @@ import pytest
 from django.db import connections
 
 from common import clock
-from common.errors import MusterError, StaleEdit, WrongState
+from common.errors import Conflict, MusterError, StaleEdit, WrongState
 from common.scope import acting_as
 from partners.models import Person
 from tasking import actions
+from tasking.actions import Upload
+from tasking.cleaning.__main__ import clean
+from tasking.cleaning.workshop import Cleaned
 from tasking.models import Action, AgendaItem, DiscussionNote, Meeting, MinutesVersion
 from tests.cast import Cast
-from tests.tasking import made
+from tests.tasking import files, made
 
 pytestmark = pytest.mark.worker
 
@@ -155,3 +159,41 @@ def test_nobody_decides_in_a_meeting_that_is_just_being_closed(committed_cast: C
         assert kept.decision == ""
     else:
         assert (kept.decision, kept.decided_at < closed.closed_at) == ("noted", True)
+
+
+def test_of_two_who_discharge_ask_answer_or_send_at_once_one_wins_and_the_other_is_told(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One walk over one database: making it costs more than all of the doings."""
+    monkeypatch.setattr("tasking.actions.evidence.clean", lambda data: Cleaned(*clean(data)))
+    cast = committed_cast
+    meeting = made.meeting(cast)
+    ended, asked, answered, shown = (made.action(cast, at=meeting) for _ in range(4))
+    request = made.extension(cast, answered)
+    later = asked.due_on + dt.timedelta(days=7)
+    photo = Upload("lock.jpg", files.photo())
+    discharge = {"action": ended.pk, "verb": "discharge", "by": cast.alice, "reason": "Seen"}
+    doings: dict[str, tuple[Person, Callable[[], Any]]] = {
+        "discharge": (cast.alice, lambda: actions.move_action(version=None, **discharge)),
+        "ask": (
+            cast.bob,
+            lambda: actions.ask_for_time(action=asked.pk, by=cast.bob, version=None, asked_until=later, reason="Ill"),
+        ),
+        "grant": (
+            cast.alice,
+            lambda: actions.answer_extension(
+                request=request.pk, verb="grant", by=cast.alice, version=None, reason="Agreed"
+            ),
+        ),
+        "send": (cast.bob, lambda: actions.attach_evidence(action=shown.pk, by=cast.bob, upload=photo)),
+    }
+    faults = []
+    for name, doing in doings.items():
+        answers = at_once(doing, doing)
+        told = [type(answer) for answer in answers if isinstance(answer, MusterError)]
+        if told not in ([WrongState], [Conflict]):
+            faults.append(f"{name}: {answers}")
+    assert faults == []
+    with acting_as(cast.bob):
+        assert Action.objects.get(pk=answered.pk).due_on == request.asked_until
+        assert shown.evidence.count() == 1
