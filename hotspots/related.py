@@ -1,4 +1,4 @@
-"""What the apps above know of a hotspot or of a person at risk, for the page about it."""
+"""What the apps above know of a record, for the page about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 
 from audit.actions import consulted
-from hotspots.models import Hotspot, Subject
 from hotspots.signals import gathering_related
 
 
@@ -32,7 +31,7 @@ class Related:
     add_url: str = ""
 
 
-def related_to(record: Hotspot | Subject) -> list[Related]:
+def related_to(record: models.Model) -> list[Related]:
     """What each app above gives, of what whoever is looking may see; that restricted records are shown is logged."""
     found: list[Related] = []
     for answer in gathering_related.send(type(record), record=record):

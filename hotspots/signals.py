@@ -5,8 +5,8 @@ from django.dispatch import Signal
 hotspot_changed = Signal()
 import_changed = Signal()
 
-#: Sent with `record` (a Hotspot or a Subject) when its page is shown; each receiver returns a list of
-#: hotspots.related.Related.
+#: Sent with `record` (a Hotspot, a Subject, or a record of an app above) when its page is shown; each receiver returns
+#: a list of hotspots.related.Related.
 gathering_related = Signal()
 
 #: Sent with `record` (a Hotspot) before it is closed. A receiver raises a MusterError where something must come first.

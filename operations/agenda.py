@@ -26,7 +26,7 @@ from web.dates import plain_date
 def topics(meeting: Meeting) -> list[Topic]:
     """Topics for this meeting: results, then operations, then red-flag dates, each soonest first. Six queries."""
     starts_at, ends_at = meeting.starts_at, meeting.starts_at + LOOK_AHEAD
-    return [*_results(since_last(meeting)), *_operations(starts_at, ends_at), *_red_flags(starts_at, ends_at)]
+    return [*_results(since_last(meeting)), *_operations(meeting, ends_at), *_red_flags(starts_at, ends_at)]
 
 
 def about(operation: Operation, section: Section, why: str) -> Topic:
@@ -73,12 +73,16 @@ def _ended_since(official: QuerySet[Operation], since: dt.datetime) -> dict[UUID
     return found
 
 
-def _operations(starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Topic]:
+def _operations(meeting: Meeting, ends_at: dt.datetime) -> Iterator[Topic]:
+    starts_at = meeting.starts_at
     official = Operation.objects.filter(marking=Marking.OFFICIAL)
     ahead: dict[UUID, list[Any]] = {}  # with_cover() adds what is confirmed
     for deployment in Deployment.objects.planned().touching(starts_at, ends_at).with_cover():
         ahead.setdefault(deployment.operation_id, []).append(deployment)
-    live = official.filter(pk__in=list(ahead)) | official.filter(state="under_way")
+    tasked = Q(
+        state="authorised", tasked_by__meeting__forum=meeting.forum_id, tasked_by__meeting__starts_at__lt=starts_at
+    )
+    live = official.filter(Q(pk__in=list(ahead)) | Q(state="under_way") | tasked).select_related("tasked_by__meeting")
     for operation in sorted(live, key=lambda one: (_next(ahead.get(one.pk)), one.name)):
         yield about(operation, Section.OPERATIONS, _why(operation, ahead.get(operation.pk, [])))
 
@@ -89,6 +93,9 @@ def _next(deployments: list[Any] | None) -> dt.datetime:
 
 
 def _why(operation: Operation, deployments: list[Any]) -> str:
+    if operation.state == "authorised" and operation.tasked_by and not deployments:
+        tasked_on = plain_date(operation.tasked_by.meeting.starts_at.astimezone(LONDON).date())
+        return f"Tasked on {tasked_on}; no deployment scheduled yet."
     sentences = [f"{operation.get_state_display()}."]
     for deployment in deployments:
         on = plain_date(deployment.starts_at.astimezone(LONDON).date())

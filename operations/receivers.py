@@ -4,8 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from audit.actions import consulted
+from hotspots.related import Link, Related
+from hotspots.signals import gathering_related
 from operations import agenda
 from operations.actions import task_operation
+from operations.models import Marking, Operation
 from partners.models import Agency, Person
 from tasking.agenda import Topic
 from tasking.models import AgendaItem, Meeting
@@ -40,3 +44,13 @@ def make_tasked_operation(
 def put_operations_on_the_agenda(sender: Any, meeting: Meeting, **kwargs: Any) -> list[Topic]:
     """Operations going on or due, and red-flag dates, of the eight weeks from the meeting."""
     return agenda.topics(meeting)
+
+
+@receiver(gathering_related, sender=AgendaItem)
+def show_what_was_tasked(sender: Any, record: AgendaItem, **kwargs: Any) -> list[Related]:
+    """The operations that the item asked for, as far as whoever is looking sees them."""
+    made = list(Operation.objects.filter(tasked_by=record).order_by("name"))
+    if sensitive := [one for one in made if one.marking == Marking.OFFICIAL_SENSITIVE]:
+        consulted(sensitive)
+    links = [Link(str(one), one.get_absolute_url(), one.get_state_display().lower()) for one in made]
+    return [Related("Operations that it tasked", links, "")] if links else []

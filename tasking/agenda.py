@@ -13,7 +13,8 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON
 from hotspots.models import Hotspot, Subject, SubjectKind
-from partners.models import Partnership
+from partners.models import Partnership, Person
+from tasking.decided import monitored
 from tasking.models import Meeting, Referral, RiskAssessment, Section
 from tasking.signals import agenda_building
 from web.dates import plain_date
@@ -91,10 +92,13 @@ def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:
 def _hotspots(meeting: Meeting) -> Iterator[Topic]:
     on = meeting.starts_at.astimezone(LONDON).date()
     live = list(Hotspot.objects.live())
-    candidates = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:MOST_CANDIDATES]
-    reviewed = _reviewed_since(live, since_last(meeting))
-    for hotspot in (*live, *candidates):
-        why = _why_hotspot(hotspot, on, reviewed.get(hotspot.pk))
+    kept = monitored(Hotspot, meeting)
+    candidates = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")
+    # Candidates that are monitored come after the new ones and take none of their places.
+    new, known = candidates.exclude(pk__in=kept), candidates.filter(pk__in=kept)
+    news = _news_since(live, since_last(meeting))
+    for hotspot in (*live, *new[:MOST_CANDIDATES], *known[:MOST_CANDIDATES]):
+        why = _why_hotspot(hotspot, on, news.get(hotspot.pk, ""), kept.get(hotspot.pk, ""))
         if why:
             yield Topic(
                 section=Section.HOTSPOTS,
@@ -106,24 +110,33 @@ def _hotspots(meeting: Meeting) -> Iterator[Topic]:
             )
 
 
-def _reviewed_since(hotspots: list[Hotspot], since: dt.datetime) -> dict[UUID, dt.date]:
-    """When each of these was last reviewed, of those that were since."""
+def _news_since(hotspots: list[Hotspot], since: dt.datetime) -> dict[UUID, str]:
+    """The latest step that each of these has taken since, of those that took one, in words."""
     events = ProcessingEvent.objects.filter(
         record_table=Hotspot._meta.db_table,
         record_id__in=[hotspot.pk for hotspot in hotspots],
-        verb="reviewed",
+        verb__in=("adopted", "tasked", "reviewed"),
         at__gte=since,
     )
-    found = events.order_by("at").values_list("record_id", "at")
-    return {key: at.astimezone(LONDON).date() for key, at in found if key and at}
+    found = list(events.order_by("at"))
+    people = Person.objects.in_bulk({event.person_id for event in found if event.person_id})
+    news = {}
+    for event in found:
+        assert event.record_id is not None  # noqa: S101 - filtered by it; tells mypy so
+        assert event.at is not None  # noqa: S101 - the database stamps it
+        by = f" by {people[event.person_id]}" if event.person_id in people else ""
+        on = plain_date(event.at.astimezone(LONDON).date())
+        news[event.record_id] = f"{event.verb.capitalize()} on {on}{by}, since the last meeting"
+    return news
 
 
-def _why_hotspot(hotspot: Hotspot, on: dt.date, reviewed_on: dt.date | None) -> str:
+def _why_hotspot(hotspot: Hotspot, on: dt.date, news: str, kept: str) -> str:
     if hotspot.state == "candidate":
-        return f"New candidate: {hotspot.count} incidents within {hotspot.radius_m} metres"
+        found = f"{hotspot.count} incidents within {hotspot.radius_m} metres"
+        return f"{kept}. {found}" if kept else f"New candidate: {found}"
     if hotspot.review_on and hotspot.review_on <= on:
         return f"Review due on {plain_date(hotspot.review_on)}"
-    return f"Reviewed on {plain_date(reviewed_on)}, since the last meeting" if reviewed_on else ""
+    return news
 
 
 def _victims(meeting: Meeting) -> Iterator[Topic]:
@@ -152,11 +165,12 @@ def _offenders() -> Iterator[Topic]:
 def _referrals(meeting: Meeting) -> Iterator[Topic]:
     found = list(Referral.objects.undecided().at(meeting).select_related("held_by").order_by("created_at"))
     risks = {one.referral_id: f". Risk: {one.in_words}" for one in RiskAssessment.objects.latest_of(found)}
+    kept, days = monitored(Referral, meeting), meeting.forum.referral_decision_days
     for referral in found:
         yield Topic(
             section=Section.REFERRALS,
             title=f"{referral.reference}: {referral.get_kind_display().lower()}, from {referral.held_by}",
-            why=_why_referral(referral, meeting.forum.referral_decision_days) + risks.get(referral.pk, ""),
+            why=f"{kept.get(referral.pk) or _why_referral(referral, days)}{risks.get(referral.pk, '')}",
             source_table=Referral._meta.db_table,
             source_id=referral.pk,
             source_path=referral.get_absolute_url(),

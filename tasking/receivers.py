@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from hotspots.models import Hotspot, Subject
 from hotspots.related import Link, Related
 from hotspots.signals import gathering_related, hotspot_closing
 from tasking.agenda import Topic
+from tasking.decided import decisions_on
 from tasking.models import Meeting, Problem, SafeguardingMeasure
 from tasking.safeguarding_topics import measure_topics
 from tasking.signals import agenda_building
@@ -20,6 +22,12 @@ from web.dates import plain_date
 def put_measures_on_the_agenda(sender: Any, meeting: Meeting, **kwargs: Any) -> list[Topic]:
     """Safeguarding measures that are due by the day of the meeting."""
     return list(measure_topics(meeting))
+
+
+@receiver(gathering_related)
+def show_what_meetings_decided(sender: Any, record: models.Model, **kwargs: Any) -> list[Related]:
+    """The decisions of meetings on a record of any kind."""
+    return decisions_on(record)
 
 
 @receiver(gathering_related, sender=Subject)

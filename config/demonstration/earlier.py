@@ -1,6 +1,7 @@
 """The meeting before Muster's first day, put in as rows, with its minutes frozen."""
 
 import datetime as dt
+from typing import Any
 
 from common import clock
 from common.scope import Channel, acting_as
@@ -22,8 +23,11 @@ _CAME = {
 }
 
 
-def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
-    """Who came, what was said and decided, and three actions that were never discharged."""
+def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> AgendaItem:
+    """Who came, what was said and decided, and three actions that were never discharged.
+
+    Gives the item on which it decided to task Operation Turncoat.
+    """
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         meeting = _meeting(forum, people["chair"])
         declared = (AttendanceStatus.PRESENT,)
@@ -35,11 +39,13 @@ def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> None:
                 declared_at=meeting.starts_at if status in declared else None,
             )
         lights, shops = _items(meeting, people)
+        tasking = _tasking(meeting, people["chair"])
         _action(meeting, lights, people["warden"], "Have the lights on the top deck mended.", -2)
         _action(meeting, shops, people["officer"], "Visit the five shops and offer the radio link.", 5)
         _action(meeting, lights, people["housing"], "Fit a new lock to the bin store in Invented Road.", 9)
     with acting_as(people["chair"], channel=Channel.COMMAND):
         freeze_minutes(meeting, people["chair"])
+    return tasking
 
 
 def _meeting(forum: Forum, chair: Person) -> Meeting:
@@ -66,7 +72,7 @@ def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, Age
         section=Section.HOTSPOTS,
         title=str(hotspot) if hotspot else "Websters Way car park",
         why="Named by officers: young people gather on the top deck after dark",
-        source_path=hotspot.get_absolute_url() if hotspot else "",
+        **_about(hotspot),
         decision="monitor",
         decision_reason="Reports have fallen since the patrols began; look again when the lights are mended.",
         **decided,
@@ -88,6 +94,7 @@ def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, Age
             why="3 reports in 12 months, vulnerable",
             category=victim.category,
             held_by=victim.held_by,
+            **_about(victim),
             decision="monitor",
             decision_reason="The neighbourhood team calls each week; bring back if there is another report.",
             **decided,
@@ -97,6 +104,25 @@ def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, Age
     _note(lights, people["coordinator"], "Two lights on the top deck have been out since October.")
     _note(shops, people["coordinator"], "Staff would use the radio link if it reached the precinct.")
     return lights, shops
+
+
+def _about(source: Hotspot | Subject | None) -> dict[str, Any]:
+    if source is None:
+        return {}
+    return {"source_table": source._meta.db_table, "source_id": source.pk, "source_path": source.get_absolute_url()}
+
+
+def _tasking(meeting: Meeting, chair: Person) -> AgendaItem:
+    return AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.HOTSPOTS,
+        title="Burglary and theft from vehicles around Rayleigh High Street",
+        why="Burglary has risen for three months in a row",
+        decision="task",
+        decision_reason="Patrols of one agency have not stopped it.",
+        decided_by=chair,
+        decided_at=meeting.ends_at,
+    )
 
 
 def _note(item: AgendaItem, by: Person, text: str) -> None:

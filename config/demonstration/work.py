@@ -4,6 +4,7 @@ What lies before Muster's first day (an earlier meeting, hotspots that officers 
 """
 
 import datetime as dt
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 
@@ -19,12 +20,13 @@ from operations.actions import (
     advance_operation,
     propose_operation,
     schedule_deployment,
+    task_operation,
 )
 from operations.models import Activity, Marking, Operation, ResourceKind
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
-from tasking.models import Forum, SeatRole
+from tasking.models import AgendaItem, Forum, SeatRole
 from tasking.planning import Span
 
 #: name: (theme, objective, lead agency, marking). Names and themes from the partnership's published reports.
@@ -88,9 +90,9 @@ def make_work() -> None:
         _seats(forum, people)
         _hotspots(people["coordinator"], agencies)
         _resources(people["coordinator"], agencies)
-    hold_earlier_meeting(forum, people)
+    tasking = hold_earlier_meeting(forum, people)
     follow_up_actions(people)
-    _operations(people, agencies)
+    _operations(people, agencies, tasking)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
         plan_meeting(
@@ -198,26 +200,27 @@ def _resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
             add_resource(name=name, kind=kind, agency=agencies[short], by=coordinator)
 
 
-def _operations(people: dict[str, Person], agencies: dict[str, Agency]) -> None:
-    """The named operations, each proposed by its lead agency; Turncoat goes out on Friday week."""
+def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking: AgendaItem) -> None:
+    """The named operations, each proposed by its lead agency, but Turncoat: a meeting tasked it for Friday week."""
     planners = {"cpbc": "coordinator", "police": "inspector", "rdc": "coordinator"}
     commanders = {"cpbc": "coordinator", "police": "officer", "rdc": "warden"}
     made: dict[str, Operation] = {}
     for name, (theme, objective, lead, marking) in OPERATIONS.items():
-        planner = people[planners[lead]]
-        with acting_as(planner, channel=Channel.COMMAND):
-            made[name] = propose_operation(
+        tasked = name == "Turncoat"
+        make = partial(task_operation, item=tasking) if tasked else partial(propose_operation, marking=marking)
+        by = people["chair" if tasked else planners[lead]]
+        with acting_as(by, channel=Channel.COMMAND):
+            made[name] = make(
                 name=name,
                 theme=theme,
                 objective=objective,
                 lead_agency=agencies[lead],
                 commander=people[commanders[lead]],
-                by=planner,
-                marking=marking,
+                by=by,
             )
     chair = people["chair"]
     with acting_as(chair, channel=Channel.COMMAND):
-        for name in ("Turncoat", "Broken Arrow", "Sport"):
+        for name in ("Broken Arrow", "Sport"):
             advance_operation(operation=made[name].pk, verb="authorise", by=chair, version=None)
     starts_at = clock.local(_friday_week(), dt.time(18))
     with acting_as(people["coordinator"], channel=Channel.COMMAND):

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
+from hotspots.related import related_to
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import actions, live, policies
@@ -36,6 +37,7 @@ class ItemView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if item.category else "",
             "rows": rows(item),
+            "related": related_to(item),
             "notes": item.notes.select_related("written_by__agency"),
             "action_list": Action.objects.filter(item=item).with_help(),
             "timeline": timeline(item),

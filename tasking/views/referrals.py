@@ -8,6 +8,7 @@ from django.views.generic import DetailView
 
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
+from hotspots.related import related_to
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import policies, words
@@ -64,6 +65,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE if referral.category else "",
             "rows": rows(referral),
+            "related": related_to(referral),
             "risks": assessments_of(referral),
             "may_assess": policies.may_assess_risk(self.person),
             "is_ongoing": referral.state in ONGOING,

@@ -200,3 +200,26 @@ def test_results_since_the_last_meeting_are_told_in_counts(cast: Cast, meeting: 
     }
     with acting_as(cast.carla):
         assert [topic for topic in agenda.topics(meeting) if topic.section == Section.TRENDS] == results
+
+
+def test_a_tasked_operation_without_a_deployment_is_on_the_next_agenda_and_led_to_from_its_item(
+    client: Client, cast: Cast, meeting: Meeting
+) -> None:
+    with acting_as(cast.cora):
+        item = AgendaItem.objects.create(meeting=meeting, section=Section.OPERATIONS, title="Burglary")
+        later = Meeting.objects.create(
+            forum=meeting.forum,
+            starts_at=meeting.starts_at + dt.timedelta(days=14),
+            ends_at=meeting.ends_at + dt.timedelta(days=14),
+        )
+    task(cast, item)
+    with acting_as(cast.bob):
+        tasked_on = plain_date(meeting.starts_at.astimezone(clock.LONDON).date())
+        assert [topic.why for topic in agenda.topics(later)] == [f"Tasked on {tasked_on}; no deployment scheduled yet."]
+        assert agenda.topics(meeting) == []
+        operation = Operation.objects.get()
+    page = sign_in(client, cast.charlie).get(item.get_absolute_url()).content.decode()
+    assert f'href="{operation.get_absolute_url()}">Operation Turncoat</a>: authorised' in page
+    with acting_as(cast.bob):
+        Operation.objects.update(marking="official_sensitive")
+    assert "Turncoat" not in client.get(item.get_absolute_url()).content.decode()

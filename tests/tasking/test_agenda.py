@@ -11,6 +11,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import acting_as
+from hotspots.actions import adopt_hotspot
 from hotspots.models import Hotspot
 from partners.models import Agency, AgreementParty, DataCategory
 from tasking import actions
@@ -20,6 +21,7 @@ from tasking.models import AgendaItem, Meeting, Referral
 from tasking.signals import agenda_building, item_tasked
 from tests.cast import Cast
 from tests.tasking import made
+from web.dates import plain_date
 
 
 def refresh(cast: Cast, meeting: Meeting, by: str = "cora") -> list[AgendaItem]:
@@ -353,3 +355,31 @@ def test_sharing_is_reckoned_as_the_database_does(cast: Cast, category: str, cha
         with acting_as(someone):
             sees = type(person).objects.filter(pk=person.pk).exists()
         assert sees == (agency.pk in sharing)
+
+
+def test_what_was_monitored_says_so_and_takes_no_place_of_a_new_candidate(cast: Cast) -> None:
+    before, meeting = made.meeting(cast, days=-14, state="closed"), made.meeting(cast, days=7)
+    busiest, referral = made.hotspot(cast, count=90), made.referral(cast.bob)
+    fresh = [made.hotspot(cast, count=count) for count in (41, 42, 43, 44, 45)]
+    decided = {"decision": "monitor", "decided_by": cast.alice, "decided_at": clock.now()}
+    for source in (busiest, referral):
+        about = {"source_table": source._meta.db_table, "source_id": source.pk}
+        made.item(cast, at=before, decision_reason="See December first.", **about, **decided)
+    whys = {item.source_id: item.why for item in refresh(cast, meeting)}
+    since = f"Monitored since the meeting of {plain_date(clock.today() - dt.timedelta(days=14))}: See December first"
+    assert whys[busiest.pk] == f"{since}. 90 incidents within 150 metres"
+    assert whys[referral.pk] == since
+    assert {found.pk for found in fresh} < set(whys)
+
+
+def test_what_was_taken_on_since_the_last_meeting_says_when_and_by_whom(cast: Cast) -> None:
+    made.meeting(cast, days=-14, state="closed")
+    meeting, found = made.meeting(cast, days=7), made.hotspot(cast)
+    made.hotspot(cast, state="adopted", lead_agency=cast.council, review_on=clock.today() + dt.timedelta(days=60))
+    with acting_as(cast.cora):
+        on = clock.today() + dt.timedelta(days=60)
+        adopt_hotspot(
+            hotspot=found.pk, by=cast.cora, version=None, lead_agency=cast.council, review_on=on, reason="Threats"
+        )
+    whys = {item.title: item.why for item in refresh(cast, meeting) if item.section == 5}
+    assert whys == {str(found): f"Adopted on {plain_date(clock.today())} by {cast.cora}, since the last meeting"}
