@@ -17,7 +17,7 @@ from notifications import people
 from notifications.querysets import AHEAD
 from notifications.reminders import all_day_start
 from operations.models import Deployment, Marking, RedFlagDate
-from tasking.models import Action, Meeting
+from tasking.models import Action, Meeting, SafeguardingMeasure
 
 DAY = dt.timedelta(days=1)
 _MOMENT = dt.timedelta(microseconds=1)
@@ -190,7 +190,40 @@ def _red_flags(rows: Sequence[RedFlagDate]) -> Iterator[Happening]:
         )
 
 
+def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
+    """Something is to be done about a measure: told to whoever is responsible, else to the agency holding the case."""
+    contacts: dict[UUID, frozenset[UUID]] = {}
+    for row in rows:
+        if row.responsible_id is not None:
+            concerned = frozenset({row.responsible_id})
+        elif row.held_by_id in contacts:
+            concerned = contacts[row.held_by_id]
+        else:
+            concerned = contacts[row.held_by_id] = people.contacts(row.held_by_id)
+        due_on = row.due_on or row.asked_on
+        yield Happening(
+            record=row,
+            updated_at=row.updated_at,
+            starts_at=local(due_on),
+            ends_at=local(due_on + DAY),
+            anchor=all_day_start(due_on),
+            all_day=True,
+            # Nothing of whose it is, nor of what: a calendar leaves the partnership's hands.
+            title="Safeguarding measure to be in place" if row.state == "asked" else "Safeguarding review due",
+            transparent=True,
+            sensitive=row.category != "",
+            over=row.due_on is None,
+            readers=concerned,
+            reminded=concerned,
+        )
+
+
 _LATEST = AHEAD
+
+
+def _today(now: dt.datetime) -> dt.date:
+    return now.astimezone(LONDON).date()
+
 
 SOURCES: dict[str, Source] = {
     source.model._meta.db_table: source
@@ -210,7 +243,7 @@ SOURCES: dict[str, Source] = {
         Source(
             Action,
             lambda: Action.objects.all(),
-            lambda now: Q(due_on__gte=now.astimezone(LONDON).date(), due_on__lt=(now + _LATEST).date()),
+            lambda now: Q(due_on__gte=_today(now), due_on__lt=(now + _LATEST).date()),
             _actions,
         ),
         Source(
@@ -218,6 +251,15 @@ SOURCES: dict[str, Source] = {
             lambda: RedFlagDate.objects.all(),
             lambda now: Q(ends_at__gt=now, starts_at__lt=now + _LATEST),
             _red_flags,
+        ),
+        Source(
+            SafeguardingMeasure,
+            lambda: SafeguardingMeasure.objects.all(),
+            lambda now: (
+                Q(state="asked", due_by__gte=_today(now), due_by__lt=(now + _LATEST).date())
+                | Q(state="in_place", next_review_on__gte=_today(now), next_review_on__lt=(now + _LATEST).date())
+            ),
+            _measures,
         ),
     )
 }

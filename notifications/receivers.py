@@ -12,10 +12,17 @@ from operations.signals import deployment_changed, operation_changed, red_flag_c
 from partners.models import Person
 from partners.signals import sign_in_changed
 from tasking.models import Action, ExtensionRequest, MinutesVersion, Referral
-from tasking.signals import action_changed, extension_changed, meeting_changed, minutes_frozen, referral_changed
+from tasking.signals import (
+    action_changed,
+    extension_changed,
+    measure_changed,
+    meeting_changed,
+    minutes_frozen,
+    referral_changed,
+)
 
 
-@receiver([action_changed, meeting_changed, deployment_changed, red_flag_changed])
+@receiver([action_changed, measure_changed, meeting_changed, deployment_changed, red_flag_changed])
 def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) -> None:
     """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait."""
     now = clock.now()

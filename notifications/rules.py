@@ -16,7 +16,7 @@ from operations.models import Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
-from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral
+from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
 from tasking.states import REFERRAL
 
 DAY = dt.timedelta(days=1)
@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
         Kind("meeting", Meeting, "Meeting", (DAY,)),  # to the forum's seats, those who attend, chairs and coordinators
         Kind("deployment", Deployment, "Deployment", (7 * DAY, DAY, dt.timedelta(hours=2))),  # turnout and commander
         Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
+        Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due", (7 * DAY, DAY)),  # responsible, or holder
         Kind("action-assigned", Action, "Action assigned"),
         Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
         Kind(OVERDUE_SPOC, Action, "Action overdue, to the agency"),

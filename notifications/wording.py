@@ -12,7 +12,7 @@ from audit.models import Record
 from notifications import ical
 from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
 from partners.models import Person
-from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral
+from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
 from web.dates import date_text, london_range_text, london_text, to_london
 
 MARK = "OFFICIAL-SENSITIVE: "
@@ -100,6 +100,20 @@ def _minutes_actions(entry: MinutesEntry) -> Words:
         "Open your actions to see what each is and when it is due.",
     ]
     return Words(f"Your {'action' if number == 1 else 'actions'} from {forum} on {day}", tuple(filter(None, lines)))
+
+
+def _measure_due(measure: SafeguardingMeasure) -> Words:
+    """Nothing of whose it is, nor of what."""
+    due = date_text(measure.due_on) if measure.due_on else "a day that has changed"
+    if measure.state == "asked":
+        return Words(
+            f"A safeguarding measure is to be in place by {due}",
+            (f"A safeguarding measure is to be in place by {due}.", "Open it to say that it is, or why it is not."),
+        )
+    return Words(
+        f"A safeguarding review is due on {due}",
+        (f"A safeguarding measure is to be looked at by {due}.", "Open it to write down what you found."),
+    )
 
 
 def _meeting(meeting: Meeting) -> Words:
@@ -265,6 +279,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-overdue-spoc": _action_overdue_spoc,
     "action-overdue-chair": _action_overdue_chair,
     "minutes-actions": _minutes_actions,
+    "measure-due": _measure_due,
     "meeting": _meeting,
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,

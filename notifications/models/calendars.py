@@ -13,7 +13,13 @@ from notifications.querysets import CalendarEntryQuerySet
 from partners.models import Person
 
 #: The tables whose rows become calendar entries.
-SOURCES = ("operations_deployment", "operations_redflagdate", "tasking_action", "tasking_meeting")
+SOURCES = (
+    "operations_deployment",
+    "operations_redflagdate",
+    "tasking_action",
+    "tasking_meeting",
+    "tasking_safeguardingmeasure",
+)
 
 _IN_MINE = (
     "EXISTS (SELECT 1 FROM notifications_calendarreader AS mine"  # noqa: S608 - no input in it

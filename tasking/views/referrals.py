@@ -72,6 +72,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "measures": self._measures(),
             "problems": Problem.objects.filter(referral=referral).select_related("hotspot", "referral", "lead_agency"),
             "timeline": timeline(referral),
+            # What it says is its own agency's: nobody else is told that they cannot change it.
             "buttons": [
                 {
                     "text": words.REFERRAL[verb][0],
@@ -80,7 +81,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                     "style": _STYLES.get(verb, ""),
                 }
                 for verb in REFERRAL.verbs_from(referral.state)
-                if verb not in _NO_BUTTON
+                if verb not in _NO_BUTTON and (verb != "amend" or policies.may(self.person, verb, referral))
             ],
         }
 
