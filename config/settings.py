@@ -226,6 +226,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MUSTER_TRUSTED_PROXIES", default=1 if BAS
 SESSION_ENGINE = "partners.session_store"
 SESSION_COOKIE_AGE = env.int("MUSTER_SESSION_IDLE_SECONDS", default=60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: What a page asks for by itself: it does not count as someone being there, so an unattended screen signs out.
+VIEWS_ASKED_BY_PAGES = frozenset({"tasking:live_news"})
 #: Absolute limit: sign in again whatever happens.
 SESSION_ABSOLUTE_AGE = env.int("MUSTER_SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
 

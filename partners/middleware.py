@@ -34,7 +34,7 @@ class ScopeMiddleware:
             return self.get_response(request)
         channel = scope.Channel.API if _is_api(request) else scope.Channel.PAGE
         with scope.request_scope(view=view, request_id=str(uuid.uuid4()), channel=channel):
-            self._identify(request)
+            self._identify(request, view)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -48,7 +48,7 @@ class ScopeMiddleware:
         if scope.current().request_id:
             transaction.set_rollback(True)
 
-    def _identify(self, request: HttpRequest) -> None:
+    def _identify(self, request: HttpRequest, view: str) -> None:
         """Find the person and look with their eyes. A bearer token counts alone: no session stands in for a bad one."""
         token = _bearer_token(request)
         person = sessions.person_of(request) if token is None else _from_bearer_token(request, token)
@@ -56,7 +56,7 @@ class ScopeMiddleware:
             return
         request.user = person
         scope.become(person)
-        if token is None:
+        if token is None and view not in settings.VIEWS_ASKED_BY_PAGES:
             sessions.renew(request)
 
 

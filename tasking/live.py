@@ -57,7 +57,7 @@ class Step:
         if self.item.decision:
             noted = self.item.decision == Decision.NOTED
             return self.item.get_decision_display(), "teal" if noted else "green"
-        return ("Deferred", "purple") if self.item.deferred_reason else ("", "grey")
+        return ("Put off", "purple") if self.item.deferred_reason else ("", "grey")
 
     @property
     def is_dealt_with(self) -> bool:

@@ -146,7 +146,8 @@ def _one_owner(
 
 def _listed(members: Sequence[Member]) -> str:
     """Up to ten of them, each by the name that finds them."""
-    shown = [f"{member.person.name} (!{member.person.email.partition('@')[0]})" for member in members[:10]]
+    names = [member.person.name for member in members[:10]]
+    shown = [f"{name} (!{'.'.join(name.lower().split())})" for name in names]
     return ", ".join(shown) + (" and others" if len(members) > len(shown) else "")
 
 

@@ -93,10 +93,24 @@ class MeetingViewSet(PractitionerViewSet):
 class AgendaItemViewSet(PractitionerViewSet):
     """What meetings talk about, and what they decide."""
 
-    queryset = AgendaItem.objects.with_place().prefetch_related("notes")
+    queryset = AgendaItem.objects.with_place().select_related("timer").prefetch_related("notes")
     serializer_class = AgendaItemSerializer
     processing = CONSULTS
     filterset_fields = ["meeting", "section", "decision"]
+
+    @extend_schema(request=None, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"], url_path="start-clock")
+    def start_clock(self, request: Request, pk: str) -> Response:
+        """Take it up: its clock runs, and that of the item before stops. Needs no If-Match: said again, it runs on."""
+        actions.start_clock(item=self.kwargs["pk"], by=self.person)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=AgendaItemSerializer)
+    @action(detail=True, methods=["post"], url_path="stop-clock")
+    def stop_clock(self, request: Request, pk: str) -> Response:
+        """Leave it: the time spent is added up. Needs no If-Match: said again, it stays so."""
+        actions.stop_clock(item=self.kwargs["pk"], by=self.person)
+        return self.answer(self.get_object())
 
     @extend_schema(parameters=[IF_MATCH], request=DecideSerializer, responses=AgendaItemSerializer)
     @action(detail=True, methods=["post"])

@@ -93,6 +93,8 @@ class AgendaItemSerializer(serializers.ModelSerializer):
     """An item of an agenda, with the notes of its discussion."""
 
     notes = DiscussionNoteSerializer(many=True, read_only=True)
+    seconds_spent = serializers.SerializerMethodField(help_text="Without the time since its clock was started last")
+    clock_running_since = serializers.DateTimeField(source="timer.running_since", default=None, read_only=True)
     position = serializers.SerializerMethodField(help_text="Its place in its section and part, from 1, as you see it")
 
     class Meta:
@@ -110,6 +112,8 @@ class AgendaItemSerializer(serializers.ModelSerializer):
             "source_id",
             "source_path",
             "notes",
+            "seconds_spent",
+            "clock_running_since",
             "decision",
             "decision_reason",
             "decided_by",
@@ -124,6 +128,11 @@ class AgendaItemSerializer(serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = fields
+
+    def get_seconds_spent(self, item: AgendaItem) -> int:
+        """None of them before its clock was started first."""
+        timer = getattr(item, "timer", None)
+        return timer.seconds if timer else 0
 
     def get_position(self, item: AgendaItem) -> int:
         """Counted in the sight of whoever asks, so that no gap tells of what is hidden from them."""

@@ -13,6 +13,7 @@ from django.urls import reverse
 from common import clock
 from common.errors import Conflict, NotAllowed, WrongState
 from common.scope import acting_as
+from partners import sessions
 from partners.models import Person
 from tasking import actions, live
 from tasking.models import Action, AgendaItem, ItemTimer, Meeting
@@ -68,7 +69,7 @@ def test_the_steps_are_in_the_forums_order_and_say_how_each_stands(cast: Cast) -
         ("Attendance and declarations", ""),
         ("Walnut", "Noted"),
         ("Action log", ""),
-        ("Leaflets", "Deferred"),
+        ("Leaflets", "Put off"),
         ("Switched off since", ""),
         ("V-1", ""),
         ("Close the meeting", ""),
@@ -245,6 +246,19 @@ def test_news_of_cases_do_not_stir_those_who_may_not_see_them(client: Client, ca
     etag = news(client, meeting, item.pk)["ETag"]
     made.put_note(cast.cora, victim, text="Of a case")
     assert news(client, meeting, item.pk, etag).status_code == 304
+
+
+def test_news_alone_do_not_keep_a_session_alive(client: Client, cast: Cast) -> None:
+    meeting = made.meeting(cast, state="open")
+    sign_in(client, cast.cora)
+    session = client.session
+    long_ago = (clock.now() - dt.timedelta(minutes=50)).isoformat()
+    session[sessions._RENEWED] = long_ago
+    session.save()
+    assert news(client, meeting, "log").status_code == 200
+    assert client.session[sessions._RENEWED] == long_ago
+    client.get(live.live_url(meeting))
+    assert client.session[sessions._RENEWED] > long_ago
 
 
 def count(client: Client, url: str, **headers: str) -> int:

@@ -146,6 +146,17 @@ def test_notes_by_requests(client: Client, cast: Cast) -> None:
     assert len(fetch(client, cast.olive, f"/discussion-notes/?item={item.pk}").json()["results"]) == 1
 
 
+def test_the_clock_of_an_item_is_started_and_stopped_by_requests(client: Client, cast: Cast) -> None:
+    item = made.item(cast, at=made.meeting(cast, state="open"))
+    path = f"/agenda-items/{item.pk}/"
+    assert fetch(client, cast.cora, path).json()["seconds_spent"] == 0
+    running = call(client, cast.cora, "POST", f"{path}start-clock/").json()
+    assert running["clock_running_since"] is not None
+    stopped = call(client, cast.cora, "POST", f"{path}stop-clock/").json()
+    assert (stopped["clock_running_since"], stopped["seconds_spent"]) == (None, 0)
+    assert call(client, cast.bob, "POST", f"{path}start-clock/").status_code == 403
+
+
 def test_an_outsider_neither_sees_nor_touches_the_notes_of_a_restricted_item(client: Client, world: World) -> None:
     cast, note, item = world.cast, world["restricted_discussion"], world["restricted_item"]
     for outsider in (cast.charlie, cast.carla):

@@ -72,7 +72,10 @@ def test_every_way_of_writing_a_date_is_understood(due: str, day: dt.date) -> No
         ("@police @rdc !bob Visit due 2d", "Name one agency that does it: @police or @rdc."),
         ("@police Visit due 2d", "Say who of Essex Police does it, such as !smith."),
         ("Visit due 2d", "Say who does it, such as !smith."),
-        ("!smith Visit due 2d", "!smith could be Bob Smith (!bob.smith), Alan Smith (!asmith). Write more of the name"),
+        (
+            "!smith Visit due 2d",
+            "!smith could be Bob Smith (!bob.smith), Alan Smith (!alan.smith). Write more of the name",
+        ),
         ("@police !alan Visit due 2d", "Nobody of Essex Police is called !alan. There are Bob Smith (!bob.smith), Béa"),
         ("@out !bob Visit due 2d", "Nobody of Outreach who can own an action is called !bob."),
         ("@rdc !alan !bob Visit due 2d", "Name one owner: !alan or !bob."),
