@@ -14,6 +14,11 @@ _SUBJECT = re.compile(rf"\b[{''.join(sorted(PREFIX_OF.values()))}]-\d{{4}}-\d{{4
 _OTHER = re.compile(r"\b[A-Z]{1,10}[-/]\d{4}-\d{2,}(?:/\d+)?\b")
 
 
+def cases_in(text: str) -> list[str]:
+    """References in a text that part one may not hold: to anybody, and to restricted records as far as one sees."""
+    return sorted(set(_SUBJECT.findall(text)) | _restricted(text))
+
+
 def cases_named_in_part_one(meeting: Meeting) -> list[tuple[str, str]]:
     """Each open text of this meeting that names a case, as far as whoever is looking sees.
 
@@ -21,7 +26,7 @@ def cases_named_in_part_one(meeting: Meeting) -> list[tuple[str, str]]:
     """
     faults = []
     for where, text, remedy, url in _texts(meeting):
-        named = sorted(set(_SUBJECT.findall(text)) | _restricted(text))
+        named = cases_in(text)
         if named:
             faults.append((f"{where} names {', '.join(named)}, and part one is for everyone. {remedy}", url))
     return faults

@@ -27,6 +27,7 @@ from tasking.models import (
     Part,
     Section,
 )
+from tasking.open_part import cases_in
 from tasking.parts import settings_of
 from tasking.signals import minutes_frozen
 
@@ -127,6 +128,7 @@ def _heading(meeting: Meeting) -> dict[str, Any]:
         "ends_at": meeting.ends_at.isoformat(),
         "place": meeting.place,
         "quorum": forum.quorum,
+        "quorum_agencies": forum.quorum_agencies,
         "next_at": upcoming.starts_at.isoformat() if upcoming else "",
         "parts": {str(part.value): settings_of(forum, part) for part in Part},
         "sections": {str(section.value): str(section.label) for section in Section},
@@ -156,6 +158,11 @@ def _faults(
         wrong.append("Correct part one and part two one after the other, each with a sentence of its own.")
     for entry, new in changed.items():
         wrong += _entry_faults(entry, new)
+    if any(entry.part == Part.ONE for entry in changed):
+        told = json.dumps([what_changed, *changed.values()], default=str, ensure_ascii=False)
+        wrong += [
+            f"Part one is for everyone: leave out {case}, which is a case of part two." for case in cases_in(told)
+        ]
     return faults | ({"changes": wrong} if wrong else {})
 
 

@@ -171,9 +171,13 @@ def _who_came(held: PartOfMinutes) -> Iterator[Block]:
     declared = [row["name"] for row in heard if row["declared"]]
     if declared:
         yield Paragraph(_listed(declared), "Made the confidentiality declaration:")
-    if held.part == Part.ONE:
-        quorum = held.version.heading["quorum"]
-        yield Paragraph(f"{quorum} people must be present; {len(heard)} came.", "Quorum:")
+    yield Paragraph(_quorum(held.version.heading, heard), "Quorum:")
+
+
+def _quorum(heading: dict[str, Any], heard: Sequence[dict[str, Any]]) -> str:
+    people, agencies = heading["quorum"], heading.get("quorum_agencies", 1)
+    came = f"{len(heard)} of {len({row['agency'] for row in heard})} came"
+    return f"{people} people of {agencies} {'agency' if agencies == 1 else 'agencies'} must be present; {came}."
 
 
 def _log(log: Sequence[MinutesEntry], held: PartOfMinutes) -> Iterator[Block]:

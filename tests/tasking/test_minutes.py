@@ -221,6 +221,8 @@ def test_a_correction_names_every_fault(cast: Cast) -> None:
         "Say what the item was about": ({item.pk: {"title": " "}}, "What"),
         "Enter the name": ({person.pk: {"name": ""}}, "What"),
         "say whether they came": ({person.pk: {"status": "sort of"}}, "What"),
+        "leave out V-2026-0099": ({item.pk: {"notes": ["As with V-2026-0099"]}}, "What"),
+        "leave out JTG/2026-11/02": ({item.pk: {"title": "New"}}, "Like JTG/2026-11/02"),
         "a list of texts": ({item.pk: {"notes": "One text"}}, "What"),
     }
     missed = []
