@@ -72,8 +72,13 @@ def _merged(gathered: Iterable[Topic]) -> list[Topic]:
     for topic in gathered:
         key = (topic.section, topic.source_table, topic.source_id)
         there = by_key.get(key)
-        by_key[key] = replace(there, why=f"{there.why} {topic.why}".strip()) if there else topic
+        by_key[key] = replace(there, why=_joined(there.why, topic.why)) if there else topic
     return list(by_key.values())
+
+
+def _joined(why: str, further: str) -> str:
+    """Two reasons as two sentences."""
+    return f"{why.rstrip('.')}. {further}" if why and further else why or further
 
 
 def _previous_minutes(meeting: Meeting) -> Iterator[Topic]:

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tasking.api.action_log import ActionViewSet
+from tasking.api.case_reviews import CaseReviewViewSet
+from tasking.api.cohort import CohortMemberViewSet
 from tasking.api.evidence import EvidenceViewSet
 from tasking.api.extensions import ExtensionViewSet
 from tasking.api.forums import ForumSeatViewSet, ForumViewSet
@@ -23,6 +25,8 @@ _router.register("safeguarding-measures", MeasureViewSet, basename="api-safeguar
 _router.register("measure-kinds", MeasureKindViewSet, basename="api-measure-kinds")
 _router.register("problems", ProblemViewSet, basename="api-problems")
 _router.register("problem-responses", ProblemResponseViewSet, basename="api-problem-responses")
+_router.register("case-reviews", CaseReviewViewSet, basename="api-case-reviews")
+_router.register("cohort-members", CohortMemberViewSet, basename="api-cohort-members")
 _router.register("actions", ActionViewSet, basename="api-actions")
 _router.register("evidence", EvidenceViewSet, basename="api-evidence")
 _router.register("extensions", ExtensionViewSet, basename="api-extensions")

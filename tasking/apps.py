@@ -13,6 +13,9 @@ FROZEN = ("tasking_minutesversion", "tasking_minutesentry", "tasking_minutesappr
 _READ = ("tasking_agendaitem", "tasking_action", "tasking_minutesentry")
 _FREEZING = "(SELECT current_setting('muster.freezing', true)) = 'on'"
 
+#: What `muster_case_review_figures()` counts.
+_COUNTED = ("tasking_casereview", "tasking_caserecommendation", "tasking_casereviewrule")
+
 
 class TaskingConfig(AppConfig):
     """Registers the app and the walls of its minutes; listens to hotspots, and to the building of agendas."""
@@ -21,10 +24,10 @@ class TaskingConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from tasking import receivers  # noqa: F401  # connects the receivers
+        from tasking import casework_receivers, receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
-        """Minutes are append-only; their entries are written by the database's functions alone."""
+        """Minutes are append-only, written by the database's functions alone; what is published is counted by one."""
         from audit.evidence import append_only
 
         for table in FROZEN:
@@ -43,3 +46,5 @@ class TaskingConfig(AppConfig):
                 " FOR EACH ROW EXECUTE FUNCTION muster_digest_minutes_entry()",
             ),
         )
+        for table in _COUNTED:
+            yield Wall(table, (f"CREATE POLICY counted ON {table} FOR SELECT TO CURRENT_USER USING (true)",))

@@ -12,6 +12,8 @@ from partners.models import Person, Role
 from partners.policies import may_practise
 from tasking.models import (
     Action,
+    CaseReview,
+    CohortMember,
     DiscussionNote,
     EvidenceFile,
     ExtensionRequest,
@@ -21,7 +23,7 @@ from tasking.models import (
     Referral,
     SafeguardingMeasure,
 )
-from tasking.states import ACTION, EXTENSION, MEASURE, MEETING, PROBLEM, REFERRAL
+from tasking.states import ACTION, CASE_REVIEW, COHORT_MEMBER, EXTENSION, MEASURE, MEETING, PROBLEM, REFERRAL
 
 #: Who prepares meetings and takes the minutes.
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
@@ -147,9 +149,26 @@ def may_strike_note(person: Person, note: ProgressNote) -> Decision:
     return no("Only the person who wrote a note, a chair or a coordinator can strike it.")
 
 
-def may(
-    person: Person, verb: str, record: Referral | Action | ExtensionRequest | Meeting | SafeguardingMeasure | Problem
-) -> Decision:
+def may_set_rules(person: Person) -> Decision:
+    """May they change the rule for case reviews, and how the cohort is reviewed?"""
+    return _one_of(person, PLANNERS, "change these settings")
+
+
+def may_publish(person: Person) -> Decision:
+    """May they take the yearly figures of case reviews out as a file?"""
+    return _one_of(person, (*PLANNERS, Role.MANAGER), "download figures")
+
+
+def may_add_to_cohort(person: Person) -> Decision:
+    """May they bring someone into the offender cohort?"""
+    return _one_of(person, PLANNERS, "add someone to the cohort")
+
+
+#: What has a lifecycle here.
+_Record = Referral | Action | ExtensionRequest | Meeting | SafeguardingMeasure | Problem | CaseReview | CohortMember
+
+
+def may(person: Person, verb: str, record: _Record) -> Decision:
     """May they do this verb of the record's lifecycle to it, whatever its state?"""
     lifecycle, further = _RULES[type(record)]
     allowed = _one_of(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} {_article(lifecycle.noun)}")
@@ -202,6 +221,14 @@ def _own_problem(person: Person, verb: str, problem: Any) -> Decision:
     return no(f"Only {problem.lead_agency}, which leads, a chair or a coordinator can change this plan.")
 
 
+def _own_case_review(person: Person, verb: str, review: Any) -> Decision:
+    """What it stands on is for the agency that took it in; chairs and coordinators may see to it for anyone."""
+    own = person.agency_id == review.held_by_id or person.has_role(*PLANNERS)
+    if own or verb not in ("add_complaint_to", "strike_complaint_of", "withdraw"):
+        return YES
+    return no(f"Only {review.held_by}, a chair or a coordinator can {verb.replace('_', ' ')} this case review.")
+
+
 def _nothing_more(person: Person, verb: str, record: Any) -> Decision:
     return YES
 
@@ -211,6 +238,8 @@ _RULES: dict[type, tuple[Lifecycle, Callable[[Person, str, Any], Decision]]] = {
     Action: (ACTION, _own_action),
     ExtensionRequest: (EXTENSION, _own_extension),
     Meeting: (MEETING, _nothing_more),
+    CaseReview: (CASE_REVIEW, _own_case_review),
+    CohortMember: (COHORT_MEMBER, _nothing_more),
     SafeguardingMeasure: (MEASURE, _own_measure),
     Problem: (PROBLEM, _own_problem),
 }

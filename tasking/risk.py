@@ -10,6 +10,8 @@ from typing import Any
 
 #: Colours that a band can have, with their names for a list.
 COLOURS = {"green": "Green", "yellow": "Yellow", "orange": "Orange", "red": "Red", "purple": "Purple"}
+#: The same, as choices of a field.
+COLOUR_CHOICES = list(COLOURS.items())
 #: The largest weight, and the most points of an answer: so that no score outgrows its column.
 MOST = 100
 MOST_QUESTIONS = 40

@@ -5,6 +5,9 @@ reopened, extended, discharged, struck. Requests for more time: requested, grant
 submitted, amended, accepted, rejected, redirected, passed on, started, finished, revoked.
 Safeguarding measures: asked for, put in place, reviewed, ended.
 Problem-solving plans: begun, changed, responded, assessed, closed.
+Case reviews: applied for, complaint added, complaint struck, recommended, answered, tasked, and those of their
+lifecycle in words (tasking/actions/case_reviews.py). Members of the cohort: added, moved, changed, reviewed, engaged,
+contact struck, taken out.
 """
 
 from django.dispatch import Signal
@@ -13,6 +16,8 @@ meeting_changed = Signal()
 action_changed = Signal()
 extension_changed = Signal()
 referral_changed = Signal()
+case_review_changed = Signal()
+cohort_changed = Signal()
 measure_changed = Signal()
 problem_changed = Signal()
 

@@ -1,4 +1,4 @@
-"""The lifecycles of a meeting, an action, a request for more time, a referral, a measure and a plan."""
+"""The lifecycles of tasking: meetings, actions, referrals, measures, plans, case reviews and the offender cohort."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -77,5 +77,41 @@ PROBLEM = Lifecycle(
         Transition("amend", ("open", "assessed"), "open", _PRACTITIONERS),
         Transition("assess", ("open", "assessed"), "assessed", _DECIDERS),
         Transition("close", ("assessed",), "closed", _DECIDERS),
+    ),
+)
+
+CASE_REVIEW = Lifecycle(
+    noun="case review",
+    initial="applied",
+    transitions=(
+        Transition("add_complaint_to", ("applied",), "applied", _PRACTITIONERS),
+        Transition("add_complaint_to", ("acknowledged",), "acknowledged", _PRACTITIONERS),
+        Transition("strike_complaint_of", ("applied",), "applied", _PRACTITIONERS),
+        Transition("strike_complaint_of", ("acknowledged",), "acknowledged", _PRACTITIONERS),
+        Transition("acknowledge", ("applied",), "acknowledged", _DECIDERS),
+        # Muster counts; a person decides, and may depart from the count.
+        Transition("accept", ("acknowledged",), "threshold_met", _DECIDERS),
+        Transition("decline", ("acknowledged",), "threshold_not_met", _DECIDERS),
+        Transition("reconsider", ("threshold_not_met",), "acknowledged", _DECIDERS),
+        Transition("hold", ("threshold_met",), "review_held", _DECIDERS),
+        Transition("recommend_in", ("review_held",), "review_held", _DECIDERS),
+        # By the agency to which the recommendation is made.
+        Transition("answer_for", ("review_held",), "review_held", _PRACTITIONERS),
+        Transition("task_from", ("review_held",), "review_held", _DECIDERS),
+        Transition("close", ("review_held",), "closed", _DECIDERS),
+        Transition("withdraw", ("applied", "acknowledged", "threshold_met"), "withdrawn", _PRACTITIONERS),
+    ),
+)
+
+COHORT_MEMBER = Lifecycle(
+    noun="cohort member",
+    initial="active",
+    transitions=(
+        Transition("move_colour_of", ("active",), "active", _DECIDERS),
+        Transition("change_status_of", ("active",), "active", ("chair", "coordinator", "officer")),
+        Transition("review", ("active",), "active", _DECIDERS),
+        Transition("engage", ("active",), "active", _PRACTITIONERS),
+        Transition("strike_contact_of", ("active",), "active", _PRACTITIONERS),
+        Transition("take_out", ("active",), "left", _DECIDERS),
     ),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from tasking import casework_urls
 from tasking.views import (
     action_list,
     action_log,
@@ -28,6 +29,7 @@ from tasking.views import (
 app_name = "tasking"
 
 urlpatterns: list[URLPattern] = [
+    *casework_urls.patterns,
     path("referrals/", referrals.ReferralListView.as_view(), name="referrals"),
     path("referrals/new/", referral_forms.NewReferralView.as_view(), name="referral_new"),
     path("referrals/risk/", risk.MatrixListView.as_view(), name="risk_matrices"),

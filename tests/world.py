@@ -39,6 +39,7 @@ from tasking.models import (
     Section,
 )
 from tests.cast import Cast
+from tests.world_casework import make_casework
 from tests.world_referrals import make_more_of_referrals
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
@@ -58,6 +59,10 @@ SECRETS = (
     "the gnome",
     "number nine",
     "P-2026-9001",
+    "CR-2026-9001",
+    "bricks at the window",
+    "S-2026-9001",
+    "missed probation twice",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
@@ -105,6 +110,7 @@ def make_world(cast: Cast) -> World:
         records = {**_places(cast), **_people(cast)}
         records |= make_more_of_referrals(cast, records)
         records |= _meeting(cast, records)
+        records |= make_casework(cast, records)
         records |= _past_meeting(cast, records)
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)

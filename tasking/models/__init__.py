@@ -1,10 +1,29 @@
-"""Forums, meetings, agendas, actions and referrals."""
+"""Forums, meetings, agendas, actions, referrals, case reviews and the offender cohort."""
 
 from tasking.models.actions import Action, ActionSupport, ProgressNote
 from tasking.models.agenda import AgendaItem, Decision
+from tasking.models.case_reviews import (
+    Answer,
+    Applicant,
+    CaseComplaint,
+    CaseRecommendation,
+    CaseReview,
+    CaseReviewRule,
+)
 from tasking.models.evidence import EvidenceContent, EvidenceFile
 from tasking.models.extensions import ExtensionRequest
 from tasking.models.forums import Forum, ForumSeat, HolidayRule, Marking, SeatRole, Section
+from tasking.models.iom import (
+    CohortColour,
+    CohortContact,
+    CohortMember,
+    CohortMove,
+    CohortReview,
+    CohortStatus,
+    Colour,
+    Contact,
+    ReviewKind,
+)
 from tasking.models.meetings import IN_PART_ONE, IN_PART_TWO, Attendance, AttendanceStatus, Meeting
 from tasking.models.minutes import EntryKind, MinutesApproval, MinutesEntry, MinutesVersion, Part
 from tasking.models.notes import DiscussionNote
@@ -29,9 +48,23 @@ __all__ = [
     "Action",
     "ActionSupport",
     "AgendaItem",
+    "Answer",
+    "Applicant",
     "Attendance",
     "AttendanceStatus",
+    "CaseComplaint",
+    "CaseRecommendation",
+    "CaseReview",
+    "CaseReviewRule",
+    "CohortColour",
+    "CohortContact",
+    "CohortMember",
+    "CohortMove",
+    "CohortReview",
+    "CohortStatus",
+    "Colour",
     "Consent",
+    "Contact",
     "Decision",
     "Destination",
     "DiscussionNote",
@@ -59,6 +92,7 @@ __all__ = [
     "ReferralAgency",
     "ReferralKind",
     "ResponseState",
+    "ReviewKind",
     "RiskAssessment",
     "RiskMatrix",
     "SafeguardingMeasure",

@@ -25,6 +25,11 @@ _COLOURS = {
     "closed": "green",
     "discharged": "green",
     "requested": "yellow",
+    "applied": "blue",
+    "acknowledged": "yellow",
+    "threshold_met": "teal",
+    "review_held": "yellow",
+    "active": "green",
     "granted": "green",
 }
 
@@ -47,3 +52,9 @@ def clock(spent: dt.timedelta | None) -> str:
 def rag_tag(action: Any) -> SafeString:
     """`{% rag_tag action %}`: how an action stands today."""
     return rag(*action.rag)
+
+
+@register.filter
+def columns(headings: str) -> list[str]:
+    """`{% table "Clocks" "Step,Due"|columns rows %}`: the headings of a table, named between commas."""
+    return headings.split(",")

@@ -132,6 +132,18 @@ _UPLOAD = "multipart/form-data; boundary=x"
 _UPLOADED = '--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\nx\r\n--x--\r\n'
 
 
+def _part(whole: str, part: str, allowed: frozenset[str], *, json: bool = False) -> Row:
+    """A page, or a verb of the API sent without If-Match, of a restricted thing's part below the thing's address."""
+    sent = {"method": "POST", "body": "{}", "content_type": "application/json"} if json else {}
+    return Row(
+        allowed,
+        f"{part} of {whole}",
+        hidden_from=frozenset({"charlie", "carla"}),
+        key=lambda world: [world[whole].pk, world[part].pk],
+        **sent,
+    )
+
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -220,6 +232,23 @@ MATRIX: dict[str, list[Row]] = {
         page(COUNCIL | {"bea"}, "open_referral", "revoke"),
         restricted("referral", "accept", allowed=DECIDERS),
     ],
+    "tasking:case_reviews": [page(PRACTITIONERS)],
+    "tasking:case_review_new": [page(PRACTITIONERS)],
+    "tasking:case_rule": [page(DECIDERS)],
+    "tasking:case_figures": [page(PRACTITIONERS)],
+    "tasking:case_figures_file": [page(DECIDERS | {"max", "carla"})],
+    "tasking:case_review": [restricted("case_review")],
+    "tasking:case_review_step": [restricted("case_review", "close", allowed=DECIDERS)],
+    "tasking:case_complaint_strike": [_part("case_review", "complaint", COUNCIL | {"bea"})],
+    "tasking:case_recommendation_answer": [_part("case_review", "recommendation", COUNCIL | {"bea"})],
+    "tasking:case_recommendation_task": [_part("case_review", "recommendation", DECIDERS)],
+    "tasking:cohort": [page(PRACTITIONERS)],
+    "tasking:cohort_add": [page(DECIDERS)],
+    "tasking:cohort_colours": [page(PRACTITIONERS)],
+    "tasking:cohort_colour": [Row(DECIDERS, more=("red",))],
+    "tasking:cohort_member": [restricted("cohort_member")],
+    "tasking:cohort_step": [restricted("cohort_member", "review", allowed=DECIDERS)],
+    "tasking:cohort_contact_strike": [_part("cohort_member", "cohort_contact", COUNCIL | {"bea"})],
     "tasking:actions": [page(PRACTITIONERS)],
     "tasking:actions_csv": [page(DECIDERS | {"max", "carla"})],
     "tasking:action": [page(PRACTITIONERS, "action"), restricted("restricted_action")],
@@ -354,6 +383,32 @@ MATRIX: dict[str, list[Row]] = {
         f"api-extensions-{verb}": [_asked("extension"), _asked("restricted_extension")]
         for verb in ("grant", "refuse", "withdraw")
     },
+    "api-case-reviews-list": [
+        page(PRACTITIONERS),
+        Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
+    ],
+    "api-case-reviews-detail": [restricted("case_review")],
+    **{
+        f"api-case-reviews-{verb}": [_verb(SHARING, "case_review", hidden=True)]
+        for verb in (
+            *("complaints", "acknowledge", "threshold", "reconsider", "hold", "recommendations", "close", "withdraw"),
+        )
+    },
+    "api-case-reviews-strike-complaint": [_part("case_review", "complaint", SHARING, json=True)],
+    **{
+        f"api-case-reviews-{verb}-recommendation": [_part("case_review", "recommendation", SHARING, json=True)]
+        for verb in ("answer", "task")
+    },
+    "api-cohort-members-list": [
+        page(PRACTITIONERS),
+        Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
+    ],
+    "api-cohort-members-detail": [restricted("cohort_member")],
+    **{
+        f"api-cohort-members-{verb}": [_verb(SHARING, "cohort_member", hidden=True)]
+        for verb in ("colour", "status", "reviews", "contacts", "leave")
+    },
+    "api-cohort-members-strike-contact": [_part("cohort_member", "cohort_contact", SHARING, json=True)],
     "api-referrals-list": [page(PRACTITIONERS)],
     "api-problems-list": [page(PRACTITIONERS), _asked("", method="POST")],
     "api-problems-detail": [page(PRACTITIONERS, "problem"), restricted("restricted_problem")],

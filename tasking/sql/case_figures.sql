@@ -1,0 +1,26 @@
+-- The yearly figures of case reviews that are published (2014 Act s104(9)): over every agency's rows, whoever asks, so
+-- that all publish the same. Read on the owner's authority (tasking/apps.py lets the owner see the tables), and narrow
+-- for that: years that are over only, and no count below 5, nor one that another would give away; NULL stands for it.
+CREATE OR REPLACE FUNCTION muster_case_review_figures(year integer)
+RETURNS TABLE (applications bigint, not_met bigint, held bigint, recommended bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO public, pg_temp AS $$
+    WITH span AS (
+        SELECT first, (first + interval '1 year' - interval '1 day')::date AS last
+        FROM (SELECT make_date(year, coalesce((SELECT year_starts_in FROM tasking_casereviewrule), 4), 1) AS first) AS x
+    ), counted AS (
+        SELECT
+            count(*) FILTER (WHERE applied_on BETWEEN first AND last) AS applications,
+            count(*) FILTER (WHERE decided_on BETWEEN first AND last AND state = 'threshold_not_met') AS not_met,
+            count(*) FILTER (WHERE reviewed_on BETWEEN first AND last) AS held,
+            count(*) FILTER (WHERE reviewed_on BETWEEN first AND last AND EXISTS (
+                SELECT 1 FROM tasking_caserecommendation AS made WHERE made.case_review_id = review.id)) AS recommended
+        FROM span LEFT JOIN tasking_casereview AS review ON true
+    )
+    SELECT
+        CASE WHEN applications >= 5 THEN applications END,
+        CASE WHEN not_met >= 5 AND applications - not_met NOT BETWEEN 1 AND 4 THEN not_met END,
+        CASE WHEN held >= 5 THEN held END,
+        CASE WHEN recommended >= 5 AND held - recommended NOT BETWEEN 1 AND 4 THEN recommended END
+    FROM counted, span
+    WHERE muster_practitioner() AND last < (now() AT TIME ZONE 'Europe/London')::date
+$$;
