@@ -359,7 +359,13 @@ MATRIX: dict[str, list[Row]] = {
         f"api-agenda-items-{verb}": [_asked("item"), _verb(SHARING, "restricted_item", hidden=True)]
         for verb in ("move", "defer", "undo-deferral")
     },
-    **{f"api-agenda-items-{verb}-clock": [_asked("item"), _asked("restricted_item")] for verb in ("start", "stop")},
+    **{
+        f"api-agenda-items-{verb}-clock": [
+            _verb(DECIDERS, "item"),
+            _verb(DECIDERS, "restricted_item", hidden=True),
+        ]
+        for verb in ("start", "stop")
+    },
     "api-discussion-notes-list": [
         page(PRACTITIONERS),
         Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
