@@ -31,7 +31,13 @@ class ActionViewSet(PractitionerViewSet):
     queryset = Action.objects.with_help().prefetch_related("notes", "evidence")
     serializer_class = ActionSerializer
     processing = CONSULTS
-    filterset_fields = {"state": ["exact"], "owner": ["exact"], "owner_agency": ["exact"], "due_on": ["lt", "gte"]}
+    filterset_fields = {
+        "meeting__forum": ["exact"],
+        "state": ["exact"],
+        "owner": ["exact"],
+        "owner_agency": ["exact"],
+        "due_on": ["lt", "gte"],
+    }
 
     @extend_schema(request=NewActionSerializer, responses={201: ActionSerializer})
     def create(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from tasking.cleaning.kinds import Kind, Refused
 
@@ -14,6 +15,9 @@ _HERE = Path(__file__).resolve().parents[2]
 _UNREADABLE = (
     "The file could not be read safely: it is damaged, or too large once unpacked. Save it again, or choose another."
 )
+#: Files that one web process cleans at a time: each may take as much memory as its limit allows.
+_ROOM = BoundedSemaphore(2)
+_BUSY = "Several files are being read just now. Send yours again in a minute; nothing was saved."
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ class Cleaned:
 
 def clean(data: bytes) -> Cleaned:
     """The file cleaned. Raises Refused with a sentence that says why it is not taken and what to do."""
+    if not _ROOM.acquire(timeout=_PATIENCE_SECONDS):
+        raise Refused(_BUSY)
+    try:
+        return _cleaned(data)
+    finally:
+        _ROOM.release()
+
+
+def _cleaned(data: bytes) -> Cleaned:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "tasking.cleaning"],

@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 #: Words that must be in none of what is kept.
 TELLTALES = (b"Quill", b"Zebedee", b"PhoneModelX", b"SecretComment", b"app.alert", b"hidden.exe", b"calc.exe")
+TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 RED, BLUE = (250, 0, 0), (0, 0, 250)
 
 
@@ -110,6 +111,8 @@ def word(**more: bytes) -> bytes:
     made.core_properties.comments = "SecretComment"
     said = made.add_paragraph("The lock was mended.").runs
     made.add_comment(said, text="Looks right", author="Zebedee Quill", initials="ZQ")
+    template = made.part._settings_part.relate_to("file:///C:/Users/Quill/T.dotm", TEMPLATE, is_external=True)
+    made.settings.element.append(made.settings.element.makeelement(qn("w:attachedTemplate"), {qn("r:id"): template}))
     inserted = made.paragraphs[0]._p.makeelement(qn("w:ins"), {qn("w:author"): "Zebedee Quill", qn("w:id"): "9"})
     made.paragraphs[0]._p.append(inserted)
     made.add_picture(BytesIO(photo()))

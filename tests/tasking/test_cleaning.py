@@ -102,6 +102,7 @@ def test_a_word_document_keeps_its_words_and_loses_who_wrote_them() -> None:
     assert not [word for word in files.TELLTALES if word in everything]
     assert b"ZQ" not in everything
     assert b"docProps" not in everything
+    assert b"attachedTemplate" not in everything
     after = docx.Document(BytesIO(content))
     assert after.paragraphs[0].text == "The lock was mended."
     assert [(comment.text, comment.author) for comment in after.comments] == [("Looks right", "Author")]
