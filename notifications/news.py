@@ -21,6 +21,7 @@ def of_change(happening: Happening, change: Change, by: Person | None, now: dt.d
     if isinstance(record, Action):
         if happening.live:
             tell("action-assigned", record, change.newcomers - knows, now)
+            tell("action-support", record, _helping(record) - knows, now, once=True)
         return
     if not isinstance(record, Deployment | Meeting) or happening.ends_at <= now:
         return
@@ -38,6 +39,11 @@ def _told_of_change(happening: Happening, change: Change, now: dt.datetime) -> f
     if isinstance(happening.record, Deployment):
         return happening.readers | people.confirmed_partners(happening.record.pk)
     return _close_by(happening, change, now)
+
+
+def _helping(action: Action) -> frozenset[UUID]:
+    """Who answers for the agencies that help with it."""
+    return frozenset().union(*(people.contacts(agency.pk) for agency in action.supporting_agencies))
 
 
 def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:

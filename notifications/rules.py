@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
         Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
         Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due", (7 * DAY, DAY)),  # responsible, or holder
         Kind("action-assigned", Action, "Action assigned"),
+        Kind("action-support", Action, "Agency helps with an action"),  # to those who answer for it, once
         Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
         Kind(OVERDUE_SPOC, Action, "Action overdue, to the agency"),
         Kind(OVERDUE_CHAIR, Action, "Action overdue, to the chair"),

@@ -58,6 +58,16 @@ def _action_assigned(action: Action) -> Words:
     )
 
 
+def _action_support(action: Action) -> Words:
+    return Words(
+        f"Your agency helps with action {action.reference}",
+        (
+            f"Your agency is asked to help with action {action.reference}, due on {date_text(action.due_on)}.",
+            "Open it to see what is to be done and who owns it. You can write progress there.",
+        ),
+    )
+
+
 def _action_overdue(action: Action) -> Words:
     return Words(
         f"Action {action.reference} is overdue",
@@ -275,6 +285,7 @@ def _sign_in(person: Person, kind: str) -> Words:
 _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-due": _action_due,
     "action-assigned": _action_assigned,
+    "action-support": _action_support,
     "action-overdue": _action_overdue,
     "action-overdue-spoc": _action_overdue_spoc,
     "action-overdue-chair": _action_overdue_chair,

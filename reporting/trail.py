@@ -22,7 +22,16 @@ from outcomes.models import Outcome
 from outcomes.paging import before
 from partners.models import Person
 from reporting.differences import Names, changed_fields, created_fields, in_words
-from tasking.models import Action, AgendaItem, Attendance, ForumSeat, ProgressNote
+from tasking.models import (
+    Action,
+    ActionSupport,
+    AgendaItem,
+    Attendance,
+    EvidenceFile,
+    ExtensionRequest,
+    ForumSeat,
+    ProgressNote,
+)
 
 PAGE = 30
 LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
@@ -48,7 +57,12 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
     "operations_deployment": ((ResourceRequest, "deployment_id"), (Visit, "deployment_id")),
     "tasking_forum": ((ForumSeat, "forum_id"),),
     "tasking_meeting": ((AgendaItem, "meeting_id"), (Action, "meeting_id"), (Attendance, "meeting_id")),
-    "tasking_action": ((ProgressNote, "action_id"),),
+    "tasking_action": (
+        (ProgressNote, "action_id"),
+        (EvidenceFile, "action_id"),
+        (ExtensionRequest, "action_id"),
+        (ActionSupport, "action_id"),
+    ),
     "hotspots_subject": ((SubjectDetails, "subject_id"), (SubjectReport, "subject_id")),
 }
 _MOST_PARTS = 500

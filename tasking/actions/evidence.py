@@ -73,7 +73,6 @@ def open_evidence(*, evidence: UUID, by: Person) -> tuple[EvidenceFile, bytes]:
         if found.struck_reason:
             raise WrongState("This file was struck as wrong, and is no longer opened.")
         record(Operation.DISCLOSURE, "downloaded", on=found, recipients=[f"{by.name}, {by.agency}"])
-        record(Operation.DISCLOSURE, "downloaded a file", on=found.action, recipients=[f"{by.name}, {by.agency}"])
         return found, bytes(found.stored.content)
 
 

@@ -1,5 +1,7 @@
 """Forms of the action log."""
 
+from typing import Any
+
 from django import forms
 
 from partners.models import Agency
@@ -57,7 +59,15 @@ class NoteForm(GovukForm):
 class CompleteForm(ReasonForm):
     """What was done, and what shows it."""
 
-    file = EvidenceField(label="Photo or document", help_text=EVIDENCE_HINT, required=False)
+    file = EvidenceField(label="Photo or document (optional)", help_text=EVIDENCE_HINT, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = (
+            "Without names of victims or offenders. Leave it empty if the progress on the action says it already"
+        )
 
 
 class EvidenceForm(GovukForm):

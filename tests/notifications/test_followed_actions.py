@@ -173,3 +173,22 @@ def test_red_flag_dates_that_a_rule_gives_are_in_everyones_calendar_and_remember
     assert in_calendar_of(cast.charlie) > 10
     assert in_calendar_of(cast.charlie) == in_calendar_of(cast.cora)
     assert waiting("red-flag") == ["Alice", "Bea", "Cora"]
+
+
+def test_those_who_answer_for_a_supporting_agency_are_told_once(cast: Cast) -> None:
+    action = making.action(cast, cast.olive)
+    same = {"text": action.text, "owner_agency": cast.council, "owner": cast.olive, "reason": "Help is needed"}
+    for days in (20, 21):
+        with acting_as(cast.alice):
+            tasking.amend_action(
+                action=action.pk,
+                by=cast.alice,
+                version=None,
+                due_on=clock.today() + days * DAY,
+                supporting=[cast.police],
+                **same,
+            )
+        channel = Recorder()
+        sending.drain(channel)
+        told = {message.to for message in channel.sent if "helps with" in message.subject}
+        assert told == ({"bea@example.org"} if days == 20 else set())

@@ -136,9 +136,10 @@ def test_a_download_is_an_attachment_that_nobody_guesses_at_or_keeps_and_is_logg
     assert "no-store" in answer.headers["Cache-Control"]
     assert hashlib.sha256(answer.content).hexdigest() == kept.sha256
     with acting_as(cast.cora):
-        for record in (kept, action):
-            event = ProcessingEvent.objects.about(record)[0]
-            assert (event.operation, event.recipients) == ("disclosure", ["Cora, Rochford District Council"])
+        event = ProcessingEvent.objects.about(kept)[0]
+        assert (event.operation, event.recipients) == ("disclosure", ["Cora, Rochford District Council"])
+    trail = client.get(reverse("reporting:trail", args=["tasking_action", action.pk])).content.decode()
+    assert f"ownloaded {kept.public_label}" in trail or f"{kept.public_label}: downloaded" in trail, trail[-3000:]
 
 
 def test_too_many_too_large_twice_or_after_the_end_is_refused_plainly(
