@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Before the column is widened: that writes the table anew, and rows so written may not be changed beside it.
+        migrations.RunSQL(COUNT_ANEW, migrations.RunSQL.noop),
         migrations.CreateModel(
             name="ForumSeat",
             fields=[
@@ -520,7 +522,6 @@ class Migration(migrations.Migration):
             name="quorum",
             field=models.PositiveSmallIntegerField(default=3, help_text="People who must be present in each part"),
         ),
-        migrations.RunSQL(COUNT_ANEW, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.CheckConstraint(
