@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from common import scope
 from common.errors import WrongState
 
 
@@ -39,9 +40,11 @@ class Lifecycle:
         return transition.target
 
     def refusal(self, verb: str, state: str) -> str:
-        """Why `verb` cannot be done from `state`."""
+        """Why `verb` cannot be done from `state`, and what whoever is acting can do, as far as their roles say."""
         words = verb.replace("_", " ")
-        possible = [verb_.replace("_", " ") for verb_ in self.verbs_from(state)]
+        theirs = set(scope.current().roles)
+        verbs = [one for one in self.verbs_from(state) if not theirs or theirs & set(self.roles_for(one))]
+        possible = [one.replace("_", " ") for one in verbs]
         then = f" You can: {', '.join(possible)}." if possible else ""
         return f"You cannot {words} this {self.noun}: it is {state.replace('_', ' ')}.{then}"
 

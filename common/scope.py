@@ -48,7 +48,7 @@ class HasKey(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """Who is looking, by which way, and the reason given for a change."""
+    """Who is looking, by which way, and the reason given for a change. `roles` are for words, never for rights."""
 
     person_id: UUID | None = None
     system: str = ""
@@ -56,6 +56,7 @@ class Scope:
     view: str = ""
     request_id: str = ""
     reason: str = ""
+    roles: tuple[str, ...] = ()
 
 
 _NOBODY = Scope()
@@ -110,7 +111,8 @@ def acting_as(person: HasKey, *, channel: Channel | None = None) -> Iterator[Non
     request of an outer scope when none is given.
     """
     outer = current()
-    with _entered(replace(outer, person_id=person.pk, system="", channel=channel or outer.channel, reason="")):
+    entered = replace(outer, person_id=person.pk, system="", channel=channel or outer.channel, reason="")
+    with _entered(replace(entered, roles=_roles(person))):
         yield
 
 
@@ -118,7 +120,7 @@ def acting_as(person: HasKey, *, channel: Channel | None = None) -> Iterator[Non
 def acting_as_system(name: System, *, channel: Channel | None = None) -> Iterator[None]:
     """Do named system work; see `System` for what each may see."""
     outer = current()
-    with _entered(replace(outer, person_id=None, system=name, channel=channel or outer.channel, reason="")):
+    with _entered(replace(outer, person_id=None, system=name, channel=channel or outer.channel, reason="", roles=())):
         yield
 
 
@@ -134,17 +136,23 @@ def become(person: HasKey, *, channel: Channel | None = None) -> None:
 
     Raises RuntimeError outside a scope.
     """
-    _switch(replace(current(), person_id=person.pk, system="", channel=channel or current().channel))
+    _switch(
+        replace(current(), person_id=person.pk, system="", channel=channel or current().channel, roles=_roles(person))
+    )
 
 
 def become_system(name: System, *, channel: Channel | None = None) -> None:
     """From here to the end of the enclosing scope, do named system work. Raises RuntimeError outside a scope."""
-    _switch(replace(current(), person_id=None, system=name, channel=channel or current().channel))
+    _switch(replace(current(), person_id=None, system=name, channel=channel or current().channel, roles=()))
 
 
 def step_down() -> None:
     """From here to the end of the enclosing scope, be nobody signed in (after signing out)."""
-    _switch(replace(current(), person_id=None, system=System.SIGN_IN))
+    _switch(replace(current(), person_id=None, system=System.SIGN_IN, roles=()))
+
+
+def _roles(person: HasKey) -> tuple[str, ...]:
+    return tuple(getattr(person, "roles", ()))
 
 
 def _switch(scope: Scope) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from web.back import known
 from web.navigation import ACCOUNT, Item, items_for
 
 
@@ -13,6 +14,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: demonstration mode and the navigation for this person.
 
     Lazy, so that a page without navigation (an error page) does not touch the database.
+    `known_user` is the person where nothing need be looked up for it.
     The name of the partnership is the `partners` app's to give, as `partnership_name`.
     `request.user` must have `roles`, a list of strings; `str(user)` and `str(user.agency)` are shown.
     """
@@ -20,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "account_url_name": ACCOUNT,
+        "known_user": SimpleLazyObject(lambda: known(getattr(request, "user", None))),
     }
 
 

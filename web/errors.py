@@ -6,11 +6,13 @@ from django.template import loader
 
 from common.errors import MusterError
 from common.problems import problem
+from web.back import back_from
 
 
 def _answer(request: HttpRequest, status: int, title: str, detail: str, **context: object) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status, title, detail)
+    context["back"] = back_from(request.path, to_record=status != 404)
     return render(request, f"{status}.html", context, status=status)
 
 
@@ -47,4 +49,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose security token is missing or old."""
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"back": back_from(request.path)}, status=403)

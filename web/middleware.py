@@ -7,6 +7,7 @@ from django.shortcuts import render
 from redis.exceptions import RedisError
 
 from common.errors import MusterError
+from web.back import back_from
 from web.errors import away
 
 
@@ -24,7 +25,8 @@ class RefusalMiddleware:
         """The refusal as a page; None for anything else."""
         if not isinstance(exception, MusterError):
             return None
-        return render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
+        context = {"refusal": exception, "back": back_from(request.path)}
+        return render(request, "web/refusal.html", context, status=exception.status)
 
 
 class AwayMiddleware(RefusalMiddleware):

@@ -1,22 +1,28 @@
-"""Pages for what went wrong. None of these tests may touch the database, and so the pages do not either."""
+"""Pages for what went wrong. They ask nothing of the database: most of these tests may not touch it."""
+
+import uuid
 
 import pytest
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
+from common.scope import acting_as
+from hotspots.states import HOTSPOT
+from tests.cast import sign_in
+from tests.operations.made import make_operation
 
 
-class Unseen:
+def nobody_looks():
     """A person whom nobody may look up."""
-
-    def __getattr__(self, name):
-        raise AssertionError(f"The page asked for the person's {name}")
+    raise AssertionError("The page asked who is signed in")
 
 
 def show(template, **context):
     request = RequestFactory().get("/secret/")
-    request.user = Unseen()
+    request.user = SimpleLazyObject(nobody_looks)
     return render_to_string(template, context, request)
 
 
@@ -42,7 +48,7 @@ def test_the_page_for_a_breakdown_is_plain_html():
     ("refusal", "words"),
     [
         (WrongState("The meeting is closed."), "The meeting is closed."),
-        (StaleEdit(), "Then add your change to theirs."),
+        (StaleEdit(), "add your change to theirs."),
         (NotAllowed("Only the chair can do this."), "ask your administrator"),
         (BadInput.of(due_on="Enter the due date", owner=["Select the owner", "Agency left"]), "Agency left"),
     ],
@@ -51,3 +57,42 @@ def test_a_refusal_says_why_and_what_to_do(refusal, words):
     html = show("web/refusal.html", refusal=refusal)
     assert words in html
     assert refusal.title in html
+
+
+def test_a_refusal_keeps_the_frame_of_every_page_and_leads_back_to_the_record(client, cast, settings):
+    settings.DEMONSTRATION = True
+    operation = make_operation(cast, "closed").get_absolute_url()
+    nobodys = reverse("operations:operation", args=[uuid.uuid4()])
+    faults = []
+    sign_in(client, cast.olive)
+    for address, status, back in (
+        (f"{operation}start/", 412, f'href="{operation}">Back to the operation</a>'),
+        (f"{operation}cancel/", 403, f'href="{operation}">Back to the operation</a>'),
+        (f"{nobodys}start/", 404, f'href="{reverse("operations:list")}">Back to Operations</a>'),
+        ("/nowhere/at/all/", 404, 'href="/">Go to the home page</a>'),
+    ):
+        answer = client.get(address) if status == 403 else client.post(address, {"version": 1})
+        shown = answer.content.decode()
+        wanted = (
+            back,
+            'aria-label="Menu"',
+            "Olive",
+            "Sign out",
+            "Demonstration" if settings.DEMONSTRATION else "Muster",
+        )
+        missing = [words for words in wanted if words not in shown]
+        if answer.status_code != status or missing:
+            faults.append((address, answer.status_code, missing))
+    assert faults == []
+    client.logout()
+    assert 'aria-label="Menu"' not in client.get("/nowhere/at/all/").content.decode()
+
+
+def test_a_refusal_offers_only_what_this_person_may_do(cast):
+    sentences = {}
+    for person in (cast.olive, cast.alice):
+        with acting_as(person), pytest.raises(WrongState) as refusal:
+            HOTSPOT.target("adopt", "adopted")
+        sentences[person.name] = refusal.value.detail
+    assert sentences["Olive"] == "You cannot adopt this hotspot: it is adopted."
+    assert sentences["Alice"].endswith("You can: task, review, close.")
