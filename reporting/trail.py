@@ -30,7 +30,10 @@ from tasking.models import (
     EvidenceFile,
     ExtensionRequest,
     ForumSeat,
+    ProblemResponse,
     ProgressNote,
+    ReferralAgency,
+    SafeguardingReview,
 )
 
 PAGE = 30
@@ -63,6 +66,9 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
         (ExtensionRequest, "action_id"),
         (ActionSupport, "action_id"),
     ),
+    "tasking_referral": ((ReferralAgency, "referral_id"),),
+    "tasking_safeguardingmeasure": ((SafeguardingReview, "measure_id"),),
+    "tasking_problem": ((ProblemResponse, "problem_id"),),
     "hotspots_subject": ((SubjectDetails, "subject_id"), (SubjectReport, "subject_id")),
 }
 _MOST_PARTS = 500

@@ -64,7 +64,7 @@ class RiskMatrixViewSet(RecordViewSet):
 class RiskAssessmentViewSet(PractitionerViewSet):
     """What was found of the risk of referrals, each time it was assessed; made at /referrals/{id}/assess-risk/."""
 
-    queryset = RiskAssessment.objects.all()
+    queryset = RiskAssessment.objects.select_related("referral")
     serializer_class = RiskAssessmentSerializer
     processing = CONSULTS
     filterset_fields = ["referral", "matrix"]

@@ -34,7 +34,7 @@ class MeasureKindViewSet(PractitionerViewSet):
 class MeasureViewSet(PractitionerViewSet):
     """What was put in place for someone, by whom, and when it is looked at again."""
 
-    queryset = SafeguardingMeasure.objects.prefetch_related("reviews")
+    queryset = SafeguardingMeasure.objects.select_related("kind", "referral", "subject").prefetch_related("reviews")
     serializer_class = MeasureSerializer
     processing = CONSULTS
     filterset_fields = {

@@ -68,6 +68,11 @@ class Problem(Record):
         """Its page."""
         return reverse("tasking:problem", args=[self.pk])
 
+    @property
+    def public_label(self) -> str:
+        """How the log speaks of it: without the title, which people write freely."""
+        return self.reference
+
 
 class ResponseState(models.TextChoices):
     """How a response stands."""

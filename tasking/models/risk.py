@@ -107,6 +107,11 @@ class RiskAssessment(Record):
         return f"{self.referral.get_absolute_url()}#risk"
 
     @property
+    def public_label(self) -> str:
+        """How the log speaks of it: without what was found."""
+        return f"risk of {self.referral.reference}"
+
+    @property
     def in_words(self) -> str:
         """The band and the score: "High (24 of 40)"."""
         return f"{self.band} ({self.score} of {self.highest})"
