@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from common import clock
 from common.scope import Channel, System, acting_as, acting_as_system
 from config.demonstration.action_log import follow_up_actions
+from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
 from config.demonstration.people import PLAYERS
@@ -95,6 +96,7 @@ def make_work() -> None:
     follow_up_actions(people)
     _operations(people, agencies, tasking)
     make_casework(people, agencies)
+    make_cases(forum, people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
         plan_meeting(
