@@ -20,12 +20,13 @@ from web.dates import plain_date
 from web.spreadsheets import as_csv
 
 WORDS = {
-    "applications": "Applications for a case review",
-    "not_met": "Applications for which the threshold was not met",
-    "held": "Case reviews carried out",
-    "recommended": "Case reviews that led to recommendations",
+    "applications": "Applications",
+    "not_met": "Threshold not met",
+    "held": "Reviews carried out",
+    "recommended": "Reviews leading to recommendations",
 }
-FEWER = "Fewer than 5, or withheld"
+#: In place of a count below 5, and of one that another would give away.
+WITHHELD = "Withheld"
 #: How many years the page offers.
 _YEARS = 5
 
@@ -88,5 +89,5 @@ def figures_csv(*, by: Person) -> str:
     )
     return as_csv(
         ("Year", *WORDS.values()),
-        ((one, *(FEWER if counts[what] is None else counts[what] for what in FIGURES)) for one, counts in rows),
+        ((one, *(WITHHELD if counts[what] is None else counts[what] for what in FIGURES)) for one, counts in rows),
     )

@@ -96,10 +96,7 @@ def decide_threshold(
         departs = is_met != (qualifying >= found.complaints_needed)
         faults = {} if reason.strip() else {"reason": "Say why the threshold is met, or why it is not."}
         if departs and not departure_reason.strip():
-            faults["departure_reason"] = (
-                f"{qualifying} of the {found.complaints_needed} complaints needed qualify. Say why the decision departs"
-                " from that count."
-            )
+            faults["departure_reason"] = f"{found.count_in_words} Say why the decision departs from that count."
         if faults:
             raise BadInput.of(**faults)
         found.decided_on, found.decided_by, found.counted = clock.today(), by, qualifying

@@ -175,6 +175,13 @@ class CaseReview(Record):
         """The rule that it is judged by."""
         return ThresholdRule(self.complaints_needed, self.behaviour_months, self.application_months)
 
+    @property
+    def count_in_words(self) -> str:
+        """How many of its complaints qualify now, against how many are needed."""
+        qualifying = self.qualifying()
+        found = "1 complaint qualifies" if qualifying == 1 else f"{qualifying} complaints qualify"
+        return f"{found}, and {self.complaints_needed} {'is' if self.complaints_needed == 1 else 'are'} needed."
+
     def qualifying(self) -> int:
         """How many of its standing complaints qualify."""
         return count((one.dates for one in self.complaints.all() if not one.struck_reason), self.applied_on, self.rule)

@@ -1,8 +1,10 @@
 """What a case review says, in rows for a summary list and for tables."""
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from common import clock
 from hotspots.models import Subject
@@ -10,6 +12,7 @@ from partners.models import Person
 from tasking import casework_policies, policies
 from tasking.models import Answer, CaseReview
 from tasking.states import CASE_REVIEW
+from tasking.thresholds import Clock
 from web.dates import plain_date
 from web.templatetags.govuk import rag, tag
 
@@ -43,8 +46,8 @@ def _threshold(review: CaseReview) -> str:
         return ""
     met = "Not met" if review.state == "threshold_not_met" else "Met"
     return (
-        f"{met}: decided by {review.decided_by} on {plain_date(review.decided_on)}, when {review.counted} complaints of"
-        f" the {review.complaints_needed} needed qualified"
+        f"{met}: decided by {review.decided_by} on {plain_date(review.decided_on)}, when {review.counted}"
+        f" qualified of the {review.complaints_needed} complaints needed"
     )
 
 
@@ -61,7 +64,12 @@ def _subject_row(review: CaseReview) -> tuple[Any, ...]:
 def clock_rows(review: CaseReview) -> list[list[Any]]:
     """Step, due day, the rule that made it, and how it stands."""
     today = clock.today()
-    return [[one.step, one.due_on, one.rule, rag(*one.rag(today))] for one in review.clocks]
+    return [[one.step, one.due_on, one.rule, _standing(one, today)] for one in review.clocks]
+
+
+def _standing(one: Clock, today: dt.date) -> SafeString:
+    colour, words = one.rag(today)
+    return rag(colour, words) if one.done_on is None else tag(words.capitalize(), "grey")
 
 
 def complaint_rows(review: CaseReview, person: Person) -> list[list[Any]]:

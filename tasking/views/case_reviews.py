@@ -63,7 +63,7 @@ class CaseReviewView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             "rows": rows(review),
             "clocks": clock_rows(review),
             "complaints": complaint_rows(review, self.person),
-            "qualifying": review.qualifying(),
+            "count": review.count_in_words,
             "recommendations": recommendation_rows(review, self.person),
             "timeline": timeline(review),
             "buttons": [
@@ -100,7 +100,7 @@ class FiguresView(PractitionerMixin, TemplateView):
 
 
 def _public_row(one: case_figures.Year, counts: dict[str, int | None]) -> list[Any]:
-    return [str(one), *(case_figures.FEWER if count is None else count for count in counts.values())]
+    return [str(one), *(case_figures.WITHHELD if count is None else count for count in counts.values())]
 
 
 def _seen_row(one: case_figures.Year) -> list[Any]:

@@ -17,12 +17,10 @@ from partners.timeline import timeline
 from tasking import policies
 from tasking.forms.cohort import CohortFilters
 from tasking.models import CohortColour, CohortMember
-from tasking.rag import rag
 from tasking.states import COHORT_MEMBER
-from tasking.views.cohort_rows import by_agency, contact_rows, move_rows, review_rows, rows
+from tasking.views.cohort_rows import by_agency, contact_rows, due_tag, move_rows, review_rows, rows
 from tasking.views.cohort_steps import STEPS
 from tasking.views.pages import SENSITIVE
-from web.templatetags import govuk
 
 _STYLES = {"leave": "warning", "colour": "secondary", "status": "secondary"}
 _LEADS = {"now": 0, "week": 7}
@@ -49,7 +47,7 @@ class CohortView(PractitionerMixin, TemplateView):
         found = self._found(chosen, settings)
         consulted(found)
         tables = [
-            (settings[colour].get_colour_display(), settings[colour], [_row(one, settings) for one in members])
+            (_caption(settings[colour]), [_row(one, settings) for one in members])
             for colour, members in groupby(found, key=lambda one: one.colour)
         ]
         return super().get_context_data(
@@ -71,6 +69,11 @@ class CohortView(PractitionerMixin, TemplateView):
         return [one for one in members if one.state == "active" and one.schedule(settings).is_due(by)]
 
 
+def _caption(setting: CohortColour) -> str:
+    meaning = f" ({setting.meaning})" if setting.meaning else ""
+    return f"{setting.get_colour_display()}{meaning}: reviewed {setting.cadence.words}"
+
+
 def _row(member: CohortMember, settings: dict[str, CohortColour]) -> list[Any]:
     due = member.schedule(settings)
     active = member.state == "active"
@@ -79,7 +82,7 @@ def _row(member: CohortMember, settings: dict[str, CohortColour]) -> list[Any]:
         member.get_status_display(),
         member.last_reviewed_on,
         due.next_on if active else "",
-        govuk.rag(*rag(due.due_on, "open", clock.today())) if active else "Left",
+        due_tag(due) if active else "Left",
         due.full_on if active else "",
         member.held_by,
     ]
@@ -100,7 +103,7 @@ class MemberView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         return {
             **super().get_context_data(**kwargs),
             "marking": SENSITIVE,
-            "due": rag(due.due_on, "open", clock.today()) if member.state == "active" else None,
+            "due": due_tag(due) if member.state == "active" else "",
             "why": due.why,
             "rows": rows(member, due),
             "agencies": by_agency(contacts),

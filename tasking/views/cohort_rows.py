@@ -5,12 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
+from common import clock
 from partners.models import Person
 from tasking import casework_policies
 from tasking.cohort_schedule import Schedule
 from tasking.models import CohortContact, CohortMember, Contact
+from tasking.rag import rag
 from web.dates import plain_date
+from web.templatetags.govuk import tag
 
 
 def rows(member: CohortMember, due: Schedule) -> list[tuple[Any, ...]]:
@@ -29,6 +33,12 @@ def rows(member: CohortMember, due: Schedule) -> list[tuple[Any, ...]]:
         ("Held by", member.held_by),
     ]
     return [row for row in said if row[1] not in (None, "")]
+
+
+def due_tag(due: Schedule) -> SafeString:
+    """How the next review stands. Without the name of its colour, which here is the name of something else."""
+    colour, words = rag(due.due_on, "open", clock.today())
+    return tag(words.capitalize(), {"red": "red", "amber": "orange"}.get(colour, "grey"))
 
 
 def by_agency(contacts: Sequence[CohortContact]) -> list[list[Any]]:

@@ -74,7 +74,7 @@ def test_an_application_goes_from_taken_in_to_closed_on_pages(client: Client, ca
         review = CaseReview.objects.get()
     page = get(client, cast.cora, review.get_absolute_url())
     for words in (
-        "3 of the 3 complaints needed qualify",
+        "3 complaints qualify, and 3 are needed.",
         "It was made later than 1 month",
         "5 days from the application",
     ):
@@ -138,10 +138,10 @@ def test_every_fault_of_an_application_and_its_complaints_is_shown_at_once(clien
 def test_a_departure_without_a_reason_is_refused_where_it_is_asked(client: Client, cast: Cast) -> None:
     review = case_review(cast, "acknowledged", complaints=1)
     url = url_of("case_review_step", review.pk, "threshold")
-    assert "1 of the 3 complaints needed qualifies" in get(client, cast.cora, url)
+    assert "1 complaint qualifies, and 3 are needed." in get(client, cast.cora, url)
     answer = post(client, cast.cora, url, version=review.version, is_met="yes", reason="Harm")
     assert answer.status_code == 400
-    assert "1 of the 3 complaints needed qualify. Say why" in answer.content.decode()
+    assert "1 complaint qualifies, and 3 are needed. Say why" in answer.content.decode()
     assert sign_in(client, cast.bob).get(url).status_code == 403
     assert sign_in(client, cast.cora).get(url_of("case_review_step", review.pk, "close")).status_code == 409
     assert sign_in(client, cast.cora).get(url_of("case_review_step", review.pk, "abolish")).status_code == 404
@@ -173,7 +173,7 @@ def test_the_list_shows_what_is_overdue_and_what_a_figure_counts(client: Client,
     assert "?counted=held&amp;year=" in figures
     outsider = get(client, cast.charlie, url_of("case_figures"))
     assert "?counted=" not in outsider
-    assert "Fewer than 5, or withheld" in outsider
+    assert "Withheld" in outsider
     answer = sign_in(client, cast.cora).get(url_of("case_figures_file"))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     with acting_as(cast.cora):
@@ -226,7 +226,7 @@ def test_a_member_comes_is_moved_and_leaves_on_pages(client: Client, cast: Cast)
     assert answer.status_code == 302, answer.content.decode()
     with acting_as(cast.cora):
         found = CohortMember.objects.get()
-    assert "overdue by 6 days" in get(client, cast.bob, url_of("cohort"))
+    assert "Overdue by 6 days" in get(client, cast.bob, url_of("cohort"))
     assert person.reference in get(client, cast.cora, url_of("cohort") + "?due=now&colour=red&status=engaging")
     today = clock.today()
     steps: list[tuple[str, dict[str, Any]]] = [
