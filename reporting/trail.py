@@ -27,6 +27,7 @@ from tasking.models import (
     ActionSupport,
     AgendaItem,
     Attendance,
+    DiscussionNote,
     EvidenceFile,
     ExtensionRequest,
     ForumSeat,
@@ -60,6 +61,7 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
     "operations_deployment": ((ResourceRequest, "deployment_id"), (Visit, "deployment_id")),
     "tasking_forum": ((ForumSeat, "forum_id"),),
     "tasking_meeting": ((AgendaItem, "meeting_id"), (Action, "meeting_id"), (Attendance, "meeting_id")),
+    "tasking_agendaitem": ((DiscussionNote, "item_id"),),
     "tasking_action": (
         (ProgressNote, "action_id"),
         (EvidenceFile, "action_id"),

@@ -28,7 +28,7 @@ class DiscussionNoteSerializer(serializers.ModelSerializer):
 class DiscussionTextSerializer(serializers.Serializer):
     """What was said."""
 
-    text = serializers.CharField(max_length=LONG)
+    text = serializers.CharField(max_length=LONG, allow_blank=True, help_text="Never empty: strike a wrong one")
 
 
 class WriteDiscussionSerializer(DiscussionTextSerializer):

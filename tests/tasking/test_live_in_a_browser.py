@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("MUSTER_PICTURES", "")
 NOTE, SAVED = "[data-note-form] textarea", "[data-note-form]:not([data-unsaved]) [data-saved]"
 TOLD = "[data-saved]"
+STORED = "Object.keys(sessionStorage).filter(key => key.startsWith('muster-live:')).length"
 
 
 @contextmanager
@@ -123,8 +124,7 @@ def test_two_scribes_write_a_whole_meeting_at_once_and_one_loses_her_network(com
                 expect(cora.page.locator("#live-said")).to_contain_text(typed[-1], timeout=5000)
         assert kept(cast) == sorted(typed)
         assert [*cora.faults, *bea.faults] == []
-        stored = "Object.keys(sessionStorage).filter(key => key.startsWith('muster-live:')).length"
-        assert [who.page.evaluate(stored) for who in (cora, bea)] == [0, 0]
+        assert [who.page.evaluate(STORED) for who in (cora, bea)] == [0, 0]
 
 
 def test_what_others_enter_arrives_within_three_seconds_and_takes_nothing_away(committed_cast: Cast) -> None:
@@ -194,6 +194,14 @@ def test_words_stay_on_the_page_when_they_cannot_be_saved_and_it_says_why(commit
         page.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])
         expect(page.locator(SAVED)).to_have_text(re.compile("^Saved"), timeout=20_000)
 
+        # An emptied note is not sent away, and what is typed instead is.
+        page.fill(NOTE, "")
+        expect(page.locator(TOLD)).to_contain_text("Not saved. ")
+        page.click("text=Take up the next item")
+        expect(page.locator("[data-not-sent]")).to_contain_text("your note is not saved yet")
+        page.fill(NOTE, "Typed after signing out")
+        expect(page.locator(SAVED)).to_have_text(re.compile("^Saved"))
+
         # The meeting is closed under one's hands.
         page.route("**/api/**", lambda route: route.abort())
         page.fill(NOTE, "Typed as it closed")
@@ -201,6 +209,13 @@ def test_words_stay_on_the_page_when_they_cannot_be_saved_and_it_says_why(commit
         expect(page.locator("[data-alert]")).to_contain_text("The meeting was closed by Alice", timeout=5000)
         expect(page.locator(TOLD)).to_contain_text("Your words stay here")
         assert page.input_value(NOTE) == "Typed as it closed"
+
+        # Signing out takes the words out of the tab.
+        assert page.evaluate(STORED) == 1
+        page.on("dialog", lambda dialog: dialog.accept())
+        with page.expect_navigation():
+            page.click("text=Sign out")
+        assert page.evaluate(STORED) == 0
         assert cora.faults == []
 
 

@@ -130,6 +130,17 @@ def test_notes_are_written_put_right_and_struck_on_pages(client: Client, cast: C
         assert change not in page
 
 
+def test_the_trail_of_an_item_tells_what_became_of_its_notes(client: Client, cast: Cast) -> None:
+    item = made.item(cast, at=made.meeting(cast))
+    note = write(cast.cora, item, "First words")
+    amend(cast.cora, note, "Better words")
+    sign_in(client, cast.olive)
+    of_item = client.get(reverse("reporting:trail", args=["tasking_agendaitem", item.pk])).content.decode()
+    assert "Note on Winter campaign: amended" in of_item
+    of_note = client.get(reverse("reporting:trail", args=["tasking_discussionnote", note.pk])).content.decode()
+    assert "First words → Better words" in of_note
+
+
 def test_notes_by_requests(client: Client, cast: Cast) -> None:
     item = made.item(cast, at=made.meeting(cast))
     written = call(client, cast.cora, "POST", "/discussion-notes/", {"item": str(item.pk), "text": "Said"})

@@ -15,6 +15,7 @@ export class Note {
     this.key = form.querySelector("[name=client_key]").value || crypto.randomUUID();
     // What the server is known to have, and what was sent and not answered: that is sent again before anything newer.
     this.saved = this.field.defaultValue;
+    this.savedWords = form.querySelector("[data-saved]").textContent;
     this.unanswered = null;
     this.failures = 0;
     this.store = `${STORE}${page.person}:${form.dataset.item}`;
@@ -38,29 +39,32 @@ export class Note {
   typed() {
     this.remember();
     this.mark();
+    if (!this.isUnsaved && !this.stopped) this.say(this.savedWords);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
 
-  /** Save what is typed, unless it is being saved: then what was typed meanwhile goes next. */
+  /** Save what is typed, unless it is being saved: then what was typed meanwhile goes next. Gives whether it was. */
   save() {
     clearTimeout(this.timer);
-    if (this.stopped || this.inConflict) return Promise.resolve();
+    if (this.stopped || this.inConflict) return Promise.resolve(false);
+    if (this.unanswered === null && this.id && !this.field.value.trim()) {
+      this.say("Not saved. A note cannot be empty: strike it instead, with a reason.");
+      return Promise.resolve(false);
+    }
     if (!this.sending && this.isUnsaved) {
       this.sending = this.send(this.unanswered ?? this.field.value).finally(() => {
         this.sending = null;
       });
     }
-    return this.sending ?? Promise.resolve();
+    return this.sending ?? Promise.resolve(false);
   }
 
   /** Save, and wait for it a while; whether all is saved. */
   async settle(most = 3000) {
     const late = new Promise((done) => setTimeout(done, most));
-    while (this.isUnsaved && !this.stopped && !this.inConflict) {
-      const before = this.failures;
-      if ((await Promise.race([this.save().then(() => "tried"), late])) !== "tried" || this.failures > before) break;
-    }
+    // As long as each try saves something: more may have been typed meanwhile.
+    while (this.isUnsaved && (await Promise.race([this.save(), late])));
     return !this.isUnsaved;
   }
 
@@ -91,10 +95,12 @@ export class Note {
     this.failures = 0;
     this.renewed = false;
     const now = new Date();
-    this.say(`Saved ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+    this.savedWords = `Saved ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+    this.say(this.savedWords);
     this.mark();
     if (this.isUnsaved) this.typed();
     else sessionStorage.removeItem(this.store);
+    return true;
   }
 
   async refused(text, answer) {
@@ -118,7 +124,7 @@ export class Note {
     const why = faults.length ? faults.join(" ") : (problem.detail ?? "It was refused.");
     this.say(`Not saved. ${why} Your words stay here, so that you can copy them.`);
     if (answer.status !== 400) this.stopped = true;
-    return undefined;
+    return false;
   }
 
   later(why) {
@@ -126,6 +132,7 @@ export class Note {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), WAITS[Math.min(this.failures, WAITS.length - 1)]);
     this.failures += 1;
+    return false;
   }
 
   // --- Another tab ------------------------------------------------------------------------------------------------
@@ -143,7 +150,8 @@ export class Note {
     this.unanswered = null;
     if (!there) return this.later("Not saved yet. Muster will try again; your words stay here.");
     if (there.text === text) return this.keep(text, there);
-    return this.show(there);
+    this.show(there);
+    return false;
   }
 
   /** Show what the note says elsewhere beside what is typed here, and let the person choose. */
@@ -194,7 +202,12 @@ export class Note {
 
   remember() {
     const { id, version, key, saved, unanswered } = this;
-    sessionStorage.setItem(this.store, JSON.stringify({ text: this.field.value, id, version, key, saved, unanswered }));
+    const kept = JSON.stringify({ text: this.field.value, id, version, key, saved, unanswered });
+    try {
+      sessionStorage.setItem(this.store, kept);
+    } catch {
+      // The tab has no room left: the words are on the page still.
+    }
   }
 
   /** Take up words that this tab kept from before the page was loaded. */
