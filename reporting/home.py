@@ -12,7 +12,7 @@ from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
 from outcomes.models import Outcome
 from outcomes.states import ENDED
 from partners.models import Person, Role
-from tasking.models import Action, Meeting
+from tasking.models import Action, ExtensionRequest, Meeting
 from web.dates import london_range_text, london_text
 
 AHEAD = dt.timedelta(weeks=8)
@@ -47,7 +47,7 @@ def sections_for(person: Person, now: dt.datetime) -> list[Section]:
         return []
     sections = [_actions(person, now), _requests(person), _turnouts(person, now), _meeting(now)]
     if person.has_role(Role.CHAIR, Role.COORDINATOR):
-        sections.append(_candidates())
+        sections += [_extensions(), _candidates()]
     sections.append(_red_flags(now))
     if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
         sections.append(_endings(now))
@@ -69,8 +69,8 @@ def _actions(person: Person, now: dt.datetime) -> Section:
             for row in rows
         ],
         "You have no open actions.",
-        "All actions",
-        reverse("tasking:actions"),
+        "All your actions",
+        f"{reverse('tasking:actions')}?whose=mine",
         [row for row in rows if row.category],
     )
 
@@ -133,6 +133,29 @@ def _meeting(now: dt.datetime) -> Section:
         "No meeting is planned.",
         "All meetings",
         reverse("tasking:meetings"),
+    )
+
+
+def _extensions() -> Section:
+    rows = list(
+        ExtensionRequest.objects.filter(state="requested")
+        .select_related("action__owner_agency")
+        .order_by("action__due_on", "created_at")[:_MOST]
+    )
+    return Section(
+        "More time is asked for",
+        [
+            Line(
+                f"{row.action.reference}: until {london_text(row.asked_until)}",
+                _url(row),
+                f"{row.action.owner_agency}; due {london_text(row.action.due_on)}",
+            )
+            for row in rows
+        ],
+        "Nobody waits for an answer about more time.",
+        "All actions that ask for more time",
+        f"{reverse('tasking:actions')}?colour=asks",
+        [row.action for row in rows if row.action.category],
     )
 
 

@@ -106,3 +106,20 @@ def test_the_page_costs_the_same_for_one_and_for_three(client: Client, world: Wo
     assert "H-2026-8002" in text
     assert len(more) == len(few)
     assert len(more) < 40
+
+
+def test_those_who_answer_find_who_asks_for_more_time_and_outsiders_of_nothing_restricted(
+    client: Client, world: World
+) -> None:
+    asked = f"{world['action'].reference}: until"
+    hidden = f"{world['restricted_action'].reference}: until"
+    for who, sees in (
+        ("cora", (True, True)),
+        ("bea", (True, True)),
+        ("olive", (False, False)),
+        ("carla", (False, False)),
+    ):
+        text = home(client, world.cast.people[who])
+        assert (asked in text, hidden in text) == sees, who
+    with acting_as(world.cast.cora):
+        assert ProcessingEvent.objects.about(world["restricted_action"]).filter(verb="looked at").exists()
