@@ -40,8 +40,12 @@ def hold_earlier_meeting(forum: Forum, people: dict[str, Person]) -> AgendaItem:
             )
         lights, shops = _items(meeting, people)
         tasking = _tasking(meeting, people["chair"])
-        _action(meeting, lights, people["warden"], "Have the lights on the top deck mended.", -2)
-        _action(meeting, shops, people["officer"], "Visit the five shops and offer the radio link.", 5)
+        _action(
+            meeting, lights, people["warden"], "Have the lights on the top deck of Websters Way car park mended.", -2
+        )
+        _action(
+            meeting, shops, people["officer"], "Visit the five shops that reported threats and offer the radio link.", 5
+        )
         _action(meeting, lights, people["housing"], "Fit a new lock to the bin store in Invented Road.", 9)
     with acting_as(people["chair"], channel=Channel.COMMAND):
         freeze_minutes(meeting, people["chair"])
@@ -67,14 +71,23 @@ def _meeting(forum: Forum, chair: Person) -> Meeting:
 def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, AgendaItem]:
     decided = {"decided_by": people["chair"], "decided_at": meeting.ends_at}
     hotspot = Hotspot.objects.filter(state="adopted").first()
+    place = AgendaItem.objects.create(
+        meeting=meeting,
+        section=Section.HOTSPOTS,
+        title=str(hotspot) if hotspot else "Town centre",
+        why="Named by officers: young people gather there after dark",
+        **_about(hotspot),
+        decision="monitor",
+        decision_reason="Reports have fallen since the patrols began.",
+        **decided,
+    )
     lights = AgendaItem.objects.create(
         meeting=meeting,
         section=Section.HOTSPOTS,
-        title=str(hotspot) if hotspot else "Websters Way car park",
-        why="Named by officers: young people gather on the top deck after dark",
-        **_about(hotspot),
+        title="Websters Way car park, top deck",
+        why="Cars race there at night, and it is dark",
         decision="monitor",
-        decision_reason="Reports have fallen since the patrols began; look again when the lights are mended.",
+        decision_reason="Look again when the lights are mended.",
         **decided,
     )
     shops = AgendaItem.objects.create(
@@ -100,7 +113,7 @@ def _items(meeting: Meeting, people: dict[str, Person]) -> tuple[AgendaItem, Age
             **decided,
         )
         _note(case, people["coordinator"], "The police have spoken with the families of two of the young people.")
-    _note(lights, people["coordinator"], "Patrols on Friday and Saturday evenings found fewer people there.")
+    _note(place, people["coordinator"], "Patrols on Friday and Saturday evenings found fewer people there.")
     _note(lights, people["coordinator"], "Two lights on the top deck have been out since October.")
     _note(shops, people["coordinator"], "Staff would use the radio link if it reached the precinct.")
     return lights, shops
