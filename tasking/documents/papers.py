@@ -44,7 +44,7 @@ def papers_of(meeting: Meeting, part: Part) -> Papers | None:
     standing = AgendaItem.objects.filter(meeting=meeting).standing()
     items = [item for item in standing if bool(item.category) == (part == Part.TWO)]
     items.sort(key=lambda item: place_of(item.section, order))
-    log = Action.objects.log_of(meeting).select_related("owner", "owner_agency")
+    log = Action.objects.log_of(meeting).with_help()
     rows = [action for action in log if bool(action.category) == (part == Part.TWO)]
     return Papers(meeting, part, items, rows) if part == Part.ONE or items or rows else None
 
@@ -102,8 +102,16 @@ def _on_agenda(item: AgendaItem) -> tuple[str, ...]:
 
 
 def _action(action: Action) -> tuple[str, ...]:
-    owner = f"{action.owner}\n{action.owner_agency}"
-    return (action.reference, action.text, owner, plain_date(action.due_on), action.rag.words.capitalize())
+    helping, asked = action.supporting_agencies, action.asked_extension
+    owner = [str(action.owner), str(action.owner_agency)]
+    stands = [action.rag.words.capitalize()]
+    if helping:
+        owner.append(f"Helped by {', '.join(map(str, helping))}")
+    if action.owner_has_left:
+        owner.append("Owner has left: choose a new owner")
+    if asked:
+        stands.append(f"Asks for more time until {plain_date(asked.asked_until)}")
+    return (action.reference, action.text, "\n".join(owner), plain_date(action.due_on), "\n".join(stands))
 
 
 def _papers(items: Sequence[AgendaItem]) -> Iterator[Block]:

@@ -216,6 +216,8 @@ def test_papers_hold_what_their_reader_may_have_of_the_world(world: World) -> No
             with acting_as(person):
                 open_part = words_of(disclosure.hand_out_papers(meeting, 1, ending, to=person).content)
                 faults += [f"{name} {ending}: {word}" for word in SECRETS if word in open_part]
+                stands = ("Helped by Essex Police", "Asks for more time until")
+                faults += [f"{name} {ending}: no {word}" for word in stands if word not in " ".join(open_part.split())]
                 if not part_two:
                     with pytest.raises(Http404):
                         disclosure.hand_out_papers(meeting, 2, ending, to=person)
