@@ -45,7 +45,7 @@ _CHANNELS = {
     "page": "on a page",
     "api": "through the API",
     "feed": "through a calendar feed",
-    "mail": "by e-mail",
+    "mail": "in a message",
     "task": "by a background task",
     "command": "by a command on the server",
 }
@@ -74,6 +74,10 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
     "hotspots_subject": ((SubjectDetails, "subject_id"), (SubjectReport, "subject_id")),
 }
 _MOST_PARTS = 500
+#: Parts of which a trail of the whole tells no values: who a person is stays behind its own wall.
+_WITHOUT_VALUES = (SubjectDetails._meta.db_table,)
+#: How many history rows of parts a page looks through.
+_MOST_ROWS = 500
 #: An action writes its history row and then its event in one transaction; this long is ample between them.
 _TOGETHER = dt.timedelta(seconds=2)
 
@@ -144,7 +148,7 @@ def trail_of(record: models.Model, *, show: str = "", place: str = "", size: int
     )
     page = found[:size]
     older = f"{page[-1].at.isoformat()}_{page[-1].rank}_{page[-1].key}" if len(found) > size else ""
-    return Trail(list(_told(_fold(page, record), record)), older)
+    return Trail(list(_told(_with_parts(list(_fold(page, record)), record), record)), older)
 
 
 def _read_place(place: str) -> tuple[dt.datetime, int, int] | None:
@@ -217,8 +221,46 @@ def _is_change(one: _Found, record: models.Model) -> bool:
     return one.rank == 1 and one.row.record_id == record.pk and one.row.operation not in LOOKS
 
 
-def _told(page: Iterator[_Found], record: models.Model) -> Iterator[Entry]:
-    found = list(page)
+def _with_parts(page: list[_Found], record: models.Model) -> list[_Found]:
+    """Each event of a change to a part takes in the history rows of the part that its action wrote just before it."""
+    changes = [one for one in page if one.rank and one.row.record_id != record.pk and one.row.operation not in LOOKS]
+    rows = _rows_of_parts(changes)
+    taken: dict[int, tuple[_Found, ...]] = {}
+    for one in reversed(changes):  # the oldest first: a row is the first event's after it
+        here = rows.get(one.row.record_id, [])
+        near = [row for row in here if dt.timedelta() <= one.at - row.at <= _TOGETHER and row.actor == one.actor]
+        rows[one.row.record_id] = [row for row in here if row not in near]
+        taken[one.key] = tuple(near)
+    return [replace(one, folded=taken[one.key]) if one.rank and one.key in taken else one for one in page]
+
+
+def _rows_of_parts(changes: Sequence[_Found]) -> dict[UUID, list[_Found]]:
+    """The latest history rows of the parts that these events are about, each with the one before; one query a table."""
+    keys: dict[str, set[UUID]] = {}
+    for one in changes:
+        if one.row.record_table in audited_tables() and one.row.record_table not in _WITHOUT_VALUES:
+            keys.setdefault(one.row.record_table, set()).add(one.row.record_id)
+    rows: dict[UUID, list[_Found]] = {}
+    for table, wanted in keys.items():
+        history = audited_tables()[table][1]
+        latest = history._default_manager.filter(id__in=wanted, history_date__lte=changes[0].at)
+        found: list[Any] = list(latest.order_by("-history_date", "-history_id")[:_MOST_ROWS])
+        newer: dict[UUID, Any] = {}
+        for row in found:
+            if row.id in newer:
+                rows[row.id].append(_of_part(newer[row.id], row))
+            newer[row.id] = row
+            rows.setdefault(row.id, [])
+        for key, row in newer.items():
+            rows[key].append(_of_part(row, None))
+    return rows
+
+
+def _of_part(row: Any, previous: Any) -> _Found:
+    return _Found(row.history_date, 0, row.history_id, row, previous)
+
+
+def _told(found: list[_Found], record: models.Model) -> Iterator[Entry]:
     people = _people(found)
     names = Names.of(
         row for one in found for row in (one, *one.folded) if row.rank == 0 for row in (row.row, row.previous)
@@ -254,7 +296,7 @@ def _event_entry(one: _Found, by: str, record: models.Model, names: Names) -> En
     told = [line for row in one.folded for line in _differences(row, names) if not line.startswith("State:")]
     if told:
         lines += told
-    elif event.fields:
+    elif event.fields and not one.folded:
         lines.append(f"Fields: {', '.join(name.replace('_', ' ') for name in event.fields)}")
     if event.recipients:
         lines.append(f"Given to: {', '.join(event.recipients)}")

@@ -11,6 +11,9 @@ from audit.views import RecordedMixin
 from reporting.policies import may_read_trails
 from reporting.trail import SHOWN, find_record, trail_of
 
+#: What the page can be asked for, and what it then shows: changes, unless more is asked for.
+VIEWS = {"": "changes", "looks": "looks", "all": ""}
+
 
 class TrailView(RecordedMixin, TemplateView):
     """The timeline of any record that the reader may see. Looking at it is logged too."""
@@ -29,8 +32,8 @@ class TrailView(RecordedMixin, TemplateView):
         if record is None:
             raise Http404
         asked = self.request.GET
-        show = asked.get("show", "") if asked.get("show", "") in SHOWN else ""
-        trail = trail_of(record, show=show, place=asked.get("before", ""))
+        show = asked.get("show", "") if asked.get("show", "") in VIEWS else ""
+        trail = trail_of(record, show=VIEWS[show], place=asked.get("before", ""))
         consulted([record], verb="looked at the trail of")
         narrowed = f"show={show}" if show else ""
         address = getattr(record, "get_absolute_url", None)
@@ -40,7 +43,7 @@ class TrailView(RecordedMixin, TemplateView):
             kind=record._meta.verbose_name,
             record_url=address() if address else "",
             entries=trail.entries,
-            views=[(f"?show={key}" if key else "?", words, key == show) for key, words in SHOWN.items()],
+            views=[(f"?show={key}" if key else "?", SHOWN[kept], key == show) for key, kept in VIEWS.items()],
             older=f"?{narrowed}&before={trail.older}".replace("?&", "?") if trail.older else "",
             newer=f"?{narrowed}" if asked.get("before") else "",
             **kwargs,

@@ -15,6 +15,7 @@ def reads_the_trail(story: Story) -> None:
     helen.go("Operations", "Turncoat")
     helen.follow("Follow the trail")
     helen.shot("trail")
+    helen.follow("Everything")
     helen.sees("Operation Turncoat", "Dan Okoro, Essex Police", "recorded", "looked at", "Given to: ")
     helen.follow("Changes only")
     helen.sees("confirmed", "From requested to confirmed", "Joe Carter, Rochford District Council")

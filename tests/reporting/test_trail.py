@@ -1,5 +1,6 @@
 """The trail: who did what, when, from what to what, why, by which way, and who looked."""
 
+import datetime as dt
 from uuid import uuid4
 
 import pytest
@@ -12,11 +13,14 @@ from audit.actions import consulted
 from audit.models import ProcessingEvent
 from common.scope import acting_as, because
 from hotspots.models import SubjectDetails
+from operations.actions import move_deployment
 from outcomes.actions import change_outcome
 from reporting.trail import audited_tables, trail_of
 from tests.cast import Cast, sign_in
+from tests.operations.made import make_deployment, make_request
 from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
 from tests.world import SECRETS, make_world
+from web.dates import london_text
 
 
 def trail_url(record) -> str:
@@ -132,11 +136,13 @@ def test_looking_at_a_trail_is_in_the_trail(client: Client, cast: Cast, served) 
     first = client.get(trail_url(served)).content.decode()
     assert "Looked at the trail of" not in first
     assert "Handed over" in first
+    assert "Looked at the trail of" not in client.get(trail_url(served)).content.decode()
+    assert "Looked at the trail of" in client.get(trail_url(served), {"show": "all"}).content.decode()
     second = client.get(trail_url(served), {"show": "looks"}).content.decode()
     assert "Looked at the trail of" in second
     assert "Max, Rochford District Council" in second
     with acting_as(cast.max):
-        assert ProcessingEvent.objects.about(served).filter(verb="looked at the trail of").count() == 2
+        assert ProcessingEvent.objects.about(served).filter(verb="looked at the trail of").count() == 4
 
 
 def test_details_of_a_person_are_in_a_trail_only_for_those_who_may_see_them(client: Client, cast: Cast) -> None:
@@ -197,3 +203,27 @@ def test_a_trail_costs_the_same_for_one_change_and_for_three(client: Client, cas
     with CaptureQueriesContext(connection) as three:
         client.get(trail_url(served))
     assert len(three) == len(one)
+
+
+def test_the_trail_of_a_move_tells_the_times_of_the_deployment_and_of_its_requests(cast: Cast) -> None:
+    operation = make_operation(cast, state="authorised")
+    deployment = make_deployment(cast, operation)
+    make_request(cast, deployment, cast.bob)
+    was, now = deployment.starts_at, deployment.starts_at + dt.timedelta(days=1)
+    with acting_as(cast.cora):
+        move_deployment(
+            deployment=deployment.pk,
+            by=cast.cora,
+            version=None,
+            starts_at=now,
+            ends_at=deployment.ends_at + dt.timedelta(days=1),
+            acknowledge_red_flags=True,
+            **{field: getattr(deployment, field) for field in ("name", "activity", "place")},
+        )
+        whole = {entry.title: entry.lines for entry in trail_of(operation).entries}
+        own = [entry for entry in trail_of(deployment).entries if "moved" in entry.title.lower()]
+    moved = f"Starts at: {london_text(was)} → {london_text(now)}"
+    told = [lines for title, lines in whole.items() if title.endswith(": moved")]
+    assert len(told) == 2
+    assert all(moved in lines for lines in (*told, *(entry.lines for entry in own)))
+    assert not [line for lines in whole.values() for line in lines if line.startswith("Fields:")]
