@@ -12,9 +12,13 @@ _LOST = ("declined", "withdrawn")
 
 @dataclass(frozen=True)
 class Cover:
-    """Counts of requests, hours, and a sentence for each kind that was lost and not replaced."""
+    """Counts of requests, hours, and a sentence for each kind that was lost and not replaced.
+
+    Hours promised for a time from which the deployment has moved do not count until they are confirmed again.
+    """
 
     confirmed: int
+    moved: int
     waiting: int
     hours_promised: Decimal
     hours_given: Decimal
@@ -27,8 +31,9 @@ def cover_of(requests: Iterable[ResourceRequest]) -> Cover:
     held = [request for request in listed if request.state in HOLDING]
     return Cover(
         confirmed=len(held),
+        moved=sum(request.is_moved for request in held),
         waiting=sum(request.state in ("requested", "offered") for request in listed),
-        hours_promised=sum((request.hours_promised or Decimal(0) for request in held), Decimal(0)),
+        hours_promised=sum((one.hours_promised or Decimal(0) for one in held if not one.is_moved), Decimal(0)),
         hours_given=sum((request.hours_given or Decimal(0) for request in held), Decimal(0)),
         short=tuple(_short_of(listed)),
     )

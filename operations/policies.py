@@ -76,8 +76,8 @@ def may_ask(by: Person, deployment: Deployment) -> Decision:
 def may_answer(by: Person, verb: str, request: ResourceRequest) -> Decision:
     """Do `verb` of the lifecycle to this request, its state apart.
 
-    The asked agency offers, confirms and declines. The operation's side (chair, coordinator) confirms what was offered
-    and reopens. Either side withdraws, and gives the hours once it has begun.
+    The asked agency offers, confirms (once more, where the deployment moved) and declines. The operation's side (chair,
+    coordinator) confirms what was offered and reopens. Either side withdraws, and gives the hours once it has begun.
     """
     decision = _role(by, REQUEST, verb)
     if not decision:

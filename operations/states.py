@@ -30,7 +30,8 @@ REQUEST = Lifecycle(
     transitions=(
         # The asked agency answers; the asking side confirms what was offered, or the asked agency confirms outright.
         Transition("offer", ("requested",), "offered", _PARTNERS),
-        Transition("confirm", ("requested", "offered"), "confirmed", _PARTNERS),
+        # Confirmed once more where the deployment has moved from the time that was agreed.
+        Transition("confirm", ("requested", "offered", "confirmed"), "confirmed", _PARTNERS),
         Transition("decline", ("requested", "offered"), "declined", _PARTNERS),
         Transition("withdraw", ("requested", "offered", "confirmed"), "withdrawn", _PARTNERS),
         Transition("attend", ("confirmed",), "attended", _PARTNERS),

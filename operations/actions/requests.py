@@ -4,6 +4,7 @@ Lock order: deployment, requests by key, resources by key. The resource's row is
 two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion constraint's to say.
 """
 
+import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
 from functools import partial
@@ -66,13 +67,13 @@ def offer_resource(
     hours_promised: Decimal | None = None,
     answer: str = "",
 ) -> ResourceRequest:
-    """Offer a resource of the asked agency; the operation's side confirms it.
+    """Offer a resource of the asked agency, of another kind too; the operation's side confirms it.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput.
     """
     with transaction.atomic():
         found = _locked(request, "offer", by, version)
-        _promise(found, resource, hours_promised)
+        _promise(found, resource, hours_promised, any_kind=True)
         return settle(found, "offer", by, answer=answer)
 
 
@@ -85,13 +86,17 @@ def confirm_request(
     hours_promised: Decimal | None = None,
     answer: str = "",
 ) -> ResourceRequest:
-    """Confirm what was offered, or (the asked agency) a resource outright.
+    """Confirm what was offered, or (the asked agency) a resource outright, or the time to which the deployment moved.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput; Conflict where the resource is confirmed for an
     overlapping time, whoever clicked first.
     """
     with transaction.atomic():
         found = _locked(request, "confirm", by, version)
+        if found.state == "confirmed" and not found.is_moved:
+            raise WrongState(
+                "You cannot confirm this resource request: it is confirmed for the time that the deployment has."
+            )
         if resource is not None or found.resource_id is None or found.state == REQUEST.initial:
             _promise(found, resource, hours_promised)
         return settle(found, "confirm", by, answer=answer)
@@ -134,6 +139,7 @@ def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -
         fields.append("answer")
     if verb == "confirm":
         _hold(found)
+    found.agreed_starts_at, found.agreed_ends_at = _agreed(found, verb)
     with refused_as({_ONE_AT_A_TIME: partial(_double_booked, found)}):
         found.save()
     record(
@@ -149,10 +155,18 @@ def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -
     return found
 
 
+def _agreed(found: ResourceRequest, verb: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The time that is agreed from now on: the request's, once confirmed; none, once it is asked anew."""
+    if verb == "confirm":
+        return found.starts_at, found.ends_at
+    return (None, None) if verb == "reopen" else (found.agreed_starts_at, found.agreed_ends_at)
+
+
 def move_with(deployment: Deployment, by: Person) -> None:
     """Give the standing requests of a deployment that has moved its new time.
 
-    A confirmed one that would then clash is reopened: its agency is asked again, and sees why in `answer`.
+    A confirmed one holds its resource for the new time, and asks to confirm again. One that would then clash is
+    reopened: its agency is asked anew, and sees why in `answer`.
     """
     requests = list(deployment.requests.standing().select_for_update(of=("self",)).order_by("pk"))
     held = {request.resource_id for request in requests if request.resource_id and request.state == "confirmed"}
@@ -216,12 +230,16 @@ def _locked(request: UUID, verb: str, by: Person, version: int | None) -> Resour
     return found
 
 
-def _promise(found: ResourceRequest, resource: Resource | None, hours: Decimal | None) -> None:
+def _promise(
+    found: ResourceRequest, resource: Resource | None, hours: Decimal | None, *, any_kind: bool = False
+) -> None:
     """Put the resource and the hours on the request. Raises BadInput."""
     faults = {}
     if resource is None:
         faults["resource"] = "Choose a resource"
-    elif resource.agency_id != found.agency_id or not resource.is_active or resource.kind != found.kind:
+    elif resource.agency_id != found.agency_id or not resource.is_active:
+        faults["resource"] = f"Choose a resource that {found.agency} lends out"
+    elif resource.kind != found.kind and not any_kind:
         kind = ResourceKind(found.kind).label
         faults["resource"] = f"Choose a resource of {found.agency} of the kind that was asked for: {kind}"
     if faults:

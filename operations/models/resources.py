@@ -10,6 +10,7 @@ from operations.models.operations import Deployment
 from operations.querysets import ResourceRequestQuerySet
 from operations.states import REQUEST
 from partners.models import Agency
+from web.dates import london_range_text
 
 
 class ResourceKind(models.TextChoices):
@@ -65,6 +66,10 @@ class ResourceRequest(Record):
     state = models.CharField(
         max_length=10, choices=[(s, s.capitalize()) for s in REQUEST.states()], default=REQUEST.initial
     )
+    agreed_starts_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The time that was confirmed; the deployment may move from it"
+    )
+    agreed_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     hours_promised = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     hours_given = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     answer = models.TextField(blank=True)
@@ -90,3 +95,18 @@ class ResourceRequest(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("operations:request", args=[self.pk])
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the deployment has moved from the time that was confirmed: it holds, and asks to confirm again."""
+        agreed = (self.agreed_starts_at, self.agreed_ends_at)
+        return self.state == "confirmed" and None not in agreed and agreed != (self.starts_at, self.ends_at)
+
+    @property
+    def moved_in_words(self) -> str:
+        """What is agreed and what is asked now; empty where the two are the same."""
+        if not self.is_moved or self.agreed_starts_at is None or self.agreed_ends_at is None:
+            return ""
+        agreed = london_range_text(self.agreed_starts_at, self.agreed_ends_at)
+        now = london_range_text(self.starts_at, self.ends_at)
+        return f"Confirmed for {agreed}. The deployment has moved to {now}: {self.agency} is asked to confirm again."

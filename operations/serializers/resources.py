@@ -40,6 +40,7 @@ class ResourceRequestSerializer(serializers.ModelSerializer):
         model = ResourceRequest
         fields = [
             *("id", "deployment", "agency", "kind", "resource", "wanted", "starts_at", "ends_at", "state"),
+            *("agreed_starts_at", "agreed_ends_at"),
             *("hours_promised", "hours_given", "answer", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields

@@ -27,6 +27,8 @@ BUTTONS = {
     "decline": "Decline",
     "withdraw": "Withdraw",
 }
+#: What they say where the deployment has moved from the time that was agreed.
+_MOVED = {"confirm": "Confirm the new time", "withdraw": "We cannot come then"}
 _WITH_DEPLOYMENT = ResourceRequest.objects.select_related("agency", "resource", "deployment__operation")
 
 
@@ -63,26 +65,39 @@ class RequestView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its deployment, buttons and timeline."""
         asked: ResourceRequest = self.object
+        none_fits = asked.state == REQUEST.initial and not forms.fitting(asked).exists()
         return super().get_context_data(
             deployment=asked.deployment,
             operation=asked.deployment.operation,
             marking=asked.deployment.operation.marking,
-            buttons=self._buttons(asked),
+            none_fits=none_fits,
+            buttons=[self._button(asked, verb, none_fits) for verb in self._verbs(asked, none_fits)],
             timeline=timeline(asked),
             **kwargs,
         )
 
-    def _buttons(self, asked: ResourceRequest) -> list[Button]:
-        return [
-            Button(
-                label,
-                reverse(f"operations:request_{verb}", args=[asked.pk]),
-                policies.may_answer(self.person, verb, asked),
-                style="" if verb == "confirm" else "secondary",
-            )
-            for verb, label in BUTTONS.items()
-            if REQUEST.find(verb, asked.state)
-        ]
+    def _verbs(self, asked: ResourceRequest, none_fits: bool) -> list[str]:
+        """The verbs of its state that make sense now. The asked agency declines what it has not confirmed."""
+        verbs = [verb for verb in BUTTONS if REQUEST.find(verb, asked.state)]
+        declines = "decline" in verbs and self.person.agency_id == asked.agency_id
+        hidden = {"withdraw" if declines else "decline"}
+        if none_fits or (asked.state == "confirmed" and not asked.is_moved):
+            hidden.add("confirm")
+        return [verb for verb in verbs if verb not in hidden]
+
+    def _button(self, asked: ResourceRequest, verb: str, none_fits: bool) -> Button:
+        label = BUTTONS[verb]
+        if verb == "offer" and none_fits:
+            label = "Offer something else"
+        if asked.is_moved:
+            label = _MOVED.get(verb, label)
+        return Button(
+            label,
+            reverse(f"operations:request_{verb}", args=[asked.pk]),
+            policies.may_answer(self.person, verb, asked),
+            post=verb == "confirm" and asked.is_moved,
+            style="" if verb == "confirm" else "secondary",
+        )
 
 
 class AnswerView(RecordFormPage):
@@ -137,7 +152,7 @@ class _PromiseMixin:
 class OfferView(_PromiseMixin, AnswerView):
     """Offer a resource."""
 
-    verb, form_class = "offer", forms.PromiseForm
+    verb, form_class = "offer", forms.OfferForm
     template_name = "operations/promise_form.html"
     title, button, done = (
         "Offer a resource",
@@ -155,8 +170,8 @@ class ConfirmView(_PromiseMixin, AnswerView):
 
     @property
     def is_offered(self) -> bool:
-        """Whether there is an offer to confirm as it stands."""
-        return bool(self.record.state == "offered")
+        """Whether there is an offer, or a new time, to confirm as it stands."""
+        return bool(self.record.state in ("offered", "confirmed"))
 
     def get_form_class(self) -> Any:
         """Nothing to enter where a resource was offered."""

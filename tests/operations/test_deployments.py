@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from common.clock import LONDON, local
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as
 from operations import actions
+from operations.cover import cover_of
 from operations.models import Deployment, Operation, Visit
 from partners.models import Person
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.operations.made import (
     PATHS,
     at,
@@ -25,6 +28,7 @@ from tests.operations.made import (
     make_resource,
     make_secret,
 )
+from web.dates import london_range_text
 
 
 def schedule(cast: Cast, operation: Operation, by: Person | None = None, **fields: Any) -> Deployment:
@@ -219,6 +223,35 @@ def test_a_move_takes_its_requests_along_and_asks_again_where_they_would_clash(c
         ("ResourceRequest", "moved"),
         ("ResourceRequest", "reopened"),
     ]
+
+
+def test_a_partner_who_agreed_to_another_time_is_asked_to_confirm_again(client: Client, cast: Cast) -> None:
+    deployment = schedule(cast, make_operation(cast))
+    request, van = make_request(cast, deployment, cast.bea), make_resource(cast.bea)
+    with acting_as(cast.bea):
+        actions.confirm_request(request=request.pk, resource=van, hours_promised=Decimal(6), by=cast.bea, version=None)
+        with pytest.raises(WrongState, match="confirmed for the time"):
+            actions.confirm_request(request=request.pk, by=cast.bea, version=None)
+    move(deployment, cast.cora, starts_at=at(12, 19), ends_at=at(12, 21))
+    agreed = london_range_text(deployment.starts_at, deployment.ends_at)
+    said = f"Confirmed for {agreed}. The deployment has moved to {london_range_text(at(12, 19), at(12, 21))}"
+    page = sign_in(client, cast.cora).get(deployment.get_absolute_url()).content.decode()
+    assert said in page
+    assert "1 confirmed, of which 1 must be confirmed again for the new time; 0 waiting. Hours promised: 0." in page
+    sign_in(client, cast.bob)
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert said in page
+    assert "We cannot come then" in page
+    with acting_as(cast.bob):
+        request.refresh_from_db()
+        assert (request.state, request.resource) == ("confirmed", van)
+    answer = client.post(reverse("operations:request_confirm", args=[request.pk]), {"version": request.version})
+    assert answer.status_code == 302
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert "Confirm the new time" not in page
+    assert "has moved" not in page
+    with acting_as(cast.bob):
+        assert cover_of(deployment.requests.select_related("agency")).hours_promised == 6
 
 
 def test_a_stale_move_is_refused(cast: Cast) -> None:

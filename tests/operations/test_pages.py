@@ -191,7 +191,7 @@ def test_a_moved_deployment_says_what_must_be_confirmed_again(client: Client, ca
     answer = client.post(url("deployment_move", deployment.pk), form)
     assert answer.status_code == 302, text(answer)
     page = text(client.get(answer.url))
-    assert "0 confirmed, 1 waiting" in page
+    assert "0 confirmed; 1 waiting" in page
     stale = client.post(url("deployment_move", deployment.pk), form)
     assert stale.status_code == 412
     assert "Someone else changed this" in text(stale)
