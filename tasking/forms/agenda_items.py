@@ -100,7 +100,7 @@ class DecideForm(VersionedForm):
     NEEDED_FOR: ClassVar[dict[str, str]] = {
         "destination": "refer",
         "lead_agency": "adopt task",
-        "review_on": "adopt",
+        "review_on": "adopt task",
         **dict.fromkeys(TO_TASK, "task"),
     }
 
