@@ -19,9 +19,9 @@ def reads_the_trail(story: Story) -> None:
     helen.sees("Operation Turncoat", "Dan Okoro, Essex Police", "recorded", "looked at", "Given to: ")
     helen.follow("Changes only")
     helen.sees("confirmed", "From requested to confirmed", "Joe Carter, Rochford District Council")
-    while "From proposed to authorised" not in helen.text():
+    while "From authorised to scheduled" not in helen.text():
         helen.follow("Older")
-    helen.sees("Authorised", "Priya Shah", f"{story.today.day} {story.today:%B %Y}")
+    helen.sees("Scheduled", "Tom Ellis", f"{story.today.day} {story.today:%B %Y}")
     helen.follow("Looks only")
     helen.shot("trail-looked")
     helen.sees("Looked at", "Dan Okoro", "Tom Ellis")
