@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from operations.clashes import overlapping
 from operations.states import HOLDING, STANDING
@@ -71,6 +71,11 @@ class ResourceRequestQuerySet(models.QuerySet["ResourceRequest"]):
     def standing(self) -> Self:
         """Requested, offered or confirmed."""
         return self.filter(state__in=STANDING)
+
+    def unanswered(self) -> Self:
+        """Those that wait for the asked agency: not answered, or agreed to a time from which the deployment moved."""
+        moved = Q(state="confirmed") & ~Q(agreed_starts_at=F("starts_at"), agreed_ends_at=F("ends_at"))
+        return self.filter(Q(state="requested") | (moved & Q(agreed_starts_at__isnull=False)))
 
     def holding(self) -> Self:
         """Those that keep their resource from being confirmed elsewhere."""

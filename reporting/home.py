@@ -1,8 +1,7 @@
 """What needs someone now: the start page's sections, each from one query, of what row security lets them see."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from django.db import models
 from django.urls import reverse
@@ -12,58 +11,44 @@ from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
 from outcomes.models import Outcome
 from outcomes.states import ENDED
 from partners.models import Person, Role
+from reporting.lines import MOST, Line, Section, brief, url_of
+from reporting.waiting import overdue_elsewhere, referrals_to_decide, unanswered_elsewhere
 from tasking.models import Action, ExtensionRequest, Meeting
 from web.dates import london_range_text, london_text
 
 AHEAD = dt.timedelta(weeks=8)
-_MOST = 6
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing: what it is, where to open it, and when or why."""
-
-    text: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading, its lines, what to say where there are none, and where to see all."""
-
-    title: str
-    lines: Sequence[Line]
-    empty: str
-    more: str
-    more_url: str
-    #: Records shown that must be logged as seen.
-    restricted: Sequence[models.Model] = field(default=())
 
 
 def sections_for(person: Person, now: dt.datetime) -> list[Section]:
     """The sections of this person's start page, what is theirs to do first; none for those without records."""
     if not person.is_practitioner:
         return []
-    sections = [_actions(person, now), _requests(person), _turnouts(person, now), _meeting(now)]
+    sections = [_actions(person, now), _requests(person)]
     if person.has_role(Role.CHAIR, Role.COORDINATOR):
-        sections += [_extensions(), _candidates()]
-    sections.append(_red_flags(now))
+        sections += [
+            overdue_elsewhere(person),
+            referrals_to_decide(),
+            unanswered_elsewhere(person),
+            _extensions(),
+            _candidates(),
+        ]
+    sections += [_turnouts(person, now), _meeting(now), _red_flags(now)]
     if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
         sections.append(_endings(now))
-    return sections
+    # What waits comes before what could have waited and does not.
+    return sorted(sections, key=lambda section: not section.lines and not section.is_ahead)
 
 
 def _actions(person: Person, now: dt.datetime) -> Section:
     today = now.date()
-    rows = list(Action.objects.filter(owner=person, state="open").order_by("due_on", "reference")[:_MOST])
+    rows = list(Action.objects.filter(owner=person, state="open").order_by("due_on", "reference")[:MOST])
     late = ("overdue since", "due")
     return Section(
         "Your actions",
         [
             Line(
-                f"{row.reference}: {_brief(row.text)}",
-                _url(row),
+                f"{row.reference}: {brief(row.text)}",
+                url_of(row),
                 f"{late[row.due_on >= today]} {london_text(row.due_on)}",
             )
             for row in rows
@@ -71,29 +56,30 @@ def _actions(person: Person, now: dt.datetime) -> Section:
         "You have no open actions.",
         "All your actions",
         f"{reverse('tasking:actions')}?whose=mine",
-        [row for row in rows if row.category],
+        restricted=[row for row in rows if row.category],
     )
 
 
 def _requests(person: Person) -> Section:
     rows = (
-        ResourceRequest.objects.filter(agency_id=person.agency_id, state="requested")
+        ResourceRequest.objects.unanswered()
+        .filter(agency_id=person.agency_id)
         .select_related("deployment__operation")
-        .order_by("starts_at")[:_MOST]
+        .order_by("starts_at")[:MOST]
     )
     return Section(
         "Waiting for an answer from your agency",
         [
             Line(
                 f"{row.get_kind_display()} for {row.deployment.operation}",
-                _url(row),
+                url_of(row),
                 london_range_text(row.starts_at, row.ends_at),
             )
             for row in rows
         ],
         "Nobody is waiting for a resource from your agency.",
-        "All resources",
-        reverse("operations:resources"),
+        "All requests",
+        reverse("operations:requests"),
     )
 
 
@@ -103,14 +89,14 @@ def _turnouts(person: Person, now: dt.datetime) -> Section:
             person=person, stood_down=False, deployment__state="planned", deployment__ends_at__gt=now
         )
         .select_related("deployment__operation")
-        .order_by("deployment__starts_at")[:_MOST]
+        .order_by("deployment__starts_at")[:MOST]
     )
     return Section(
         "Your days of action",
         [
             Line(
                 f"{row.deployment.operation}: {row.deployment.name}",
-                _url(row.deployment),
+                url_of(row.deployment),
                 london_range_text(row.deployment.starts_at, row.deployment.ends_at),
             )
             for row in rows
@@ -118,6 +104,7 @@ def _turnouts(person: Person, now: dt.datetime) -> Section:
         "You are not down for a day of action.",
         "All operations",
         reverse("operations:list"),
+        is_ahead=True,
     )
 
 
@@ -129,10 +116,11 @@ def _meeting(now: dt.datetime) -> Section:
     )
     return Section(
         "Next meeting",
-        [Line(row.forum.name, _url(row), london_range_text(row.starts_at, row.ends_at)) for row in rows],
+        [Line(row.forum.name, url_of(row), london_range_text(row.starts_at, row.ends_at)) for row in rows],
         "No meeting is planned.",
         "All meetings",
         reverse("tasking:meetings"),
+        is_ahead=True,
     )
 
 
@@ -140,14 +128,14 @@ def _extensions() -> Section:
     rows = list(
         ExtensionRequest.objects.filter(state="requested")
         .select_related("action__owner_agency")
-        .order_by("action__due_on", "created_at")[:_MOST]
+        .order_by("action__due_on", "created_at")[:MOST]
     )
     return Section(
         "More time is asked for",
         [
             Line(
                 f"{row.action.reference}: until {london_text(row.asked_until)}",
-                _url(row),
+                url_of(row),
                 f"{row.action.owner_agency}; due {london_text(row.action.due_on)}",
             )
             for row in rows
@@ -155,15 +143,15 @@ def _extensions() -> Section:
         "Nobody waits for an answer about more time.",
         "All actions that ask for more time",
         f"{reverse('tasking:actions')}?colour=asks",
-        [row.action for row in rows if row.action.category],
+        restricted=[row.action for row in rows if row.action.category],
     )
 
 
 def _candidates() -> Section:
-    rows = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:_MOST]
+    rows = Hotspot.objects.filter(state="candidate").order_by("-count", "reference")[:MOST]
     return Section(
         "New hotspots to look at",
-        [Line(f"{row.reference}: {row.name}", _url(row), f"{row.count} incidents") for row in rows],
+        [Line(f"{row.reference}: {row.name}", url_of(row), f"{row.count} incidents") for row in rows],
         "No new hotspot waits for a decision.",
         "All hotspots",
         reverse("hotspots:list"),
@@ -175,12 +163,13 @@ def _red_flags(now: dt.datetime) -> Section:
     return Section(
         "Red-flag dates in the next 8 weeks",
         [
-            Line(row.name, _url(row), london_range_text(row.starts_at, row.ends_at))
-            for row in rows.order_by("starts_at", "name")[:_MOST]
+            Line(row.name, url_of(row), london_range_text(row.starts_at, row.ends_at))
+            for row in rows.order_by("starts_at", "name")[:MOST]
         ],
         "No red-flag date falls in the next 8 weeks.",
         "All red-flag dates",
         reverse("operations:red_flags"),
+        is_ahead=True,
     )
 
 
@@ -190,29 +179,22 @@ def _endings(now: dt.datetime) -> Section:
         Outcome.objects.filter(expires_on__lte=(now + AHEAD).date())
         .exclude(state__in=ENDED)
         .select_related("type")
-        .order_by("expires_on", "reference")[:_MOST]
+        .order_by("expires_on", "reference")[:MOST]
     )
     return Section(
         "Orders and warnings that end in the next 8 weeks",
         [
-            Line(f"{row.reference}: {row.type}", _url(row), f"last day {london_text(row.last_day or now)}")
+            Line(f"{row.reference}: {row.type}", url_of(row), f"last day {london_text(row.last_day or now)}")
             for row in rows
         ],
         "No order or warning ends in the next 8 weeks.",
         "All outcomes",
         reverse("outcomes:list"),
-        [row for row in rows if row.is_restricted],
+        is_ahead=True,
+        restricted=[row for row in rows if row.is_restricted],
     )
 
 
 def seen(sections: Iterable[Section]) -> list[models.Model]:
     """The restricted records that these sections show."""
     return [record for section in sections for record in section.restricted]
-
-
-def _url(row: models.Model) -> str:
-    return row.get_absolute_url()  # type: ignore[attr-defined]
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= 90 else f"{text[:89]}…"

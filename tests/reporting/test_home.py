@@ -51,6 +51,22 @@ def test_a_coordinator_finds_new_hotspots_and_orders_that_end(client: Client, wo
     assert "O-2026-9001" not in home(client, world.cast.carla)
 
 
+def test_a_coordinator_finds_first_what_waits_across_the_partnership(client: Client, world: World) -> None:
+    with acting_as(world.cast.cora):
+        action: Action = world["action"]
+        action.due_on = clock.today() - dt.timedelta(days=3)
+        action.save()
+    waits = ("Overdue actions of others", "Referrals to decide", "Requests that partners have not answered")
+    text = home(client, world.cast.cora)
+    assert all(f">{title}</h2>" in text for title in waits)
+    assert world["referral"].reference in text
+    assert text.index("Overdue actions of others") < text.index("Next meeting")
+    assert not [title for title in waits if title in home(client, world.cast.olive)]
+    with acting_as(world.cast.cora):
+        looks = ProcessingEvent.objects.about(world["referral"]).filter(verb="looked at")
+        assert looks.filter(person_id=world.cast.cora.pk).exists()
+
+
 @pytest.mark.parametrize("who", ["charlie", "carla", "sam", "ada"])
 def test_a_start_page_tells_an_outsider_no_secret(client: Client, world: World, who: str) -> None:
     text = home(client, world.cast.people[who])

@@ -1,0 +1,72 @@
+"""What waits across the partnership, for those who keep it going: sections of the start page."""
+
+from django.urls import reverse
+
+from common import clock
+from operations.models import ResourceRequest
+from partners.models import Person
+from reporting.lines import MOST, Line, Section, brief, url_of
+from tasking.models import Action, Referral
+from web.dates import london_range_text, london_text
+
+
+def overdue_elsewhere(person: Person) -> Section:
+    """Overdue actions of everyone else, the longest overdue first."""
+    found = Action.objects.overdue(clock.today()).exclude(owner=person)
+    rows = list(found.select_related("owner", "owner_agency").order_by("due_on", "reference")[:MOST])
+    return Section(
+        "Overdue actions of others",
+        [
+            Line(
+                f"{row.reference}: {brief(row.text)}",
+                url_of(row),
+                f"{row.owner}, {row.owner_agency}; overdue since {london_text(row.due_on)}",
+            )
+            for row in rows
+        ],
+        "Nobody else’s action is overdue.",
+        "All actions",
+        reverse("tasking:actions"),
+        restricted=[row for row in rows if row.category],
+    )
+
+
+def referrals_to_decide() -> Section:
+    """Referrals that no meeting has decided on yet, the oldest first."""
+    waiting = Referral.objects.filter(state="submitted").select_related("held_by")
+    rows = list(waiting.order_by("created_at")[:MOST])
+    return Section(
+        "Referrals to decide",
+        [
+            Line(
+                f"{row.reference}: {row.get_kind_display().lower()}, from {row.held_by}",
+                url_of(row),
+                f"submitted {london_text(row.created_at)}",
+            )
+            for row in rows
+        ],
+        "No referral waits for a decision.",
+        "All referrals",
+        reverse("tasking:referrals"),
+        restricted=[row for row in rows if row.category],
+    )
+
+
+def unanswered_elsewhere(person: Person) -> Section:
+    """Requests that other agencies have not answered, for the soonest deployment first."""
+    waiting = ResourceRequest.objects.unanswered().exclude(agency_id=person.agency_id)
+    rows = waiting.select_related("agency", "deployment__operation").order_by("starts_at", "pk")[:MOST]
+    return Section(
+        "Requests that partners have not answered",
+        [
+            Line(
+                f"{row.get_kind_display()} from {row.agency} for {row.deployment.operation}",
+                url_of(row),
+                london_range_text(row.starts_at, row.ends_at),
+            )
+            for row in rows
+        ],
+        "Every partner has answered.",
+        "All operations",
+        reverse("operations:list"),
+    )
