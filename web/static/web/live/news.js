@@ -1,6 +1,6 @@
 // Fetches what others entered, and puts it where it belongs. What this person types or holds the focus on stays.
 
-const EVERY = 2000;
+const EVERY = 1500;
 const HIDDEN = 15000;
 const MOST = 16000;
 
