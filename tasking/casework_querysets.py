@@ -24,7 +24,8 @@ class CaseReviewQuerySet(models.QuerySet[Any]):
 
     def counted(self, what: str, first: dt.date, last: dt.date) -> Self:
         """Those that a yearly figure counts (`FIGURES`) from one day to another, both included."""
-        return self.filter(FIGURES[what][1], **{f"{FIGURES[what][0]}__range": (first, last)}).distinct()
+        found = self.exclude(state="struck").filter(FIGURES[what][1], **{f"{FIGURES[what][0]}__range": (first, last)})
+        return found.distinct()
 
 
 #: What is published each year: the day by which it is counted, and what it counts. The database's

@@ -100,6 +100,8 @@ CASE_REVIEW = Lifecycle(
         Transition("task_from", ("review_held",), "review_held", _DECIDERS),
         Transition("close", ("review_held",), "closed", _DECIDERS),
         Transition("withdraw", ("applied", "acknowledged", "threshold_met"), "withdrawn", _PRACTITIONERS),
+        # Entered by mistake: kept with its reason, and counted nowhere.
+        Transition("strike", ("applied", "acknowledged", "threshold_met", "threshold_not_met"), "struck", _DECIDERS),
     ),
 )
 

@@ -31,6 +31,7 @@ PAST = {
     "hold": "recorded the review",
     "close": "closed",
     "withdraw": "withdrew",
+    "strike": "struck",
 }
 #: Verbs of move_case_review, and how their reason is asked for.
 REASONS = {
@@ -38,6 +39,7 @@ REASONS = {
     "reconsider": "Say why the decision is looked at again.",
     "close": "Say how the case ends.",
     "withdraw": "Say why the application is withdrawn.",
+    "strike": "Say what is wrong with the application.",
 }
 
 
@@ -135,7 +137,7 @@ def hold_review(
 
 
 def move_case_review(*, case_review: UUID, verb: str, by: Person, version: int | None, reason: str = "") -> CaseReview:
-    """Acknowledge, reconsider, close or withdraw (`verb`). It is closed once each recommendation is answered.
+    """Acknowledge, reconsider, close, withdraw or strike (`verb`). It is closed once each recommendation is answered.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, Conflict where an answer is missing, BadInput without a reason.
     """

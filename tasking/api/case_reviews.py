@@ -134,6 +134,12 @@ class CaseReviewViewSet(PractitionerViewSet):
         """Withdraw the application, with a reason."""
         return self._move("withdraw", request)
 
+    @_CHANGES(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def strike(self, request: Request, pk: str) -> Response:
+        """Strike an application that was entered by mistake, with a reason; it counts nowhere."""
+        return self._move("strike", request)
+
     def _carry(self, verb: Callable[..., CaseReview], body: type, request: Request) -> Response:
         found = self.get_object()
         given = {"version": self.version(request), **self.validated(body, request)}

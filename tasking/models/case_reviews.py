@@ -27,6 +27,7 @@ from tasking.thresholds import Clock, Dates, ThresholdRule, Verdict, count, judg
 #: States that a decision on the threshold leads to, and those that a review that was held leads to.
 DECIDED = ("threshold_met", "threshold_not_met", "review_held", "closed")
 HELD = ("review_held", "closed")
+ENDED = ("closed", "withdrawn", "struck")
 
 
 class CaseReviewRule(Record):
@@ -142,7 +143,7 @@ class CaseReview(Record):
                     Q(state__in=DECIDED, decided_on__isnull=False, decided_by__isnull=False, counted__isnull=False)
                     & ~Q(decision_reason="")
                 )
-                | Q(state="withdrawn")
+                | Q(state__in=["withdrawn", "struck"])
                 | Q(state__in=["applied", "acknowledged"], decided_on__isnull=True, decided_by__isnull=True),
             ),
             models.CheckConstraint(
@@ -158,8 +159,8 @@ class CaseReview(Record):
             ),
             models.CheckConstraint(
                 name="ended_case_review_has_reason",
-                condition=(Q(state__in=["closed", "withdrawn"], ended_on__isnull=False) & ~Q(ended_reason=""))
-                | (~Q(state__in=["closed", "withdrawn"]) & Q(ended_on__isnull=True, ended_reason="")),
+                condition=(Q(state__in=ENDED, ended_on__isnull=False) & ~Q(ended_reason=""))
+                | (~Q(state__in=ENDED) & Q(ended_on__isnull=True, ended_reason="")),
             ),
         ]
 
@@ -188,8 +189,8 @@ class CaseReview(Record):
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
-        """Its steps with the days by which they are due; none for one that was withdrawn."""
-        if self.state == "withdrawn":
+        """Its steps with the days by which they are due; none for one that was withdrawn or struck."""
+        if self.state in ("withdrawn", "struck"):
             return ()
         steps: list[tuple[str, dt.date, dt.date | None]] = [
             ("Acknowledge the application", self.acknowledge_by, self.acknowledged_on),

@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO public, pg_temp AS $$
             count(*) FILTER (WHERE reviewed_on BETWEEN first AND last) AS held,
             count(*) FILTER (WHERE reviewed_on BETWEEN first AND last AND EXISTS (
                 SELECT 1 FROM tasking_caserecommendation AS made WHERE made.case_review_id = review.id)) AS recommended
-        FROM span LEFT JOIN tasking_casereview AS review ON true
+        FROM span LEFT JOIN tasking_casereview AS review ON review.state <> 'struck'
     )
     SELECT
         CASE WHEN applications >= 5 THEN applications END,

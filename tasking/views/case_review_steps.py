@@ -54,5 +54,11 @@ STEPS: dict[str, Step] = {
         needs_record=True,
     ),
     "close": _move("close", "Close the case", "The case review is closed.", "How does the case end?"),
+    "strike": _move(
+        "strike",
+        "Strike as wrong",
+        "The application is struck. It stays, and counts nowhere.",
+        "What is wrong with the application?",
+    ),
     "withdraw": _move("withdraw", "Withdraw", "The application is withdrawn.", "Why is the application withdrawn?"),
 }

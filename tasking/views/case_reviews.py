@@ -20,7 +20,7 @@ from tasking.views.case_review_rows import clock_rows, complaint_rows, recommend
 from tasking.views.case_review_steps import STEPS
 from tasking.views.pages import SENSITIVE, MarkedListView
 
-_STYLES = {"withdraw": "warning", "reconsider": "secondary", "complaint": "secondary"}
+_STYLES = {"withdraw": "warning", "strike": "warning", "reconsider": "secondary", "complaint": "secondary"}
 
 
 class CaseReviewListView(MarkedListView):

@@ -397,7 +397,17 @@ MATRIX: dict[str, list[Row]] = {
     **{
         f"api-case-reviews-{verb}": [_verb(SHARING, "case_review", hidden=True)]
         for verb in (
-            *("complaints", "acknowledge", "threshold", "reconsider", "hold", "recommendations", "close", "withdraw"),
+            *(
+                "complaints",
+                "acknowledge",
+                "threshold",
+                "reconsider",
+                "hold",
+                "recommendations",
+                "close",
+                "withdraw",
+                "strike",
+            ),
         )
     },
     "api-case-reviews-strike-complaint": [_part("case_review", "complaint", SHARING, json=True)],

@@ -244,6 +244,7 @@ def _verbs(cast: Cast, found: CaseReview) -> dict[str, Callable[[Person], CaseRe
         "task_from": task,
         "close": close,
         "withdraw": lambda by: actions.move_case_review(**key, verb="withdraw", by=by, reason="Settled"),
+        "strike": lambda by: actions.move_case_review(**key, verb="strike", by=by, reason="Entered twice"),
     }
 
 
@@ -285,6 +286,7 @@ _PUT = {
     "review_held": _DECIDED | _HELD,
     "closed": _DECIDED | _HELD | _ENDED,
     "withdrawn": _ENDED,
+    "struck": _ENDED,
 }
 
 
@@ -311,7 +313,12 @@ def test_each_verb_in_each_state_by_each_person_does_what_the_table_says(cast: C
 
 
 def test_reasons_are_asked_for(cast: Cast) -> None:
-    for state, verb in (("threshold_not_met", "reconsider"), ("review_held", "close"), ("applied", "withdraw")):
+    for state, verb in (
+        ("threshold_not_met", "reconsider"),
+        ("review_held", "close"),
+        ("applied", "withdraw"),
+        ("applied", "strike"),
+    ):
         found = case_review(cast, state)
         with acting_as(cast.cora), pytest.raises(BadInput) as refusal:
             actions.move_case_review(case_review=found.pk, verb=verb, by=cast.cora, version=None, reason=" ")
@@ -341,7 +348,7 @@ def _past_year(cast: Cast, by: Person, number: int, **changed: Any) -> None:
             given = {name: getattr(found, name) for name in ("forum", "place", "applicant", "what_happens", "category")}
             dates = dict.fromkeys(("applied_on", "acknowledge_by", "decide_by", "review_by"), on)
             rule = {"complaints_needed": 3, "behaviour_months": 1, "application_months": 6}
-            reference = f"CR-{found.reference[-4:]}-{copy}-{len(changed)}"
+            reference = f"CR-{found.reference[-4:]}-{copy}"
             row = CaseReview.objects.create(
                 **{**given, **dates, **rule, "reference": reference, "held_by": by.agency, **changed}
             )
@@ -355,6 +362,7 @@ def test_what_is_published_is_the_same_whoever_asks_without_small_counts(cast: C
     decided = {"decided_on": on, "counted": 0, "decision_reason": "Counted", "state": "threshold_not_met"}
     held = {**decided, "state": "review_held", "counted": 3, "reviewed_on": on, "findings": "Missed visits"}
     _past_year(cast, cast.cora, 3)
+    _past_year(cast, cast.cora, 4, state="struck", ended_on=on, ended_reason="Entered twice")
     _past_year(cast, cast.cora, 2, **decided, decided_by=cast.cora)
     _past_year(cast, cast.charlie, 7, **held, decided_by=cast.charlie)
     for person in (cast.cora, cast.bob, cast.charlie, cast.max):
