@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from audit.models import ProcessingEvent
@@ -161,7 +161,8 @@ def _victims(meeting: Meeting) -> Iterator[Topic]:
 
 
 def _offenders() -> Iterator[Topic]:
-    referred = Referral.objects.ongoing().filter(subject_id__isnull=False).values("subject_id")
+    """Those whom their own holder refers: that another agency refers someone is for those who share *its* data."""
+    referred = Referral.objects.ongoing().filter(held_by=F("subject__held_by")).values("subject_id")
     offenders = Subject.objects.filter(kind=SubjectKind.OFFENDER, is_closed=False, pk__in=referred)
     for offender in offenders.order_by("reference"):
         yield _about_subject(offender, Section.OFFENDERS, "Has an open referral")

@@ -36,6 +36,14 @@ def seen(cast: Cast, meeting: Meeting, who: str) -> set[str]:
         return set(AgendaItem.objects.filter(meeting=meeting).values_list("title", flat=True))
 
 
+def test_the_item_of_an_offender_does_not_tell_of_another_agencys_referral(cast: Cast) -> None:
+    meeting = made.meeting(cast, days=7)
+    offender = made.subject(cast.cora, "offender")
+    about = made.referral(cast.bob, person=offender)
+    titles = {item.title.split(":")[0] for item in refresh(cast, meeting)}
+    assert (about.reference in titles, offender.reference in titles) == (True, False)
+
+
 def test_the_agenda_gathers_what_waits_for_the_meeting(cast: Cast) -> None:
     made.meeting(cast, days=-14, state="closed")
     meeting = made.meeting(cast, days=7)
