@@ -1,11 +1,12 @@
 """How operations and requests are shown: `{% load operations %}`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
+from operations.views.pages import Button
 from web.templatetags.govuk import breadcrumbs, tag
 
 register = template.Library()
@@ -38,3 +39,15 @@ def state_tag(state: str) -> SafeString:
 def crumbs(trail: Sequence[str], title: str) -> dict[str, Any]:
     """`{% crumbs trail title %}`: breadcrumbs from a view's list of words and addresses in turn."""
     return breadcrumbs(*trail, title)
+
+
+@register.filter
+def allowed(buttons: Iterable[Button]) -> list[Button]:
+    """Those that this person may press."""
+    return [one for one in buttons if one.decision]
+
+
+@register.filter
+def refused(buttons: Iterable[Button]) -> list[Button]:
+    """Those that this person may not press, each with its reason."""
+    return [one for one in buttons if not one.decision]

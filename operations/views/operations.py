@@ -3,11 +3,15 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import DetailView
 
 from audit.processing import COLLECTS, CONSULTS
 from audit.views import ConsultedDetailMixin
+from common import clock
+from common.clock import LONDON
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.clashes import overlap
@@ -133,18 +137,19 @@ def item_behind(operation: Operation) -> AgendaItem | None:
 
 
 def warnings_of(deployments: list[Deployment]) -> list[str]:
-    """A sentence for each red-flag date that planned deployments touch, in one query."""
+    """A sentence for each red-flag date that planned deployments touch, naming all that do, in one query."""
     planned = [one for one in deployments if one.state == "planned"]
     if not planned:
         return []
     flags = RedFlagDate.objects.standing().touching(
         min(one.starts_at for one in planned), max(one.ends_at for one in planned)
     )
-    return [
-        f"{one.name}: {red_flag_sentence(flag)}"
-        for one in planned
+    touching = {
+        flag: [one.name for one in planned if overlap(one.starts_at, one.ends_at, flag.starts_at, flag.ends_at)]
         for flag in flags
-        if overlap(one.starts_at, one.ends_at, flag.starts_at, flag.ends_at)
+    }
+    return [
+        f"{', '.join(dict.fromkeys(names))}: {red_flag_sentence(flag)}" for flag, names in touching.items() if names
     ]
 
 
@@ -195,9 +200,26 @@ class AuthoriseView(AdvanceView):
 
 
 class StartView(AdvanceView):
-    """It begins."""
+    """It begins; asked about once more where its first deployment is of another day."""
 
     verb, done = "start", "The operation is under way."
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Start it, or ask whether today is meant."""
+        operation = get_object_or_404(Operation, pk=self.kwargs["pk"])
+        first = operation.deployments.planned().order_by("starts_at").first()
+        on = first.starts_at.astimezone(LONDON).date() if first else clock.today()
+        may = policies.button(policies.may(self.person, "start", operation), OPERATION, "start", operation.state)
+        if on == clock.today() or "sure" in request.POST or not may:
+            return super().post(request, *args, **kwargs)
+        context = {
+            "operation": operation,
+            "first": first,
+            "days": (on - clock.today()).days,
+            "marking": operation.marking,
+        }
+        log_sensitive([operation])
+        return render(request, "operations/start.html", context)
 
 
 class CloseView(AdvanceView):

@@ -456,3 +456,39 @@ def test_a_page_costs_the_same_for_one_and_for_three_of_each_part(
         )
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_an_operation_is_started_at_once_on_its_first_day_and_asked_about_on_any_other(
+    client: Client, cast: Cast
+) -> None:
+    early, today = make_operation(cast), make_operation(cast)
+    first = make_deployment(cast, early)
+    now = clock.now()
+    make_deployment(cast, today, starts_at=now, ends_at=now + dt.timedelta(hours=1))
+    sign_in(client, cast.olive)
+    for operation in (early, today):
+        with acting_as(cast.olive):
+            operation.refresh_from_db()
+    asked = client.post(url("start", early.pk), {"version": early.version})
+    assert asked.status_code == 200
+    assert f"Start {early} today?" in text(asked)
+    assert first.name in text(asked)
+    with acting_as(cast.olive):
+        early.refresh_from_db()
+        assert early.state == "scheduled"
+    assert client.post(url("start", early.pk), {"version": early.version, "sure": "1"}).status_code == 302
+    assert client.post(url("start", today.pk), {"version": today.version}).status_code == 302
+    with acting_as(cast.olive):
+        assert set(Operation.objects.values_list("state", flat=True)) == {"under_way"}
+
+
+def test_what_one_may_not_do_is_folded_away_with_its_reasons(client: Client, cast: Cast) -> None:
+    operation = make_operation(cast)
+    page = text(sign_in(client, cast.bob).get(operation.get_absolute_url()))
+    folded = page[page.index("What you cannot do here, and why") : page.index("</details>")]
+    assert "Only a chair or coordinator can do this." in folded
+    assert "Schedule a deployment" in folded
+    assert "Schedule a deployment" not in page.replace(folded, "")
+    assert "What you cannot do here" not in text(
+        sign_in(client, cast.charlie).get(url("operation", make_secret(cast).pk))
+    )
