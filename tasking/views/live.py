@@ -120,7 +120,7 @@ class LiveNewsView(RunsMeetingMixin, DetailView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The parts, with their validator. Logged where they show a restricted item."""
         step = context["step"]
-        if step.item is not None and step.item.category:
+        if step.item is not None and step.item.category and not context["is_gone"]:
             consulted([step.item])
         answer = super().render_to_response(context, **kwargs)
         answer["ETag"] = f'"{context["etag"]}"'
@@ -132,7 +132,10 @@ class LiveNewsView(RunsMeetingMixin, DetailView):
         etag = live.pulse(self.object, request.GET.get("step", ""), self.person)
         if request.headers.get("If-None-Match") == f'"{etag}"':
             return HttpResponseNotModified()
-        return self.render_to_response(self.live_context(self.object))
+        context = self.live_context(self.object)
+        # An item that was taken off, or is out of sight by now: nothing of another one may stand in its place.
+        context["is_gone"] = request.GET.get("step", context["step"].key) != context["step"].key
+        return self.render_to_response(context)
 
 
 def _items(meeting: Meeting) -> QuerySet[AgendaItem]:

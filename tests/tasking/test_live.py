@@ -238,6 +238,20 @@ def test_news_are_sent_once_and_to_whom_they_concern(client: Client, cast: Cast)
     assert news(client, meeting, item.pk, etag).status_code == 304
 
 
+def test_news_of_an_item_that_was_taken_off_say_nothing_of_another(client: Client, cast: Cast) -> None:
+    meeting = made.meeting(cast, state="open")
+    item, other = made.item(cast, at=meeting), made.item(cast, at=meeting, title="Another")
+    made.put_note(cast.bea, other, text="Of another item")
+    with acting_as(cast.cora):
+        actions.start_clock(item=other.pk, by=cast.cora)
+    sign_in(client, cast.cora)
+    assert "data-gone" not in news(client, meeting, item.pk).content.decode()
+    put(cast, item, withdrawn_reason="Lapsed")
+    shown = news(client, meeting, item.pk).content.decode()
+    assert "data-gone" in shown
+    assert "Of another item" not in shown
+
+
 def test_news_of_cases_do_not_stir_those_who_may_not_see_them(client: Client, cast: Cast) -> None:
     coordinates(cast, cast.charlie)
     meeting = made.meeting(cast, state="open")

@@ -68,6 +68,10 @@ export class News {
       this.end(fresh.querySelector("p").textContent);
       return;
     }
+    if ("gone" in fresh.dataset) {
+      this.end("This item is no longer on the agenda. Choose another one.");
+      return;
+    }
     page.alert("withheld" in fresh.dataset && page.note ? "Someone is in the room who may not hear this case. Stop, and correct the attendance." : "");
     const before = new Map([...page.root.querySelectorAll("[data-said]")].map((note) => [note.dataset.said, note.textContent]));
     fresh.querySelectorAll("[data-part]").forEach(swap);
