@@ -15,7 +15,7 @@ from audit.models import Operation as Processing
 from hotspots.models import Hotspot, Subject
 from operations.models import Operation
 from outcomes.models import Outcome
-from tasking.models import Action, Meeting, Problem, Referral
+from tasking.models import Action, CaseReview, Meeting, Problem, Referral
 from web.dates import london_text
 
 MOST_OF_A_KIND = 10
@@ -65,6 +65,7 @@ def _groups(words: str, name: str) -> Iterable[Group]:
     )
     yield _group("Actions", _by_reference(Action, words), lambda row: (row.reference, row.get_state_display()))
     yield _group("Referrals", _by_reference(Referral, words), lambda row: (row.reference, row.get_state_display()))
+    yield _group("Case reviews", _by_reference(CaseReview, words), lambda row: (row.reference, row.get_state_display()))
     yield _group("Plans", _by_reference(Problem, words), lambda row: (row.reference, row.get_state_display()))
     yield _group("People by reference", _by_reference(Subject, words), lambda row: (row.reference, ""))
     yield _group(

@@ -68,7 +68,7 @@ def test_a_search_is_logged_without_its_words_and_with_what_it_showed(client: Cl
             )
         )
     assert (event.reason, event.fields, event.record_label) == ("", [], "")
-    assert shown == {"V-2026-9001", "S-2026-9001", "R-2026-9001", "O-2026-9001", "P-2026-9001"}
+    assert shown == {"V-2026-9001", "S-2026-9001", "R-2026-9001", "O-2026-9001", "P-2026-9001", "CR-2026-9001"}
 
 
 @pytest.mark.parametrize("words", ["", "a", "x" * 81, "a\x00b"])

@@ -261,6 +261,21 @@ def test_a_member_comes_is_moved_and_leaves_on_pages(client: Client, cast: Cast)
     assert sign_in(client, cast.charlie).get(found.get_absolute_url()).status_code == 404
 
 
+def test_a_case_is_found_by_its_reference_and_its_trail_tells_of_its_complaints(client: Client, cast: Cast) -> None:
+    review = case_review(cast)
+    with acting_as(cast.cora):
+        wrong = review.complaints.all()[0].pk
+        actions.strike_complaint(
+            case_review=review.pk, complaint=wrong, by=cast.cora, version=None, reason="Entered twice"
+        )
+    search = reverse("reporting:search") + f"?q={review.reference}"
+    trail = reverse("reporting:trail", args=["tasking_casereview", review.pk])
+    assert review.get_absolute_url() in get(client, cast.bob, search)
+    assert review.get_absolute_url() not in get(client, cast.charlie, search)
+    assert "Struck a complaint" in get(client, cast.bob, trail)
+    assert sign_in(client, cast.charlie).get(trail).status_code == 404
+
+
 def call(client: Client, person: Person, path: str, body: Any, etag: str = "") -> Any:
     """One request of the API as this person."""
     headers = {"If-Match": etag} if etag else {}
