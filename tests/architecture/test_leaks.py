@@ -105,7 +105,7 @@ def test_a_hidden_operations_name_can_be_taken_by_those_who_do_not_know_of_it(ca
 
 def test_when_a_colleague_signs_in_is_for_themselves_and_administrators(client: Client, cast: Cast) -> None:
     sign_in(client, cast.alice)
-    path = reverse("reporting:trail", args=["partners_person", cast.alice.pk])
+    path = reverse("reporting:trail", args=["partners_person", cast.alice.pk]) + "?show=all"
     assert "Signed in" in client.get(path).content.decode()
     for person, sees in ((cast.ada, True), (cast.bob, False), (cast.charlie, False)):
         client.logout()
