@@ -1,7 +1,5 @@
 """Pages of imports: the list, the upload, and one import from its progress to its report."""
 
-import csv
-import io
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -17,10 +15,9 @@ from hotspots import actions, forms, policies
 from hotspots.imports import progress
 from hotspots.models import Import, ImportRefusal
 from partners.practitioners import PractitionerMixin
+from web.spreadsheets import as_csv
 
 _OPEN_DATA = logs_nothing("police open data, published for everyone")
-#: Cells that a spreadsheet would take for a formula begin so (OWASP, CSV injection).
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ImportListView(PractitionerMixin, ListView):
@@ -90,14 +87,10 @@ class ImportRefusalsView(PractitionerMixin, View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The file, made whole before it is sent: no row can be read once the request's scope has ended."""
         batch = get_object_or_404(Import, pk=pk)
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(["File", "Row", "Column", "Reason", "Value"])
-        columns = ("file", "row", "column_name", "reason", "value")
-        for values in refusals_of(batch).values_list(*columns).iterator():
-            writer.writerow(_harmless(value) for value in values)
+        rows = refusals_of(batch).values_list("file", "row", "column_name", "reason", "value").iterator()
+        text = as_csv(["File", "Row", "Column", "Reason", "Value"], rows)
         headers = {"Content-Disposition": f'attachment; filename="refused-rows-{batch.pk}.csv"'}
-        return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class ImportTryAgainView(PractitionerMixin, ActionFormView):
@@ -150,7 +143,3 @@ class ImportDiscardView(ImportConfirmView):
 def refusals_of(batch: Import) -> QuerySet[ImportRefusal]:
     """The import's refusals, as the rows stand in the file."""
     return ImportRefusal.objects.filter(batch=batch)
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

@@ -111,7 +111,7 @@ def test_refused_rows_are_shown_row_by_row_and_as_a_file(client: Client, cast: C
     answer = client.get(reverse("hotspots:import_refusals", args=[batch.pk]))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment")
-    rows = list(csv.reader(io.StringIO(answer.content.decode())))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0] == ["File", "Row", "Column", "Reason", "Value"]
     assert [(cells[1], cells[2]) for cells in rows[1:]] == [("3", "Month"), ("3", "Crime type"), ("4", "Month")]
     assert rows[3][4].startswith("'=cmd")
