@@ -204,7 +204,7 @@ def test_changing_the_password_signs_out_everywhere_else(client: Client, other_c
 
 def _link() -> str:
     (sent,) = mail.outbox
-    found = re.search(r"http://127\.0\.0\.1:8000(\S+)", str(sent.body))
+    found = re.search(r"http://localhost:8000(\S+)", str(sent.body))
     assert found, sent.body
     return found[1]
 
