@@ -3,6 +3,7 @@
 from django import forms
 
 from notifications.states import DELIVERY
+from notifications.wording import STATUS
 from web.forms import FilterForm, GovukForm
 
 
@@ -36,6 +37,6 @@ class DeliveryFilters(FilterForm):
             ("", "All"),
             ("trouble", "Needs someone to look"),
             ("due", "Due now"),
-            *((state, state.capitalize()) for state in DELIVERY.states()),
+            *((state, STATUS[state]) for state in DELIVERY.states()),
         ],
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.models import Record
-from notifications import ical
+from notifications import ical, states
 from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
 from partners.models import Person
 from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
@@ -305,4 +305,17 @@ _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "extension": _extension,
     "referral": _referral,
     "sign": _sign_in,
+}
+
+
+#: How the statuses of a message read to those who look after messages.
+STATUS = {
+    states.PENDING: "Waiting",
+    states.CLAIMED: "About to be sent",
+    states.SENDING: "Being sent",
+    states.SENT: "Sent",
+    states.FAILED: "Not delivered",
+    states.EXPIRED: "Too late to send",
+    states.CANCELLED: "Called back",
+    states.UNKNOWN: "May have arrived",
 }

@@ -11,6 +11,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="mfa_index"), name="account_home"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

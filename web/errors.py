@@ -33,6 +33,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404, "Not found", "There is nothing here that you may see.")
 
 
+def not_that_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """405 with words, where a button's own address is opened as if it were a page; the API says so itself."""
+    if answer.content or request.path.startswith("/api/"):
+        return answer
+    page = _answer(request, 405, "Not a page", "Send it with the method that the address is for.")
+    page["Allow"] = answer["Allow"]
+    return page
+
+
 def away(request: HttpRequest) -> HttpResponse:
     """503: something that Muster needs for this cannot be reached."""
     answer = _answer(request, 503, "Not available", "Nothing was saved. Try again in a few minutes.")

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from common.errors import MusterError
 from web.back import back_from
-from web.errors import away
+from web.errors import away, not_that_way
 
 
 class RefusalMiddleware:
@@ -18,8 +18,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing here: refusals come by process_exception."""
-        return self.get_response(request)
+        """The answer; refusals come by process_exception. An address opened in a way that it is not for gets a page."""
+        answer = self.get_response(request)
+        return not_that_way(request, answer) if answer.status_code == 405 and not answer.streaming else answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The refusal as a page; None for anything else."""

@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 NAVIGATION: tuple[Entry, ...] = (
     Entry("Home", HOME, _EVERYONE),
     Entry("Hotspots", "hotspots:list", _WORKING),
-    Entry("Victims", "hotspots:victims", _CASES),
+    Entry("People at risk", "hotspots:victims", _CASES),
     Entry("Referrals", "tasking:referrals", _WORKING),
     Entry("Meetings", "tasking:meetings", _WORKING),
     Entry("Actions", "tasking:actions", _WORKING),

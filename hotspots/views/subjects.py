@@ -140,9 +140,17 @@ class SubjectAddView(RestrictedMixin, ActionFormView):
         return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the rows for reports."""
+        """With the rows for reports: those that the rule asks, and the spare ones, which are folded away."""
         cancel_url = reverse("hotspots:victims")
-        return super().get_context_data(**{"formset": self.formset, "cancel_url": cancel_url, **kwargs})
+        rows = list(self.formset)
+        first = len(rows) - _SPARE_REPORTS
+        return super().get_context_data(
+            formset=self.formset,
+            rows=rows[:first],
+            spare_rows=rows[first:],
+            cancel_url=cancel_url,
+            **kwargs,
+        )
 
     def act(self, form: Any) -> Subject:
         """Record the person."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -14,6 +14,7 @@ from notifications.forms import DeliveryFilters, DiscardForm, VersionForm
 from notifications.models import Delivery
 from notifications.rules import KINDS
 from notifications.views.pages import PersonPage, RecordPage
+from notifications.wording import STATUS
 from partners.practitioners import FilteredListView
 
 _NO_WORDS = logs_nothing("when messages are due and to whom; none of their words, and no personal data")
@@ -37,7 +38,7 @@ class DeliveryPage(PersonPage):
 
 
 class DeliveryListView(DeliveryPage, FilteredListView):
-    """Messages, the latest due first, narrowed by status."""
+    """Messages that wait, the soonest first, then those that are dealt with, the latest first; narrowed by status."""
 
     template_name = "notifications/deliveries.html"
     filter_form = DeliveryFilters
@@ -45,7 +46,10 @@ class DeliveryListView(DeliveryPage, FilteredListView):
     def get_queryset(self) -> QuerySet[Delivery]:
         """Those of the status that was chosen."""
         status = self.chosen("status")
-        found = Delivery.objects.select_related("recipient__agency").order_by("-due_at", "-id")
+        is_waiting = Q(status__in=(*states.WAITING, states.SENDING))
+        found = Delivery.objects.select_related("recipient__agency").order_by(
+            Case(When(is_waiting, then=F("due_at"))).asc(nulls_last=True), "-due_at", "-id"
+        )
         if status == "trouble":
             return found.filter(status__in=policies.NEEDS_A_PERSON)
         if status == "due":
@@ -58,7 +62,7 @@ class DeliveryListView(DeliveryPage, FilteredListView):
         counts = dict(Delivery.objects.order_by().values_list("status").annotate(Count("pk")))
         return {
             **context,
-            "counts": [(state.capitalize(), counts.get(state, 0)) for state in states.DELIVERY.states()],
+            "counts": [(STATUS[state], counts.get(state, 0)) for state in states.DELIVERY.states()],
             "waiting_minutes": int(health.oldest_due_wait(clock.now()).total_seconds() // 60),
             "rows": [_row(delivery) for delivery in context["object_list"]],
         }
@@ -68,6 +72,7 @@ def _row(delivery: Delivery) -> dict[str, Any]:
     return {
         "delivery": delivery,
         "kind": KINDS[delivery.kind].label,
+        "status": STATUS[delivery.status],
         "colour": COLOURS.get(delivery.status, "blue"),
     }
 
@@ -103,7 +108,7 @@ def _facts(delivery: Delivery) -> list[tuple[Any, ...]]:
         ("About", KINDS[delivery.kind].label),
         ("Due", delivery.due_at),
         ("Of use until", delivery.not_after),
-        ("Status", delivery.status.capitalize()),
+        ("Status", STATUS[delivery.status]),
         ("Why", delivery.last_error),
         ("Attempts", delivery.attempts),
         ("Next attempt", delivery.try_at if delivery.status == states.PENDING else None),

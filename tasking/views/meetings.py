@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
 from audit.processing import CONSULTS
@@ -20,6 +20,7 @@ from tasking.closing import in_the_way
 from tasking.forms.fields import ReasonForm, VersionedForm
 from tasking.forms.meetings import AttendanceForm, MeetingFilters, OpenMeetingForm
 from tasking.models import IN_PART_TWO, Forum, Meeting
+from tasking.states import MEETING
 from tasking.views.pages import MarkedListView, RecordFormView
 from web.forms import GovukForm
 
@@ -100,6 +101,12 @@ class CloseMeetingView(MeetingFormView):
     def decision(self) -> Decision:
         """The chair's."""
         return policies.may(self.person, "close", self.record)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is in the way. Raises WrongState where the meeting is not open."""
+        answer = super().get(request, *args, **kwargs)
+        MEETING.target("close", self.record.state)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With everything in the way."""

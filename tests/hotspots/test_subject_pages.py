@@ -251,3 +251,11 @@ def test_pages_cost_the_same_for_one_record_and_for_three(
             type(subject.reports.first())(subject=subject, reported_on=ago(1), what="Egg", source="X").save()
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_the_form_starts_with_the_reports_of_the_rule_and_folds_the_others(client: Client, cast: Cast) -> None:
+    page = sign_in(client, cast.cora).get(ADD).content.decode()
+    assert page.count("Add another report") == 2
+    assert page.index("Report 2</legend>") < page.index("Add another report") < page.index("Report 3</legend>")
+    assert '<details class="govuk-details" open>' not in page
+    assert '<details class="govuk-details" open>' in client.post(ADD, entered(3, 4, 5, kind="ghost")).content.decode()

@@ -102,7 +102,7 @@ def adopts_a_hotspot(story: Story) -> None:
 def takes_in_a_victim(story: Story) -> None:
     """Two reports in twelve months; the form names every fault at once first."""
     tom = story.visit("coordinator")
-    tom.go("Victims")
+    tom.go("People at risk")
     tom.press("Record a person at risk")
     tom.fill(**{"reports-0-what": "Stones thrown", "reports-1-reported_on": story.day(1)})
     tom.press("Record")
@@ -126,7 +126,7 @@ def takes_in_a_victim(story: Story) -> None:
     tom.shot("victim")
     story.victim = tom.page.get_by_role("heading", level=1).inner_text()
     story.path_of["victim"] = tom.path
-    tom.go("Victims")
+    tom.go("People at risk")
     tom.sees(story.victim)
     assert NAME not in tom.text()
 

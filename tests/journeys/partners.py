@@ -116,7 +116,7 @@ def officer_records_outcomes(story: Story) -> None:
     dan.shot("operation")
     dan.follow("Record an outcome of this operation")
     dan.shot("record")
-    _record(dan, "Criminal behaviour order (adult)", 2, "Person A\nPerson B")
+    _record(dan, "Criminal Behaviour Order (adult)", 2, "Person A\nPerson B")
     dan.sees("There is a problem", "Enter how long it lasts: at least 2 years, or until further order")
     dan.shot("record-fault")
     dan.fill(length=2, length_unit="years")

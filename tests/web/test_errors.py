@@ -13,6 +13,7 @@ from common.scope import acting_as
 from hotspots.states import HOTSPOT
 from tests.cast import sign_in
 from tests.operations.made import make_operation
+from tests.tasking import made
 
 
 def nobody_looks():
@@ -69,9 +70,10 @@ def test_a_refusal_keeps_the_frame_of_every_page_and_leads_back_to_the_record(cl
         (f"{operation}start/", 412, f'href="{operation}">Back to the operation</a>'),
         (f"{operation}cancel/", 403, f'href="{operation}">Back to the operation</a>'),
         (f"{nobodys}start/", 404, f'href="{reverse("operations:list")}">Back to Operations</a>'),
+        (f"{operation}authorise/", 405, f'href="{operation}">Back to the operation</a>'),
         ("/nowhere/at/all/", 404, 'href="/">Go to the home page</a>'),
     ):
-        answer = client.get(address) if status == 403 else client.post(address, {"version": 1})
+        answer = client.get(address) if status in (403, 405) else client.post(address, {"version": 1})
         shown = answer.content.decode()
         wanted = (
             back,
@@ -96,3 +98,11 @@ def test_a_refusal_offers_only_what_this_person_may_do(cast):
         sentences[person.name] = refusal.value.detail
     assert sentences["Olive"] == "You cannot adopt this hotspot: it is adopted."
     assert sentences["Alice"].endswith("You can: task, review, close.")
+
+
+def test_a_meeting_that_is_over_cannot_be_closed_and_the_account_has_a_page(client, cast):
+    meeting = made.meeting(cast, state="closed").get_absolute_url()
+    answer = sign_in(client, cast.alice).get(f"{meeting}close/")
+    assert answer.status_code == 409
+    assert f'href="{meeting}">Back to the meeting</a>' in answer.content.decode()
+    assert client.get("/account/").url == reverse("mfa_index")

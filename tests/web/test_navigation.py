@@ -26,7 +26,7 @@ def test_the_scrutiny_reader_sees_home_alone():
 
 
 def test_only_those_who_work_on_cases_are_led_to_victims():
-    assert {role for role in ROLES if "Victims" in labels(role)} == {"chair", "coordinator", "officer"}
+    assert {role for role in ROLES if "People at risk" in labels(role)} == {"chair", "coordinator", "officer"}
 
 
 def test_the_administrator_is_led_to_people_and_not_to_cases():
@@ -47,7 +47,7 @@ def test_the_page_itself_is_marked():
 
 
 def test_a_page_below_marks_the_nearest_line_above_it():
-    assert current("/hotspots/victims/12/") == {"Victims": "true"}
+    assert current("/hotspots/victims/12/") == {"People at risk": "true"}
     assert current("/hotspots/12/") == {"Hotspots": "true"}
 
 
