@@ -1,9 +1,12 @@
 """Which decisions an item can be given: the minutes of an earlier meeting are approved, and nothing else is."""
 
-from tasking.models import AgendaItem, Decision, Meeting, Section
+from hotspots.models import Hotspot
+from tasking.models import AgendaItem, Decision, Meeting, Referral, Section
 
 #: Decisions that approve minutes.
 APPROVALS = (Decision.APPROVE, Decision.APPROVE_WITH)
+#: What a meeting can adopt, beside what was put on its agenda by hand.
+_ADOPTABLE = (Hotspot._meta.db_table, Referral._meta.db_table)
 
 
 def is_about_minutes(item: AgendaItem) -> bool:
@@ -18,5 +21,6 @@ def decisions_for(item: AgendaItem) -> list[tuple[str, str]]:
     if is_about_minutes(item):
         offered = [*APPROVALS, Decision.NOTED]
     else:
-        offered = [decision for decision in Decision if decision not in APPROVALS]
+        unfit = APPROVALS if not item.source_table or item.source_table in _ADOPTABLE else (*APPROVALS, Decision.ADOPT)
+        offered = [decision for decision in Decision if decision not in unfit]
     return [(decision.value, str(decision.label)) for decision in offered]

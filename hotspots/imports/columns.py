@@ -21,10 +21,14 @@ COLUMNS: Final[dict[str, tuple[str, int]]] = {
 HEADER: Final = tuple(COLUMNS)
 FIELDS: Final = tuple(field for field, _ in COLUMNS.values())
 WIDTH: Final = len(COLUMNS)
+#: What some spreadsheets put between columns instead of a comma, and how that is called.
+_OTHER_MARKS: Final = {";": ";", "\t": "tabs", "|": "|"}
 
 
 def header_faults(header: list[str]) -> list[str]:
     """Says everything that is wrong with a file's column names; nothing when they are right."""
+    if len(header) == 1 and (other := next((mark for mark in _OTHER_MARKS if header[0].count(mark) > 1), "")):
+        return [f"It uses {_OTHER_MARKS[other]} instead of , between its columns. Save it as “CSV UTF-8” with commas."]
     missing = [name for name in HEADER if name not in header]
     unknown = [name for name in dict.fromkeys(header) if name not in COLUMNS]
     twice = [name for name in HEADER if header.count(name) > 1]

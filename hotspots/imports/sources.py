@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 from zipfile import BadZipFile
 
@@ -55,6 +56,10 @@ class Meter:
             raise too_much_unpacked()
 
 
+#: How files begin that were renamed to .csv by mistake: PNG, JPEG, PDF, zip (and spreadsheets), old spreadsheets.
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
 @dataclass(frozen=True)
 class Source:
     """One CSV file of an upload: its name as its uploader knows it, and its size in bytes."""
@@ -81,12 +86,29 @@ class Source:
                         raise FileRefused(f"Line {number:,} of {self.name} is too long for a police crime file.")
                     yield line
         except UnicodeDecodeError:
-            raise FileRefused(
-                f"{self.name} is not saved as UTF-8 (see near line {number + 1:,}). "
-                "Save it as “CSV UTF-8” and upload it again."
-            ) from None
+            raise FileRefused(self._undecodable()) from None
         except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
             raise FileRefused(f"{self.name} is damaged inside the zip file. Download the zip file again.") from None
+
+    def _undecodable(self) -> str:
+        """Why the file cannot be read as UTF-8: the line that shows it, or that it is no text at all."""
+        with self.open() as raw:
+            for number, line in enumerate(iter(partial(raw.readline, LONGEST_LINE * 4), b""), start=1):
+                if number == 1 and _is_binary(line):
+                    break
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return (
+                        f"{self.name} is not saved as UTF-8: line {number:,} has a character that cannot be read. "
+                        "Save it as “CSV UTF-8” and upload it again."
+                    )
+        return f"{self.name} is not a text file. Upload the CSV file from data.police.uk."
+
+
+def _is_binary(line: bytes) -> bool:
+    """Whether this is how a picture, a PDF or an archive begins, whatever its name says."""
+    return line.startswith(_BINARY) or b"\0" in line
 
 
 class _Metered(io.RawIOBase):

@@ -72,7 +72,20 @@ def test_another_encoding_is_refused(encoding: str) -> None:
 
 def test_a_wrong_byte_far_down_is_refused_with_its_place() -> None:
     data = as_csv([row()] * 5000) + b"caf\xe9\n"
-    assert "near line 4," in refusal(data) or "near line 5," in refusal(data)
+    assert "line 5,002 has a character that cannot be read" in refusal(data)
+    assert "line 3 has" in refusal(as_csv([row()]) + b"caf\xe9\n" + as_csv([row()] * 5000))
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xd8\xff\xe0", b"%PDF-1.7\n%\xe2\xe3", b"PK\x03\x04\xff"]
+)
+def test_what_is_no_text_is_called_so_whatever_its_name(start: bytes) -> None:
+    assert "is not a text file" in refusal(start + b"\xff" * 3000)
+
+
+@pytest.mark.parametrize(("mark", "called"), [(b";", ";"), (b"\t", "tabs"), (b"|", "|")])
+def test_another_mark_between_columns_is_named(mark: bytes, called: str) -> None:
+    assert refusal(as_csv([row()]).replace(b",", mark)).startswith(f"It uses {called} instead of ,")
 
 
 def test_every_fault_of_the_column_names_is_named_at_once() -> None:

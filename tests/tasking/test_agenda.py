@@ -16,6 +16,7 @@ from hotspots.models import Hotspot
 from partners.models import Agency, AgreementParty, DataCategory
 from tasking import actions
 from tasking.agenda import Topic
+from tasking.approval import decisions_for
 from tasking.confidentiality import agencies_sharing
 from tasking.models import AgendaItem, Meeting, Referral
 from tasking.signals import agenda_building, item_tasked
@@ -391,3 +392,17 @@ def test_what_was_taken_on_since_the_last_meeting_says_when_and_by_whom(cast: Ca
         )
     whys = {item.title: item.why for item in refresh(cast, meeting) if item.section == 5}
     assert whys == {str(found): f"Adopted on {plain_date(clock.today())} by {cast.cora}, since the last meeting"}
+
+
+def test_only_what_can_be_adopted_is_offered_to_be(cast: Cast) -> None:
+    meeting = made.meeting(cast)
+    hotspot = made.hotspot(cast)
+    sources = {"source_table": "hotspots_hotspot", "source_id": hotspot.pk}
+    offers = {
+        "a victim": made.victim_item(cast, at=meeting),
+        "a hotspot": made.item(cast, at=meeting, **sources),
+        "by hand": made.item(cast, at=meeting),
+    }
+    found = {name: "adopt" in dict(decisions_for(item)) for name, item in offers.items()}
+    assert found == {"a victim": False, "a hotspot": True, "by hand": True}
+    assert {"monitor", "refer", "no_action"} < set(dict(decisions_for(offers["a victim"])))
