@@ -48,6 +48,6 @@ def allowed(buttons: Iterable[Button]) -> list[Button]:
 
 
 @register.filter
-def refused(buttons: Iterable[Button]) -> list[Button]:
-    """Those that this person may not press, each with its reason."""
-    return [one for one in buttons if not one.decision]
+def refused(buttons: Iterable[Button]) -> list[tuple[str, str]]:
+    """Those that this person may not press, as (label, reason) for `why_not`."""
+    return [(one.label, one.decision.reason) for one in buttons if not one.decision]

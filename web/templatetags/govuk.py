@@ -71,6 +71,21 @@ def summary_list(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     return {"rows": shown, "any_actions": any(row["url"] for row in shown)}
 
 
+@register.inclusion_tag("web/why_not.html")
+def why_not(buttons: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """`{% why_not pairs %}`: (label, reason) of each button; those with a reason are folded away, each with it."""
+    return {"refused": [(label, reason) for label, reason in buttons if reason]}
+
+
+@register.filter
+def labels_and_reasons(buttons: Iterable[Any]) -> list[tuple[str, str]]:
+    """The buttons of a page as `why_not` takes them: {"text", "reason"} or (verb, label, decision)."""
+    return [
+        (one["text"], one["reason"]) if isinstance(one, Mapping) else (str(one[1]), str(one[2].reason))
+        for one in buttons
+    ]
+
+
 @register.inclusion_tag("web/table.html")
 def table(
     caption: str,
