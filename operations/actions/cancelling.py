@@ -69,5 +69,5 @@ def _cancel(found: Deployment, reason: str, by: Person) -> Deployment:
 def _needed(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise BadInput.of(reason="Enter the reason")
+        raise BadInput.of(reason="Enter the reason.")
     return reason

@@ -145,18 +145,18 @@ def _check(deployment: Deployment, officers: Collection[Person]) -> None:
     faults = {}
     starts_at, ends_at = deployment.starts_at, deployment.ends_at
     if not (EARLIEST <= starts_at < LATEST and EARLIEST <= ends_at < LATEST):
-        faults["starts_at"] = f"The deployment must be between {EARLIEST.year} and {LATEST.year - 1}"
+        faults["starts_at"] = f"The deployment must be between {EARLIEST.year} and {LATEST.year - 1}."
     elif ends_at <= starts_at:
-        faults["ends_at"] = "The deployment must end after it starts. If it crosses midnight, enter the next day's date"
+        faults["ends_at"] = "The deployment must end after it starts. If it crosses midnight, enter the next day."
     elif ends_at - starts_at > LONGEST:
-        faults["ends_at"] = f"A deployment lasts at most {LONGEST.days} days: schedule one for each"
+        faults["ends_at"] = f"A deployment lasts at most {LONGEST.days} days: schedule one for each."
     if deployment.activity not in Activity.values:
-        faults["activity"] = "Choose educate, enforce or reassure"
+        faults["activity"] = "Choose educate, enforce or reassure."
     if (deployment.latitude is None) != (deployment.longitude is None):
-        faults["latitude"] = "Enter both latitude and longitude, or neither"
+        faults["latitude"] = "Enter both latitude and longitude, or neither."
     unfit = [person.name for person in officers if not (person.is_active and person.is_practitioner)]
     if unfit:
-        faults["officers"] = f"Leave out {', '.join(unfit)}: they do not work on operations, or can no longer sign in"
+        faults["officers"] = f"Leave out {', '.join(unfit)}: they do not work on operations, or can no longer sign in."
     if faults:
         raise BadInput.of(**faults)
 

@@ -113,7 +113,7 @@ def debrief_operation(*, operation: UUID, debrief: str, by: Person, version: int
     with transaction.atomic():
         found = _locked(operation, "debrief", by, version)
         if not debrief.strip():
-            raise BadInput.of(debrief="Enter the debrief")
+            raise BadInput.of(debrief="Enter the debrief.")
         found.debrief = debrief.strip()
         return transition(found, "debrief", by, fields=["debrief"])
 
@@ -172,7 +172,7 @@ def _check(operation: Operation, by: Person) -> None:
     faults = {}
     commander, lead = operation.commander, operation.lead_agency
     if not operation.name:
-        faults["name"] = "Enter the name of the operation"
+        faults["name"] = "Enter the name of the operation."
     proposed = operation.tasked_by_id is None
     if proposed and operation.marking == Marking.OFFICIAL_SENSITIVE and lead.pk != by.agency_id:
         faults["lead_agency"] = (

@@ -58,11 +58,11 @@ def add_red_flag(
     with transaction.atomic():
         policies.may_plan(by).require()
         if not dt.date(2000, 1, 1) <= starts_on < dt.date(2100, 1, 1):
-            raise BadInput.of(starts_on="The first day must be between 2000 and 2099")
+            raise BadInput.of(starts_on="The first day must be between 2000 and 2099.")
         if ends_on < starts_on:
-            raise BadInput.of(ends_on="The last day must be the same as the first or later")
+            raise BadInput.of(ends_on="The last day must be the same as the first or later.")
         if ends_on - starts_on >= LONGEST:
-            raise BadInput.of(ends_on=f"A red-flag date lasts at most {LONGEST.days} days: enter shorter ones")
+            raise BadInput.of(ends_on=f"A red-flag date lasts at most {LONGEST.days} days: enter shorter ones.")
         flag = RedFlagDate(
             key=MANUAL,
             year=starts_on.year,
@@ -74,7 +74,7 @@ def add_red_flag(
             note=note,
         )
         if not flag.name:
-            raise BadInput.of(name="Enter the name of the red-flag date")
+            raise BadInput.of(name="Enter the name of the red-flag date.")
         return _begin(flag, by)
 
 
@@ -84,7 +84,7 @@ def cancel_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None)
     Raises Http404, StaleEdit, NotAllowed (also for a date given by a rule), WrongState; BadInput without a reason.
     """
     if not reason.strip():
-        raise BadInput.of(reason="Enter the reason")
+        raise BadInput.of(reason="Enter the reason.")
     with transaction.atomic(), scope.because(reason):
         found = lock(RedFlagDate, flag, version=version)
         policies.may_plan(by).require()

@@ -216,9 +216,9 @@ def _ask(deployment: Deployment, agency: Agency, kind: str, wanted: str, by: Per
 def _check_asking(agencies: Collection[Agency], kind: str) -> None:
     faults = {}
     if not agencies:
-        faults["agencies"] = "Choose at least one agency"
+        faults["agencies"] = "Choose at least one agency."
     if kind not in ResourceKind.values:
-        faults["kind"] = "Choose a kind of resource from the list"
+        faults["kind"] = "Choose a kind of resource from the list."
     if faults:
         raise BadInput.of(**faults)
 
@@ -236,12 +236,12 @@ def _promise(
     """Put the resource and the hours on the request. Raises BadInput."""
     faults = {}
     if resource is None:
-        faults["resource"] = "Choose a resource"
+        faults["resource"] = "Choose a resource."
     elif resource.agency_id != found.agency_id or not resource.is_active:
-        faults["resource"] = f"Choose a resource that {found.agency} lends out"
+        faults["resource"] = f"Choose a resource that {found.agency} lends out."
     elif resource.kind != found.kind and not any_kind:
         kind = ResourceKind(found.kind).label
-        faults["resource"] = f"Choose a resource of {found.agency} of the kind that was asked for: {kind}"
+        faults["resource"] = f"Choose a resource of {found.agency} of the kind that was asked for: {kind}."
     if faults:
         raise BadInput.of(**faults)
     found.resource = resource
@@ -251,13 +251,13 @@ def _promise(
 
 def _hours(field: str, hours: Decimal) -> Decimal:
     if not 0 <= hours <= MOST_HOURS:
-        raise BadInput.of(**{field: f"Hours must be between 0 and {MOST_HOURS}"})
+        raise BadInput.of(**{field: f"Hours must be between 0 and {MOST_HOURS}."})
     return hours
 
 
 def _needed(reason: str) -> str:
     if not reason.strip():
-        raise BadInput.of(reason="Enter the reason")
+        raise BadInput.of(reason="Enter the reason.")
     return reason.strip()
 
 

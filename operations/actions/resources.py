@@ -53,9 +53,9 @@ def change_resource(
 def _check(resource: Resource) -> None:
     faults = {}
     if not resource.name:
-        faults["name"] = "Enter the name of the resource"
+        faults["name"] = "Enter the name of the resource."
     if resource.kind not in ResourceKind.values:
-        faults["kind"] = "Choose a kind of resource from the list"
+        faults["kind"] = "Choose a kind of resource from the list."
     if faults:
         raise BadInput.of(**faults)
 

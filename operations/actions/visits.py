@@ -72,15 +72,15 @@ def _already(client_key: UUID | None, operation: Operation, by: Person) -> Visit
 def _check(visit: Visit) -> None:
     faults = {}
     if not visit.place:
-        faults["place"] = "Enter the place"
+        faults["place"] = "Enter the place."
     if not visit.result:
-        faults["result"] = "Enter what was found, or tick that it was compliant"
+        faults["result"] = "Enter what was found, or tick that it was compliant."
     if visit.visited_at > clock.now() + AHEAD:
-        faults["visited_at"] = "The visit cannot be in the future"
+        faults["visited_at"] = "The visit cannot be in the future."
     elif visit.visited_at.year < 2000:
-        faults["visited_at"] = "The visit must be in 2000 or later"
+        faults["visited_at"] = "The visit must be in 2000 or later."
     if visit.deployment is not None and visit.deployment.operation_id != visit.operation_id:
-        faults["deployment"] = "Choose a deployment of this operation"
+        faults["deployment"] = "Choose a deployment of this operation."
     if faults:
         raise BadInput.of(**faults)
 

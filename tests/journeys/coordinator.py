@@ -15,6 +15,9 @@ FIGURES = _SHARED / "police-uk" / "2018-01-essex-street.csv"
 #: Seconds for the worker to load a file or to send a message.
 PATIENCE = 60
 
+#: How the form of a request names the police: with the kinds of resource that they have.
+_POLICE = "Essex Police – Officers or special constables, Van (ANPR, CCTV, youth bus)"
+
 
 def loads_figures(story: Story) -> None:
     """A real month; then two damaged files, of which every fault is named."""
@@ -178,9 +181,19 @@ def plans_the_day_of_action(story: Story) -> None:
     tom.press("Schedule")
     tom.sees("Carnival day of action", "Dan Okoro")
     story.path_of["deployment"] = tom.path
-    _ask(tom, "Essex Police", "Van (ANPR, CCTV, youth bus)", "ANPR van at the station roundabout")
-    _ask(tom, "Essex County Fire and Rescue Service", "Officers or special constables", "A crew for home safety visits")
-    _ask(tom, "Rochford District Council", "Wardens, street-scene or parking officers", "Two wardens until 11pm")
+    _ask(tom, _POLICE, "Van (ANPR, CCTV, youth bus)", "ANPR van at the station roundabout")
+    _ask(
+        tom,
+        "Essex County Fire and Rescue Service – Officers or special constables",
+        "Officers or special constables",
+        "A crew for home safety visits",
+    )
+    _ask(
+        tom,
+        "Rochford District Council – Room, Wardens, street-scene or parking officers",
+        "Wardens, street-scene or parking officers",
+        "Two wardens until 11pm",
+    )
     tom.shot("deployment-asked")
     tom.sees("0 confirmed, 3 waiting")
 
@@ -192,7 +205,7 @@ def plans_a_second_that_wants_the_same_van(story: Story) -> None:
     _schedule(tom, story, "Station check")
     tom.fill(acknowledge_red_flags=True)
     tom.press("Schedule")
-    _ask(tom, "Essex Police", "Van (ANPR, CCTV, youth bus)", "ANPR van at the station")
+    _ask(tom, _POLICE, "Van (ANPR, CCTV, youth bus)", "ANPR van at the station")
 
 
 def _schedule(tom: Visitor, story: Story, name: str, officers: list[str] | None = None) -> None:
