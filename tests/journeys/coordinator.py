@@ -195,7 +195,7 @@ def plans_the_day_of_action(story: Story) -> None:
         "Two wardens until 11pm",
     )
     tom.shot("deployment-asked")
-    tom.sees("0 confirmed, 3 waiting")
+    tom.sees("0 confirmed; 3 waiting")
 
 
 def plans_a_second_that_wants_the_same_van(story: Story) -> None:
