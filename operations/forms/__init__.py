@@ -1,0 +1,55 @@
+"""Forms of operations, by aggregate."""
+
+from operations.forms.deployments import (
+    DeploymentForm,
+    MoveForm,
+)
+from operations.forms.fields import ReasonForm
+from operations.forms.operations import (
+    DebriefForm,
+    OperationFilter,
+    ProposeForm,
+)
+from operations.forms.red_flags import (
+    RedFlagForm,
+    YearFilter,
+)
+from operations.forms.requests import (
+    AskForm,
+    AttendForm,
+    ConfirmOfferForm,
+    OfferForm,
+    PromiseForm,
+    fitting,
+)
+from operations.forms.resources import (
+    AddResourceForm,
+    ChangeResourceForm,
+    ResourceFilter,
+    ResourceForm,
+)
+from operations.forms.visits import (
+    VisitForm,
+)
+
+__all__ = [
+    "AddResourceForm",
+    "AskForm",
+    "AttendForm",
+    "ChangeResourceForm",
+    "ConfirmOfferForm",
+    "DebriefForm",
+    "DeploymentForm",
+    "MoveForm",
+    "OfferForm",
+    "OperationFilter",
+    "PromiseForm",
+    "ProposeForm",
+    "ReasonForm",
+    "RedFlagForm",
+    "ResourceFilter",
+    "ResourceForm",
+    "VisitForm",
+    "YearFilter",
+    "fitting",
+]

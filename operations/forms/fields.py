@@ -1,0 +1,58 @@
+"""What forms of operations have in common."""
+
+from typing import Any
+
+from django import forms
+
+from partners.models import Agency, Person
+from partners.models.people import PRACTITIONERS
+from web.forms import GovukForm
+
+NO_NAMES = "Do not name members of the public."
+LARGEST_VERSION = 2**31 - 1
+
+
+class PersonChoices(forms.ModelMultipleChoiceField):
+    """People with their agencies."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """ "Bob, Essex Police"."""
+        return f"{obj.name}, {obj.agency.name}"
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """One person, with their agency."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """ "Bob, Essex Police"."""
+        return f"{obj.name}, {obj.agency.name}"
+
+
+def practitioners() -> Any:
+    return (
+        Person.objects.active()
+        .filter(roles__overlap=[str(role) for role in PRACTITIONERS])
+        .select_related("agency")
+        .order_by("agency__name", "name")
+    )
+
+
+def active_agencies() -> Any:
+    return Agency.objects.filter(is_active=True)
+
+
+def words(label: str, *, help_text: str = "", required: bool = True, rows: int = 4) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=4000, widget=widget)
+
+
+class VersionedForm(GovukForm):
+    """A change to a record that somebody had open."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
+
+
+class ReasonForm(VersionedForm):
+    """A change that needs its reason."""
+
+    reason = words("Reason", help_text=f"Those who were to take part are told this. {NO_NAMES}")

@@ -1,0 +1,39 @@
+"""Forms of red-flag dates."""
+
+from django import forms
+
+from operations.forms.fields import (
+    NO_NAMES,
+)
+from web.forms import DateField, FilterForm, GovukForm
+
+
+class YearFilter(FilterForm):
+    """Which year's red-flag dates to list."""
+
+    year = forms.IntegerField(label="Year", required=False, min_value=2000, max_value=2099)
+
+
+class RedFlagForm(GovukForm):
+    """A red-flag date that no rule knows."""
+
+    name = forms.CharField(label="Name", help_text="For example, Carnival", max_length=120)
+    starts_on = DateField(label="First day")
+    ends_on = DateField(label="Last day")
+    themes = forms.CharField(
+        label="Themes",
+        help_text="With a comma between them. For example, Young people, Public events",
+        required=False,
+        max_length=300,
+    )
+    minimum_resource = forms.CharField(label="Least resource to plan for", max_length=200, required=False)
+    note = forms.CharField(
+        label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
+    )
+
+    def clean_themes(self) -> list[str]:
+        """The themes, each at most 60 characters."""
+        themes = [theme.strip() for theme in self.cleaned_data["themes"].split(",") if theme.strip()]
+        if any(len(theme) > 60 for theme in themes):
+            raise forms.ValidationError("Each theme must be 60 characters or fewer")
+        return themes
