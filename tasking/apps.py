@@ -13,6 +13,14 @@ FROZEN = ("tasking_minutesversion", "tasking_minutesentry", "tasking_minutesappr
 _READ = ("tasking_agendaitem", "tasking_action", "tasking_minutesentry")
 _FREEZING = "(SELECT current_setting('muster.freezing', true)) = 'on'"
 
+#: A scribe's words are changed by that scribe alone; a file once struck, and so its content, stays shut.
+_KEPT = {
+    "tasking_discussionnote": (
+        "OLD.text IS DISTINCT FROM NEW.text AND OLD.written_by_id IS DISTINCT FROM muster_person()"
+    ),
+    "tasking_evidencefile": "OLD.struck_reason <> '' AND OLD.struck_reason IS DISTINCT FROM NEW.struck_reason",
+}
+
 #: What `muster_case_review_figures()` counts.
 _COUNTED = ("tasking_casereview", "tasking_caserecommendation", "tasking_casereviewrule")
 
@@ -46,5 +54,13 @@ class TaskingConfig(AppConfig):
                 " FOR EACH ROW EXECUTE FUNCTION muster_digest_minutes_entry()",
             ),
         )
+        for table, changed in _KEPT.items():
+            yield Wall(
+                table,
+                (
+                    f"CREATE TRIGGER muster_kept BEFORE UPDATE ON {table} FOR EACH ROW"
+                    f" WHEN ({changed}) EXECUTE FUNCTION muster_refuse_kept()",
+                ),
+            )
         for table in _COUNTED:
             yield Wall(table, (f"CREATE POLICY counted ON {table} FOR SELECT TO CURRENT_USER USING (true)",))

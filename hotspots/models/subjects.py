@@ -121,7 +121,7 @@ class SubjectReport(Record):
     source = models.CharField(max_length=120, help_text="Which agency took the report, and its reference")
     struck_reason = models.TextField(blank=True, help_text="Why it was struck. Empty while it stands")
 
-    row_security = RowSecurity(visible=visible_with("hotspots_subject", "subject_id"))
+    row_security = RowSecurity(visible=visible_with("hotspots_subject", "subject_id"), fixed=("subject_id",))
 
     class Meta:
         ordering = ["-reported_on"]

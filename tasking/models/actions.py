@@ -107,7 +107,7 @@ class ActionSupport(Record):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id",))
 
     class Meta:
         ordering = ["created_at"]
@@ -129,7 +129,9 @@ class ProgressNote(Record):
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     struck_reason = models.TextField(blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+    row_security = RowSecurity(
+        visible=visible_with("tasking_action", "action_id"), fixed=("action_id", "written_by_id")
+    )
 
     class Meta:
         ordering = ["-created_at"]

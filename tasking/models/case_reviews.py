@@ -222,7 +222,7 @@ class CaseComplaint(Record):
     what = models.CharField(max_length=200, help_text="Without names")
     struck_reason = models.TextField(blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"), fixed=("case_review_id",))
 
     class Meta:
         ordering = ["reported_on", "created_at"]
@@ -269,7 +269,7 @@ class CaseRecommendation(Record):
         Action, models.PROTECT, null=True, blank=True, related_name="case_recommendation", help_text="What came of it"
     )
 
-    row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"), fixed=("case_review_id",))
 
     class Meta:
         ordering = ["created_at"]

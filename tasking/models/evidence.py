@@ -25,7 +25,7 @@ class EvidenceFile(Record):
     sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     struck_reason = models.TextField(blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id", "note_id"))
 
     class Meta:
         ordering = ["created_at"]

@@ -26,7 +26,7 @@ class ExtensionRequest(Record):
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id",))
 
     class Meta:
         ordering = ["-created_at"]

@@ -228,7 +228,10 @@ class CohortContact(Record):
     struck_reason = models.TextField(blank=True)
 
     row_security = RowSecurity(
-        visible=_WITH_MEMBER, insertable=f"by_id = {PERSON} AND {_WITH_MEMBER}", writable=_WITH_MEMBER
+        visible=_WITH_MEMBER,
+        insertable=f"by_id = {PERSON} AND {_WITH_MEMBER}",
+        writable=_WITH_MEMBER,
+        fixed=("member_id", "by_id"),
     )
 
     class Meta:

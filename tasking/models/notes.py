@@ -24,11 +24,12 @@ class DiscussionNote(Record):
     )
     struck_reason = models.TextField(blank=True)
 
-    # Seen with its item; nobody can put words into another's mouth.
+    # Seen with its item; nobody can put words into another's mouth (tasking/apps.py: nor change what they said).
     row_security = RowSecurity(
         visible=visible_with("tasking_agendaitem", "item_id"),
         insertable=f"written_by_id = {PERSON} AND {visible_with('tasking_agendaitem', 'item_id')}",
         writable=visible_with("tasking_agendaitem", "item_id"),
+        fixed=("item_id", "written_by_id"),
     )
 
     class Meta:

@@ -41,7 +41,8 @@ class Problem(Record):
         visible=(
             f"(referral_id IS NULL AND {PRACTITIONER})"
             f" OR (referral_id IS NOT NULL AND {visible_with('tasking_referral', 'referral_id')})"
-        )
+        ),
+        fixed=("referral_id", "hotspot_id", "category", "held_by_id"),
     )
 
     class Meta:
@@ -94,7 +95,7 @@ class ProblemResponse(Record):
     state = models.CharField(max_length=10, choices=ResponseState, default=ResponseState.PLANNED)
     outcome = models.TextField(blank=True, help_text="What came of it, or why it was dropped")
 
-    row_security = RowSecurity(visible=visible_with("tasking_problem", "problem_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_problem", "problem_id"), fixed=("problem_id",))
 
     class Meta:
         ordering = ["created_at"]

@@ -124,7 +124,7 @@ class ReferralAgency(Record):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     is_involved = models.BooleanField(default=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_referral", "referral_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_referral", "referral_id"), fixed=("referral_id",))
 
     class Meta:
         verbose_name_plural = "referral agencies"

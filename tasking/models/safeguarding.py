@@ -103,7 +103,8 @@ class SafeguardingMeasure(_Cadence, Record):
         visible=(
             f"(referral_id IS NOT NULL AND {visible_with('tasking_referral', 'referral_id')})"
             f" OR (subject_id IS NOT NULL AND {visible_with('hotspots_subject', 'subject_id')})"
-        )
+        ),
+        fixed=("referral_id", "subject_id", "category", "held_by_id"),
     )
 
     class Meta:

@@ -20,7 +20,7 @@ class ItemTimer(Record):
     seconds = models.PositiveIntegerField(default=0, help_text="Spent before it was started last")
     running_since = models.DateTimeField(null=True, blank=True)
 
-    row_security = RowSecurity(visible=visible_with("tasking_agendaitem", "item_id"))
+    row_security = RowSecurity(visible=visible_with("tasking_agendaitem", "item_id"), fixed=("meeting_id", "item_id"))
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Every table of the database stands behind its wall; walked in PostgreSQL's own catalogue, not in the code."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -71,6 +73,15 @@ def test_every_protected_table_has_a_policy_for_reading() -> None:
     }
     readable = {name for (name,) in _rows("SELECT tablename FROM pg_policies WHERE cmd = 'SELECT'")}
     assert protected == readable
+
+
+def test_no_part_of_a_case_can_be_moved_to_another_that_more_people_see() -> None:
+    faults = []
+    for table, security in walls.row_security().items():
+        decides = set(re.findall(r"whole\.id = (\w+)", security.visible))
+        if table.startswith(("tasking_", "hotspots_subject")) and security.writable != "false":
+            faults += [f"{table}: give it fixed={column}" for column in decides - set(security.fixed)]
+    assert not faults, "\n".join(faults)
 
 
 def test_no_policy_calls_a_function_once_per_row() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -192,3 +193,16 @@ def test_nobody_can_put_words_into_anothers_mouth_past_the_actions(cast: Cast) -
     item = made.item(cast, at=made.meeting(cast))
     with pytest.raises(ProgrammingError, match="row-level security"), acting_as(cast.cora):
         DiscussionNote.objects.create(item=item, text="Forged", written_by=cast.bea)
+
+
+def test_the_database_lets_nobody_change_anothers_words_or_move_a_note(cast: Cast) -> None:
+    meeting = made.meeting(cast)
+    item, other = made.item(cast, at=meeting), made.item(cast, at=meeting)
+    note = write(cast.cora, item, "Cora's words")
+    kept = {"text": "Words of another", "item": other, "written_by": cast.bea}
+    with acting_as(cast.bea):
+        for name, value in kept.items():
+            with pytest.raises(DatabaseError, match=r"stay as they were made|kept as it is"), transaction.atomic():
+                DiscussionNote.objects.filter(pk=note.pk).update(**{name: value})
+    with acting_as(cast.cora):
+        assert DiscussionNote.objects.get(pk=note.pk).text == "Cora's words"

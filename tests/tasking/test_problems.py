@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
 
@@ -284,3 +284,15 @@ def test_by_the_api_a_plan_is_begun_assessed_and_closed(client: Client, cast: Ca
         assert client.get(url).status_code == 404
     for url in ("/api/v1/problems/", "/api/v1/problem-responses/"):
         assert client.get(url).json()["results"] == []
+
+
+def test_its_restriction_cannot_be_taken_off_even_in_the_database(cast: Cast) -> None:
+    about = made.referral(cast.cora, person=made.subject(cast.cora))
+    place = made.hotspot(cast)
+    plan = Plan(title="Visits", objective="Fewer calls", lead_agency=cast.council)
+    with acting_as(cast.cora):
+        found = actions.start_problem(by=cast.cora, plan=plan, referral=about.pk)
+        with pytest.raises(DatabaseError, match="stay as they were made"), transaction.atomic():
+            Problem.objects.filter(pk=found.pk).update(referral=None, hotspot=place, category="", held_by=None)
+    with acting_as(cast.charlie):
+        assert not Problem.objects.exists()

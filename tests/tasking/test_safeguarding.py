@@ -309,3 +309,16 @@ def test_by_the_api_a_measure_is_asked_for_fitted_reviewed_and_ended(client: Cli
     assert client.get(one).status_code == 404
     assert client.get(path).json()["results"] == []
     assert client.post(path, body, "application/json").status_code == 400
+
+
+def test_a_measure_cannot_be_moved_to_a_case_that_others_see(cast: Cast) -> None:
+    about, seen_by_all = made.referral(cast.cora, person=made.subject(cast.cora)), made.referral(cast.cora)
+    with acting_as(cast.cora):
+        kind = MeasureKind.objects.create(name="Doorbell")
+        found = actions.add_measure(
+            by=cast.cora, kind=kind, provided_by=cast.council, asked_on=clock.today(), referral=about.pk
+        )
+        with pytest.raises(ProgrammingError, match="stay as they were made"), transaction.atomic():
+            SafeguardingMeasure.objects.filter(pk=found.pk).update(referral=seen_by_all)
+    with acting_as(cast.charlie):
+        assert not SafeguardingMeasure.objects.exists()
