@@ -23,3 +23,8 @@ def today() -> dt.date:
 def local(day: dt.date, at: dt.time = dt.time(0)) -> dt.datetime:
     """A wall-clock time in Europe/London as an aware datetime (the first of two, where an hour happens twice)."""
     return dt.datetime.combine(day, at, tzinfo=LONDON)
+
+
+def far_fault(field: str, day: dt.date) -> dict[str, str]:
+    """What is wrong with a planned day that is too far ahead; empty where nothing is."""
+    return {field: "Give a date before the year 2100."} if day >= END_OF_PLANS.date() else {}

@@ -101,6 +101,6 @@ def _missing(*, given: dict[str, str], **sentences: str) -> dict[str, str]:
 
 
 def _not_ahead(review_on: dt.date) -> dict[str, str]:
-    if review_on > clock.today():
-        return {}
-    return {"review_on": "The review date must be after today."}
+    if review_on <= clock.today():
+        return {"review_on": "The review date must be after today."}
+    return clock.far_fault("review_on", review_on)

@@ -226,9 +226,9 @@ def _text_fault(text: str) -> dict[str, str]:
 
 
 def _due_fault(due_on: dt.date) -> dict[str, str]:
-    if due_on >= clock.END_OF_PLANS.date():
-        return {"due_on": "The due date must be before the year 2100."}
-    return {} if due_on >= clock.today() else {"due_on": "The due date must be today or later."}
+    if due_on < clock.today():
+        return {"due_on": "The due date must be today or later."}
+    return clock.far_fault("due_on", due_on)
 
 
 def _owner_faults(agency: Agency, owner: Person, restricted_as: AgendaItem | Action | None) -> dict[str, str]:

@@ -45,6 +45,8 @@ def record_contact(
             faults["what"] = "Say what happened, without names."
         if next_on is not None and next_on < on:
             faults["next_on"] = "The next contact cannot be before this one."
+        elif next_on is not None:
+            faults |= clock.far_fault("next_on", next_on)
         if faults:
             raise BadInput.of(**faults)
         CohortContact.objects.create(

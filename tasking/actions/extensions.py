@@ -118,4 +118,4 @@ def _date_fault(field: str, day: dt.date, action: Action) -> dict[str, str]:
         return {field: "The new date must be today or later."}
     if day <= action.due_on:
         return {field: f"The new date must be after {plain_date(action.due_on)}, when the action is due now."}
-    return {}
+    return clock.far_fault(field, day)

@@ -238,6 +238,8 @@ def _response_faults(whole: Problem, given: Response, was: ProblemResponse | Non
         faults["outcome"] = "Say why it was dropped."
     if was is None and given.due_on is not None and given.due_on < clock.today():
         faults["due_on"] = "The due date must be today or later."
+    elif given.due_on is not None:
+        faults |= clock.far_fault("due_on", given.due_on)
     if not given.agency.is_active and (was is None or was.agency_id != given.agency.pk):
         faults["agency"] = f"{given.agency} is no longer in the partnership. Choose another agency."
     elif whole.category and given.agency.pk not in _sharing(whole):

@@ -34,6 +34,7 @@ def publish_matrix(
             faults["name"] = ["Give the risk matrix a name."]
         elif before is None and RiskMatrix.objects.filter(name__iexact=name).exists():
             faults["name"] = ["There is a risk matrix of this name. Publish its next version, or give another name."]
+        faults |= {field: [fault] for field, fault in clock.far_fault("in_force_from", in_force_from).items()}
         if before and in_force_from < max(before.in_force_from, clock.today()):
             faults["in_force_from"] = [
                 "A new version is in force from today or later, and not before the one it follows."

@@ -256,6 +256,8 @@ def _review_faults(
         faults["result"] = "Say what was found."
     if following is not None and following <= max(reviewed_on, found.started_on):
         faults["next_review_on"] = "The next review must be after this one."
+    elif following is not None:
+        faults |= clock.far_fault("next_review_on", following)
     return faults
 
 

@@ -101,6 +101,15 @@ def test_a_date_that_has_passed_while_it_waited_is_not_granted(cast: Cast) -> No
     assert answer(cast, late, "grant", granted_until=clock.today()).granted_until == clock.today()
 
 
+def test_more_time_ends_before_the_year_2100(cast: Cast) -> None:
+    action = made.action(cast, at=made.meeting(cast))
+    with pytest.raises(BadInput, match="before the year 2100"):
+        ask(cast, action, until=dt.date.max)
+    waiting = ask(cast, action)
+    with pytest.raises(BadInput, match="before the year 2100"):
+        answer(cast, waiting, "grant", granted_until=dt.date.max)
+
+
 @pytest.mark.parametrize("how", ["complete", "discharge", "strike", "amend"])
 def test_a_request_lapses_once_the_action_is_done_or_its_date_is_changed_otherwise(cast: Cast, how: str) -> None:
     action = made.action(cast, at=made.meeting(cast))

@@ -107,6 +107,7 @@ def test_what_is_wrong_with_a_version_is_named(cast: Cast) -> None:
         ({"name": "VICTIMS"}, "name"),
         ({"of": matrix(most=19), "name": "Other"}, "bands"),
         ({"replaces": first.pk, "in_force_from": clock.today() - dt.timedelta(days=1)}, "in_force_from"),
+        ({"replaces": first.pk, "in_force_from": dt.date.max}, "in_force_from"),
     ):
         with pytest.raises(BadInput) as refusal:
             publish(cast.cora, **wrong)

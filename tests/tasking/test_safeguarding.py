@@ -176,6 +176,15 @@ def test_every_fault_of_a_measure_is_named(cast: Cast) -> None:
             next_review_on=clock.today(),
         )
     assert set(refusal.value.faults) == {"reviewed_on", "result", "next_review_on"}
+    with acting_as(cast.cora), pytest.raises(BadInput, match="before the year 2100"):
+        actions.review_measure(
+            measure=found.pk,
+            by=cast.cora,
+            version=None,
+            reviewed_on=clock.today(),
+            result="In use",
+            next_review_on=dt.date.max,
+        )
 
 
 def test_the_database_keeps_a_measure_to_one_case_and_one_state(cast: Cast) -> None:
