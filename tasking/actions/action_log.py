@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
 from common.clock import LONDON
-from common.errors import BadInput, WrongState
+from common.errors import BadInput, Conflict, WrongState
 from partners.models import Agency, Person
 from tasking import policies
 from tasking.actions.evidence import Upload, attach_evidence
@@ -33,6 +33,7 @@ REASONS = {
     "discharge": "Say why the action is discharged.",
     "strike": "Say what is wrong with the action.",
 }
+_SENT_BEFORE = "This action was sent before, for another item. Copy what you typed into a new action."
 
 
 def log_action(
@@ -54,14 +55,15 @@ def log_action(
     Under a restricted item the action is restricted alike, and its owner must be of an agency that shares the item's
     data, as must each supporting agency. `due_on` is a day of Europe/London.
 
-    Raises Http404, NotAllowed, WrongState, and BadInput naming every fault.
+    Raises Http404, NotAllowed, WrongState, BadInput naming every fault, and Conflict where the key is that of an action
+    under another item or meeting.
     """
     with transaction.atomic():
         at = lock(Meeting, meeting)
         policies.may_take_minutes(by).require()
         earlier = Action.objects.filter(client_key=client_key, meeting=at).first() if client_key else None
         if earlier is not None:
-            return earlier
+            return _the_same(earlier, item)
         if at.state != "open":
             raise WrongState(f"Actions are logged while a meeting is open; this one is {at.state}.")
         under = lock(AgendaItem, item) if item else None
@@ -71,7 +73,7 @@ def log_action(
             faults["item"] = "Choose an item of this meeting."
         if faults:
             raise BadInput.of(**faults)
-        made = Action.objects.create(
+        made = Action(
             reference=_next_reference(at),
             meeting=at,
             item=under,
@@ -83,6 +85,7 @@ def log_action(
             due_on=due_on,
             client_key=client_key,
         )
+        _save_new(made)
         helped = set_support(made, supporting)
         record(
             Operation.COLLECTION if made.category else Operation.ALTERATION,
@@ -210,6 +213,22 @@ def strike_note(*, note: UUID, by: Person, version: int | None, reason: str) -> 
         found.save()
         record(Operation.ALTERATION, "struck a note", on=found.action, reason=reason, fields=["notes"])
     return found
+
+
+def _the_same(earlier: Action, item: UUID | None) -> Action:
+    if earlier.item_id != item:
+        raise Conflict(_SENT_BEFORE)
+    return earlier
+
+
+def _save_new(action: Action) -> None:
+    try:
+        with transaction.atomic():
+            action.save()
+    except IntegrityError as error:
+        if "client_key" not in str(error):
+            raise
+        raise Conflict(_SENT_BEFORE) from error
 
 
 def _has_progress(action: Action) -> bool:

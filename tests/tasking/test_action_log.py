@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON
-from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
+from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
 from common.scope import acting_as
 from tasking import actions
 from tasking.models import Action, ActionSupport, Meeting, ProgressNote
@@ -111,6 +112,18 @@ def test_an_item_of_another_meeting_is_refused(cast: Cast) -> None:
     meeting, other = made.meeting(cast, state="open"), made.meeting(cast, days=14)
     with pytest.raises(BadInput, match="Choose an item of this meeting"):
         log(cast, meeting, item=made.item(cast, at=other).pk)
+
+
+def test_sent_again_it_is_the_same_action_and_elsewhere_its_key_is_refused_in_words(cast: Cast) -> None:
+    here, elsewhere = made.meeting(cast, state="open"), made.meeting(cast, days=1, state="open")
+    item, key = made.item(cast, at=here), uuid4()
+    first = log(cast, here, item=item.pk, client_key=key)
+    assert log(cast, here, item=item.pk, client_key=key) == first
+    for at in (here, elsewhere):
+        with pytest.raises(Conflict, match="sent before, for another item"):
+            log(cast, at, client_key=key)
+    with acting_as(cast.alice):
+        assert Action.objects.count() == 1
 
 
 @pytest.mark.parametrize("state", ["planned", "closed", "cancelled"])
