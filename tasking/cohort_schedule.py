@@ -1,7 +1,7 @@
 """When a member of the offender cohort is reviewed next. Pure: days are of Europe/London, months those of the calendar.
 
 A review falls due so many days or months after the last one (or after joining); a full review so many months after
-joining, once for each number of months that the colour names.
+joining, once for each number of months that the colour names. One held more than a cadence early stands for none.
 """
 
 import datetime as dt
@@ -25,7 +25,15 @@ class Cadence:
 
     def after(self, day: dt.date) -> dt.date:
         """The day on which the next review falls due; a month without such a day gives its last."""
-        return day + (relativedelta(days=self.every) if self.unit == DAYS else relativedelta(months=self.every))
+        return day + self._step
+
+    def is_near(self, day: dt.date, milestone: dt.date) -> bool:
+        """Whether this day is at most one cadence before that one, or after it."""
+        return day >= milestone - self._step
+
+    @property
+    def _step(self) -> relativedelta:
+        return relativedelta(days=self.every) if self.unit == DAYS else relativedelta(months=self.every)
 
     @property
     def words(self) -> str:
@@ -58,11 +66,25 @@ class Schedule:
         return found
 
 
+def full_on(cadence: Cadence, joined_on: dt.date, full_reviews: int) -> dt.date | None:
+    """The day on which the next full review falls due, after so many that counted; None when there are no more."""
+    months: Sequence[int] = sorted(cadence.full_after_months)
+    return joined_on + relativedelta(months=months[full_reviews]) if full_reviews < len(months) else None
+
+
+def counts_as_full(cadence: Cadence, joined_on: dt.date, full_reviews: int, held_on: dt.date) -> bool:
+    """Whether a full review held on this day stands for the next that falls due: an early one leaves that to come."""
+    due_on = full_on(cadence, joined_on, full_reviews)
+    return due_on is not None and cadence.is_near(held_on, due_on)
+
+
 def schedule(
     *, colour: str, cadence: Cadence, joined_on: dt.date, last_on: dt.date | None, full_reviews: int
 ) -> Schedule:
-    """The schedule of a member who joined on that day, was last reviewed then, and had so many full reviews."""
-    months: Sequence[int] = sorted(cadence.full_after_months)
-    full_on = joined_on + relativedelta(months=months[full_reviews]) if full_reviews < len(months) else None
+    """The schedule of a member who joined that day, was last reviewed then, with so many full reviews that counted."""
     since = f"last on {plain_date(last_on)}" if last_on else f"in the cohort since {plain_date(joined_on)}"
-    return Schedule(cadence.after(last_on or joined_on), full_on, f"{colour}: reviewed {cadence.words}, {since}")
+    return Schedule(
+        cadence.after(last_on or joined_on),
+        full_on(cadence, joined_on, full_reviews),
+        f"{colour}: reviewed {cadence.words}, {since}",
+    )

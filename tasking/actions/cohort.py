@@ -90,8 +90,10 @@ def change_status(*, cohort_member: UUID, by: Person, version: int | None, statu
 def record_review(
     *, cohort_member: UUID, by: Person, version: int | None, kind: str, held_on: dt.date, outcome: str
 ) -> CohortMember:
-    """Record a review; when the next one falls due is reckoned from its day. Raises Http404, StaleEdit, NotAllowed,
-    WrongState, and BadInput naming every fault.
+    """Record a review; when the next one falls due is reckoned from its day. A full review more than one cadence
+    early leaves the one that falls due to come.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState, and BadInput naming every fault.
     """
     with transaction.atomic():
         found = locked_member(cohort_member, "review", by, version)
@@ -102,10 +104,11 @@ def record_review(
             faults["outcome"] = "Say what came of the review, without names."
         if faults:
             raise BadInput.of(**faults)
+        settings = CohortColour.settings()
         found.last_reviewed_on = held_on
-        found.full_reviews += kind == ReviewKind.FULL
+        found.full_reviews += kind == ReviewKind.FULL and found.counts_as_full(held_on, settings)
         found.save()
-        next_on = found.schedule(CohortColour.settings()).next_on
+        next_on = found.schedule(settings).next_on
         CohortReview.objects.create(member=found, kind=kind, held_on=held_on, outcome=outcome, next_on=next_on, by=by)
         verb = "reviewed in full" if kind == ReviewKind.FULL else "reviewed"
         record(Operation.ALTERATION, verb, on=found, reason=outcome, fields=["reviews"])

@@ -3,6 +3,8 @@
 A member is spoken of by the subject's reference only, and seen by those who may see the subject.
 """
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +15,7 @@ from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Subject
 from partners.models import Agency, DataCategory, Person
 from tasking.casework_querysets import CohortQuerySet
-from tasking.cohort_schedule import DAYS, MONTHS, Cadence, Schedule, schedule
+from tasking.cohort_schedule import DAYS, MONTHS, Cadence, Schedule, counts_as_full, schedule
 from tasking.models.meetings import RESTRICTED_BY_CATEGORY
 from tasking.states import COHORT_MEMBER
 
@@ -99,7 +101,8 @@ class CohortMember(Record):
     joined_reason = models.TextField()
     left_on = models.DateField(null=True, blank=True)
     left_reason = models.TextField(blank=True)
-    # Reckoned from its reviews, and kept so that a list of many needs no more queries.
+    # Reckoned from its reviews, and kept so that a list of many needs no more queries. A full review that came too soon
+    # to stand for one that falls due is not counted (tasking/cohort_schedule.py).
     last_reviewed_on = models.DateField(null=True, blank=True, editable=False)
     full_reviews = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -132,6 +135,10 @@ class CohortMember(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("tasking:cohort_member", args=[self.pk])
+
+    def counts_as_full(self, held_on: dt.date, settings: dict[str, CohortColour]) -> bool:
+        """Whether a full review held on this day stands for the next that falls due."""
+        return counts_as_full(settings[self.colour].cadence, self.joined_on, self.full_reviews, held_on)
 
     def schedule(self, settings: dict[str, CohortColour]) -> Schedule:
         """When its reviews fall due, by the colours' settings."""

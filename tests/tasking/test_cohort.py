@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
@@ -82,7 +83,7 @@ def test_reviews_follow_the_colour_and_its_setting(cast: Cast) -> None:
         reviewed = actions.record_review(
             **key(found, cast.cora), kind="full", held_on=ago(3), outcome="Keeps appointments"
         )
-        assert (reviewed.last_reviewed_on, reviewed.full_reviews) == (ago(3), 1)
+        assert (reviewed.last_reviewed_on, reviewed.full_reviews) == (ago(3), 0)
         assert reviewed.reviews.get().next_on == ago(3) + dt.timedelta(days=14)
         actions.save_colour(by=cast.cora, colour="red", version=None, every=7, unit="days", meaning="High harm")
         assert reviewed.schedule(CohortColour.settings()).next_on == ago(3) + dt.timedelta(days=7)
@@ -90,6 +91,17 @@ def test_reviews_follow_the_colour_and_its_setting(cast: Cast) -> None:
             with pytest.raises(BadInput) as refusal:
                 actions.record_review(**key(found, cast.cora), kind="regular", held_on=held_on, outcome="x")
             assert set(refusal.value.faults) == {"held_on"}
+
+
+def test_an_early_full_review_does_not_stand_for_the_one_at_six_months(cast: Cast) -> None:
+    early, due = member(cast, joined_on=ago(40)), member(cast, joined_on=clock.today() - relativedelta(months=6))
+    for found, months in ((early, 6), (due, 12)):
+        with acting_as(cast.cora):
+            reviewed = actions.record_review(
+                **key(found, cast.cora), kind="full", held_on=clock.today(), outcome="Keeps appointments"
+            )
+            full_on = reviewed.schedule(CohortColour.settings()).full_on
+            assert full_on == found.joined_on + relativedelta(months=months)
 
 
 def test_settings_of_colours_must_make_sense(cast: Cast) -> None:

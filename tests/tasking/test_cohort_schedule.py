@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasking.cohort_schedule import DAYS, Cadence, Schedule, schedule
+from tasking.cohort_schedule import DAYS, Cadence, Schedule, counts_as_full, schedule
 
 RED, AMBER = Cadence(14, DAYS), Cadence(1)
 JOINED = dt.date(2026, 8, 31)
@@ -33,6 +33,25 @@ def test_the_next_review_follows_the_cadence(cadence: Cadence, last: str, next_o
 
 def test_full_reviews_fall_due_six_and_twelve_months_after_joining_each_once() -> None:
     assert [of(AMBER, full=held).full_on for held in range(3)] == [dt.date(2027, 2, 28), dt.date(2027, 8, 31), None]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "held", "held_on", "stands"),
+    [
+        (AMBER, 0, "2027-01-27", False),
+        (AMBER, 0, "2027-01-28", True),
+        (RED, 0, "2027-02-13", False),
+        (RED, 0, "2027-02-14", True),
+        (AMBER, 0, "2027-07-01", True),
+        (AMBER, 1, "2027-07-30", False),
+        (AMBER, 1, "2027-07-31", True),
+        (AMBER, 2, "2028-01-31", False),
+    ],
+)
+def test_a_full_review_counts_from_one_cadence_before_it_is_due(
+    cadence: Cadence, held: int, held_on: str, stands: bool
+) -> None:
+    assert counts_as_full(cadence, JOINED, held, dt.date.fromisoformat(held_on)) is stands
 
 
 def test_the_reasons_say_the_rule_and_the_last_review() -> None:
