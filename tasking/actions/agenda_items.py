@@ -20,7 +20,7 @@ from tasking.actions.locks import locked_item
 from tasking.actions.minutes import approve_minutes
 from tasking.actions.notes import write_discussion
 from tasking.actions.referrals import move_referral
-from tasking.approval import APPROVALS, is_about_minutes
+from tasking.approval import APPROVALS, decisions_for, is_about_minutes
 from tasking.confidentiality import agencies_sharing, require_fit_room
 from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
 from tasking.signals import item_tasked
@@ -149,6 +149,10 @@ def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> d
     faults = {}
     if decision in APPROVALS and not is_about_minutes(item):
         faults["decision"] = "Only the minutes of an earlier meeting are approved. Choose another decision."
+    elif decision not in (fitting := dict(decisions_for(item))):
+        faults["decision"] = (
+            f"The meeting cannot decide this on such an item. Choose of: {', '.join(fitting.values())}."
+        )
     if decision == Decision.APPROVE_WITH and not reason.strip():
         faults["reason"] = "Say what is to be corrected in the minutes."
     elif decision not in (Decision.NOTED, Decision.APPROVE) and not reason.strip():

@@ -406,3 +406,16 @@ def test_only_what_can_be_adopted_is_offered_to_be(cast: Cast) -> None:
     found = {name: "adopt" in dict(decisions_for(item)) for name, item in offers.items()}
     assert found == {"a victim": False, "a hotspot": True, "by hand": True}
     assert {"monitor", "refer", "no_action"} < set(dict(decisions_for(offers["a victim"])))
+
+
+def test_a_decision_that_is_not_offered_is_refused_to_those_who_send_it_all_the_same(
+    cast: Cast, meeting: Meeting
+) -> None:
+    case, talk = made.victim_item(cast, at=meeting, source_table="tasking_casereview"), made.item(cast, at=meeting)
+    for item, decision, words in (
+        (case, "adopt", "Choose of: Task an operation"),
+        (talk, "approve", "Only the minutes"),
+    ):
+        with pytest.raises(BadInput) as refusal:
+            decide(cast, item, decision)
+        assert words in refusal.value.faults["decision"][0]
