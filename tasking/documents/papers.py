@@ -187,5 +187,5 @@ def _subjects(items: Sequence[AgendaItem]) -> dict[UUID, list[_Fact]]:
 
 
 def _reports(subject: Subject) -> str:
-    latest = list(subject.reports.all())[:MOST_REPORTS]
+    latest = [report for report in subject.reports.all() if not report.struck_reason][:MOST_REPORTS]
     return "\n".join(f"{plain_date(report.reported_on)}: {report.what} ({report.source})" for report in latest)

@@ -16,7 +16,8 @@ from common.scope import acting_as
 from tasking import actions, disclosure
 from tasking.documents.content import Document, Paragraph, Points, Table
 from tasking.documents.formats import FORMATS
-from tasking.models import EntryKind, Meeting, MinutesEntry, MinutesVersion
+from tasking.documents.papers import MOST_REPORTS, papers_document, papers_of
+from tasking.models import EntryKind, Meeting, MinutesEntry, MinutesVersion, Part
 from tests.cast import Cast
 from tests.tasking import made, minutes_made
 from tests.tasking.minutes_made import (
@@ -260,3 +261,19 @@ def test_papers_say_what_is_known_of_places_and_why_they_are_there(cast: Cast) -
 
 def _fresh(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related("forum").get(pk=meeting.pk)
+
+
+def test_papers_leave_out_reports_that_were_struck(cast: Cast) -> None:
+    person = made.subject(cast.cora, reports=MOST_REPORTS + 1)
+    meeting = made.meeting(cast)
+    about = {"category": "victims", "held_by": cast.council, "source_table": "hotspots_subject", "source_id": person.pk}
+    made.item(cast, at=meeting, section=6, title=person.reference, **about)
+    with acting_as(cast.cora):
+        latest, *_, oldest = person.reports.all()
+        made.put(latest, what="Wrongly entered", struck_reason="Another person")
+        made.put(oldest, what="Broken window")
+        papers = papers_of(meeting, Part.TWO)
+        assert papers is not None
+        told = str(papers_document(papers, cast.cora))
+    assert "Wrongly entered" not in told
+    assert "Broken window" in told
