@@ -9,6 +9,12 @@ APPROVALS = (Decision.APPROVE, Decision.APPROVE_WITH)
 _ADOPTABLE = (Hotspot._meta.db_table, Referral._meta.db_table)
 
 
+def is_acted_on(item: AgendaItem) -> bool:
+    """Whether what the meeting decided brought about something that deciding again would not take back."""
+    adopted = item.decision == Decision.ADOPT and item.source_table == Hotspot._meta.db_table
+    return item.decision in (Decision.TASK, *APPROVALS) or (adopted and item.source_id is not None)
+
+
 def is_about_minutes(item: AgendaItem) -> bool:
     """Whether the item is there to agree the minutes of an earlier meeting."""
     return (

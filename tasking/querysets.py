@@ -131,6 +131,14 @@ class ActionQuerySet(models.QuerySet[Any]):
         up_to_now = self.filter(meeting__forum_id=meeting.forum_id, meeting__starts_at__lte=meeting.starts_at)
         return up_to_now.undischarged().order_by("due_on", "reference")
 
+    def discussed_at(self, meeting: "Meeting") -> Self:
+        """Actions of the forum's earlier meetings that the minutes of this one tell of (tasking/sql/03_minutes.sql)."""
+        told = Q(state__in=UNDISCHARGED)
+        if meeting.opened_at:
+            told |= Q(closed_at__gte=meeting.opened_at)
+        earlier = self.filter(meeting__forum_id=meeting.forum_id, meeting__starts_at__lt=meeting.starts_at)
+        return earlier.filter(told).exclude(state="struck")
+
     def overdue(self, today: dt.date) -> Self:
         """Open actions whose due date has passed."""
         return self.filter(state="open", due_on__lt=today)

@@ -46,6 +46,13 @@ def rendered(pattern: str, prefix: str, on: dt.date, number: int) -> str:
     return pattern.format(prefix=prefix, year=f"{on:%Y}", month=f"{on:%m}", number=number)
 
 
+def shape(pattern: str, prefix: str) -> str:
+    """What references by this pattern look like, as a regular expression."""
+    looks = {"prefix": re.escape(prefix), "year": r"\d{4}", "month": r"\d{2}", "number": r"\d+"}
+    pieces = Formatter().parse(pattern)
+    return "".join(re.escape(literal) + looks.get(name or "", "") for literal, name, _, _ in pieces)
+
+
 def next_action_reference(pattern: str, prefix: str, on: dt.date) -> str:
     """The next reference by this pattern. References that differ in more than the number are counted apart."""
     return rendered(pattern, prefix, on, next_number(_series(pattern, prefix, on)))

@@ -20,7 +20,8 @@ ACTION = Lifecycle(
         Transition("complete", ("open",), "completed", ("chair", "coordinator", "officer", "manager")),
         Transition("reopen", ("completed",), "open", ("chair",)),
         Transition("discharge", ("open", "completed"), "discharged", ("chair",)),
-        Transition("strike", ("open", "completed"), "struck", ("chair", "coordinator")),
+        # A discharged one too: what should never have been written must not keep a meeting from being closed.
+        Transition("strike", ("open", "completed", "discharged"), "struck", ("chair", "coordinator")),
     ),
 )
 

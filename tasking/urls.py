@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/items/<uuid:pk>/move/", agenda_order.MoveItemView.as_view(), name="item_move"),
     path("meetings/items/<uuid:pk>/defer/", agenda_order.DeferItemView.as_view(), name="item_defer"),
     path("meetings/items/<uuid:pk>/take-back/", agenda_order.UndoDeferralView.as_view(), name="item_undo_deferral"),
+    path("meetings/items/<uuid:pk>/change/", agenda_items.AmendItemView.as_view(), name="item_amend"),
     path("meetings/items/<uuid:pk>/decide/", agenda_items.DecideItemView.as_view(), name="item_decide"),
     path("meetings/items/<uuid:pk>/action/", agenda_items.LogItemActionView.as_view(), name="item_action"),
     path("meetings/<uuid:pk>/", meeting_page.MeetingView.as_view(), name="meeting"),

@@ -26,6 +26,7 @@ from tasking.actions.cohort_contacts import record_contact, strike_contact
 from tasking.actions.evidence import Upload, attach_evidence, open_evidence, strike_evidence
 from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
+from tasking.actions.item_words import amend_item
 from tasking.actions.meetings import (
     cancel_meeting,
     close_meeting,
@@ -77,6 +78,7 @@ __all__ = [
     "add_to_cohort",
     "amend_action",
     "amend_discussion",
+    "amend_item",
     "amend_meeting",
     "amend_problem",
     "amend_referral",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from tasking.actions.extensions import lapse_extension
 from tasking.actions.support import set_support, support_faults
 from tasking.confidentiality import agencies_sharing
 from tasking.models import Action, AgendaItem, Meeting, ProgressNote
+from tasking.open_part import open_faults
 from tasking.querysets import UNDISCHARGED
 from tasking.reference_patterns import next_action_reference
 from tasking.signals import action_changed
@@ -67,7 +69,7 @@ def log_action(
         if at.state != "open":
             raise WrongState(f"Actions are logged while a meeting is open; this one is {at.state}.")
         under = lock(AgendaItem, item) if item else None
-        faults = _text_fault(text) | _owner_faults(owner_agency, owner, under) | _due_fault(due_on)
+        faults = _text_fault(text, under) | _owner_faults(owner_agency, owner, under) | _due_fault(due_on)
         faults |= support_faults(supporting, under)
         if under is not None and under.meeting_id != at.pk:
             faults["item"] = "Choose an item of this meeting."
@@ -123,7 +125,7 @@ def amend_action(
             raise WrongState(f"Only an open action can be changed; this one is {found.state}.")
         new = {"text": text, "owner_agency": owner_agency, "owner": owner, "due_on": due_on}
         changed = [name for name, value in new.items() if getattr(found, name) != value]
-        faults = _text_fault(text) | _owner_faults(owner_agency, owner, found)
+        faults = _text_fault(text, found) | _owner_faults(owner_agency, owner, found)
         faults |= support_faults(supporting or (), found)
         faults |= _due_fault(due_on) if "due_on" in changed else {}
         faults |= {} if reason.strip() else {"reason": "Say why the action is changed."}
@@ -156,6 +158,8 @@ def move_action(*, action: UUID, verb: str, by: Person, version: int | None, rea
         before, found.state = found.state, ACTION.target(verb, found.state)
         if verb in REASONS and not (reason.strip() or done or (verb == "complete" and _has_progress(found))):
             raise BadInput.of(reason=REASONS[verb])
+        if faults := open_faults(found.category, reason=reason or done):
+            raise BadInput.of(**faults)
         if done:
             ProgressNote.objects.create(action=found, text=done, written_by=by)
         if found.state not in UNDISCHARGED:
@@ -189,6 +193,8 @@ def add_note(*, action: UUID, by: Person, text: str, file: Upload | None = None)
             raise WrongState(f"Progress is written on an action until it is discharged; this one is {found.state}.")
         if not text.strip():
             raise BadInput.of(text="Say what was done.")
+        if faults := open_faults(found.category, text=text):
+            raise BadInput.of(**faults)
         note = ProgressNote.objects.create(action=found, text=text, written_by=by)
         if file is not None:
             attach_evidence(action=found.pk, by=by, upload=file, note=note)
@@ -240,8 +246,10 @@ def _next_reference(meeting: Meeting) -> str:
     return next_action_reference(meeting.forum.reference_pattern, meeting.forum.reference_prefix, on)
 
 
-def _text_fault(text: str) -> dict[str, str]:
-    return {} if text.strip() else {"text": "Say what is to be done."}
+def _text_fault(text: str, restricted_as: AgendaItem | Action | None) -> dict[str, Any]:
+    if not text.strip():
+        return {"text": "Say what is to be done."}
+    return dict(open_faults(restricted_as.category if restricted_as else "", text=text))
 
 
 def _due_fault(due_on: dt.date) -> dict[str, str]:

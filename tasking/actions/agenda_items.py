@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +17,15 @@ from hotspots.models import Hotspot
 from hotspots.states import HOTSPOT
 from partners.models import Agency, Person
 from tasking import policies
+from tasking.actions.item_words import may_reword_reason, reword_reason
 from tasking.actions.locks import locked_item
 from tasking.actions.minutes import approve_minutes
 from tasking.actions.notes import write_discussion
 from tasking.actions.referrals import move_referral
-from tasking.approval import APPROVALS, decisions_for, is_about_minutes
+from tasking.approval import APPROVALS, decisions_for, is_about_minutes, is_acted_on
 from tasking.confidentiality import agencies_sharing, require_fit_room
 from tasking.models import AgendaItem, Decision, Destination, Forum, Meeting, Referral, Section
+from tasking.open_part import open_faults
 from tasking.signals import item_tasked
 from tasking.states import REFERRAL
 
@@ -65,13 +68,14 @@ def add_item(*, meeting: UUID, by: Person, section: int, title: str, why: str = 
         policies.may_plan(by).require()
         if at.state not in ("planned", "open"):
             raise WrongState(f"The agenda of this meeting is settled: it is {at.state}.")
-        faults = {}
+        faults: dict[str, Any] = {}
         if section not in Section.values or section in (Section.VICTIMS, Section.OFFENDERS):
             faults["section"] = "Choose a section. Victims and offenders come onto the agenda by referral."
         elif section not in at.forum.agenda_order:
             faults["section"] = f"{at.forum} has switched this section off. Choose another."
         if not title.strip():
             faults["title"] = "Say what the item is about."
+        faults |= open_faults("", title=title, why=why)
         if faults:
             raise BadInput.of(**faults)
         made = AgendaItem.objects.create(meeting=at, section=section, title=title, why=why)
@@ -95,7 +99,8 @@ def decide_item(
     referral, "No further action" rejects it; "Task an operation" adopts the hotspot where that was not done yet, marks
     it as tasked, and tells the operations app (`item_tasked`), which makes the operation. "Approve" approves the
     minutes that the item is about, as they are or with the corrections that the reason names. A reason is needed for
-    all but "Noted" and "Approve as a correct record". `note` is written down as a note of this person's own.
+    all but "Noted" and "Approve as a correct record". `note` is written down as a note of this person's own. Of a
+    decision that was acted on the reason alone is put right, where it names a case in part one.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState outside an open meeting, Conflict where someone in the room may
     not hear a restricted item, and BadInput naming every fault.
@@ -104,9 +109,11 @@ def decide_item(
     with transaction.atomic(), scope.because(reason):
         found = locked_item(item, version)
         policies.may_decide(by).require()
+        if may_reword_reason(found, decision):
+            return reword_reason(found, by, reason)
         _require_decidable(found)
         require_fit_room(found, by)
-        faults = _faults(found, decision, reason, follows)
+        faults = _faults(found, decision, reason, follows) | open_faults(found.category, reason=reason)
         if faults:
             raise BadInput.of(**faults)
         before = found.decision
@@ -135,18 +142,17 @@ def _require_decidable(item: AgendaItem) -> None:
         raise WrongState("This item was taken off the agenda, so there is nothing to decide.")
     if item.meeting.state != "open":
         raise WrongState(f"Items are decided while the meeting is open; this one is {item.meeting.state}.")
-    acted_on = (Decision.TASK, *APPROVALS)
-    if item.decision in acted_on or (item.decision == Decision.ADOPT and _is_about(item, Hotspot)):
+    if is_acted_on(item):
         raise WrongState(
             f"The meeting decided this: {item.get_decision_display()}. That has been acted on, so change what came of"
             " it, not the decision."
         )
 
 
-def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> dict[str, str]:
+def _faults(item: AgendaItem, decision: str, reason: str, follows: Follows) -> dict[str, Any]:
     if decision not in Decision.values:
         return {"decision": "Choose what the meeting decided."}
-    faults = {}
+    faults: dict[str, Any] = {}
     if decision in APPROVALS and not is_about_minutes(item):
         faults["decision"] = "Only the minutes of an earlier meeting are approved. Choose another decision."
     elif decision not in (fitting := dict(decisions_for(item))):

@@ -15,6 +15,7 @@ from tasking.actions.locks import locked_item
 from tasking.actions.planning import next_meeting
 from tasking.building import build_agenda, put_off
 from tasking.models import AgendaItem, Meeting
+from tasking.open_part import open_faults
 
 
 def move_item(*, item: UUID, by: Person, to: int) -> AgendaItem:
@@ -67,6 +68,8 @@ def defer_item(*, item: UUID, by: Person, version: int | None, reason: str) -> A
             raise WrongState("This item is dealt with already: it was decided, put off or taken off the agenda.")
         if not reason.strip():
             raise BadInput.of(reason="Say why it waits for the next meeting.")
+        if faults := open_faults(found.category, reason=reason):
+            raise BadInput.of(**faults)
         if not found.meeting.forum.is_active:
             raise WrongState(f"{found.meeting.forum} no longer meets, so nothing can be put off. Decide the item.")
         found.deferred_reason, found.deferred_by, found.deferred_at = reason, by, clock.now()

@@ -14,6 +14,7 @@ from partners.models import Person
 from tasking import policies
 from tasking.actions.locks import locked_item
 from tasking.models import AgendaItem, DiscussionNote
+from tasking.open_part import open_faults
 
 #: Meetings whose minutes can still be written.
 UNSETTLED = ("planned", "open")
@@ -34,7 +35,7 @@ def write_discussion(*, item: UUID, by: Person, text: str, client_key: UUID | No
         if earlier is not None:
             return _the_same(earlier, text)
         _require_unsettled(found)
-        _require_text(text)
+        _require_text(text, found)
         note = DiscussionNote(item=found, text=text, written_by=by, client_key=key)
         _save_new(note)
         record(_kind(found), "noted", on=found, fields=["notes"])
@@ -57,7 +58,7 @@ def amend_discussion(*, note: UUID, by: Person, version: int | None, text: str) 
             raise WrongState("This note is struck. Write a new one.")
         if version is not None and found.version != version:
             raise StaleEdit
-        _require_text(text)
+        _require_text(text, found.item)
         found.text = text
         found.save()
         # Under the note, not the item: saved as it is typed, it would bury the item's story.
@@ -116,9 +117,11 @@ def _require_unsettled(item: AgendaItem) -> None:
         raise WrongState(f"The minutes of this meeting are settled: it is {item.meeting.state}.")
 
 
-def _require_text(text: str) -> None:
+def _require_text(text: str, item: AgendaItem) -> None:
     if not text.strip():
         raise BadInput.of(text="Say what was said.")
+    if faults := open_faults(item.category, text=text):
+        raise BadInput.of(**faults)
 
 
 def _kind(item: AgendaItem) -> Operation:

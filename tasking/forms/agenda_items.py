@@ -26,6 +26,14 @@ class ItemForm(GovukForm):
     why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
 
 
+class AmendItemForm(VersionedForm):
+    """What an item of part one says of itself, put right, and why."""
+
+    title = forms.CharField(label="What it is about", max_length=200, help_text="Free of personal data")
+    why = forms.CharField(label="Why it is on the agenda", max_length=300, required=False)
+    reason = text_area("Why is it changed?", rows=3)
+
+
 class MoveItemForm(GovukForm):
     """A place in the item's section, of the `last` that there are."""
 

@@ -14,7 +14,7 @@ from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from tasking import actions, live, policies
 from tasking.forms.action_log import LogActionForm
-from tasking.forms.agenda_items import DecideForm, ItemForm
+from tasking.forms.agenda_items import AmendItemForm, DecideForm, ItemForm
 from tasking.models import Action, AgendaItem, Meeting
 from tasking.views.meeting_page import permissions
 from tasking.views.meetings import SECTION, MeetingFormView
@@ -105,6 +105,31 @@ class ItemFormView(RecordFormView):
         if "live" in self.request.GET:
             return live.item_url(self.record)
         return f"{self.record.meeting.get_absolute_url()}#item-{self.record.pk}"
+
+
+class AmendItemView(ItemFormView):
+    """Puts right what an item of part one says of itself."""
+
+    form_class = AmendItemForm
+    title = "Change what the item says"
+    button = "Save the change"
+    done = "The item is changed."
+
+    def decision(self) -> Decision:
+        """The planners'."""
+        return policies.may_plan(self.person)
+
+    def says(self) -> list[tuple[str, Any]]:
+        """What it says."""
+        return [("What it is about", self.record.title), ("Why it is on the agenda", self.record.why)]
+
+    def get_initial(self) -> dict[str, Any]:
+        """What it says now."""
+        return {**super().get_initial(), "title": self.record.title, "why": self.record.why}
+
+    def act(self, form: AmendItemForm) -> AgendaItem:
+        """Change it."""
+        return actions.amend_item(item=self.record.pk, by=self.person, **form.cleaned_data)
 
 
 class DecideItemView(ItemFormView):

@@ -309,7 +309,7 @@ MATRIX: dict[str, list[Row]] = {
     ],
     **{
         f"tasking:item_{verb}": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)]
-        for verb in ("move", "defer", "undo_deferral")
+        for verb in ("move", "amend", "defer", "undo_deferral")
     },
     "tasking:item_decide": [page(CHAIR, "item"), restricted("restricted_item", allowed=CHAIR)],
     "tasking:item_action": [page(DECIDERS, "item"), restricted("restricted_item", allowed=DECIDERS)],
