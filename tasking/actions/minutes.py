@@ -27,7 +27,7 @@ from tasking.models import (
     Part,
     Section,
 )
-from tasking.open_part import cases_in
+from tasking.open_part import faults_in
 from tasking.parts import settings_of
 from tasking.signals import minutes_frozen
 
@@ -64,8 +64,9 @@ def correct_minutes(
     """Make the next version of the minutes, with a sentence on what changed; the versions before stay as they are.
 
     `minutes` is the version that was open: where it is no longer the latest, StaleEdit. `changes` gives, by the key of
-    an entry of it, what is corrected of its content (`CORRECTABLE`). One correction is of one part: its sentence
-    is read by those who may read what it corrects, and so is kept nowhere but in an entry of its own. Raises Http404,
+    an entry of it, what is corrected of its content (`CORRECTABLE`). One correction is of one part, and in
+    part two of one holder's data of one kind: its sentence is read by those who may read what it corrects, and so is
+    kept nowhere but in an entry of its own. Raises Http404,
     NotAllowed, and BadInput naming every fault.
     """
     with transaction.atomic():
@@ -156,13 +157,16 @@ def _faults(
         wrong.append("Nothing is changed yet. Correct the wording of an entry first.")
     if len({entry.part for entry in changed}) > 1:
         wrong.append("Correct part one and part two one after the other, each with a sentence of its own.")
+    elif len({(entry.category, entry.held_by_id) for entry in changed}) > 1:
+        wrong.append(
+            "These entries are of more than one agency's data, or of more than one kind of it, and not everyone may"
+            " read all of them. Correct them one after the other, each with a sentence of its own."
+        )
     for entry, new in changed.items():
         wrong += _entry_faults(entry, new)
     if any(entry.part == Part.ONE for entry in changed):
         told = json.dumps([what_changed, *changed.values()], default=str, ensure_ascii=False)
-        wrong += [
-            f"Part one is for everyone: leave out {case}, which is a case of part two." for case in cases_in(told)
-        ]
+        wrong += faults_in(told)
     return faults | ({"changes": wrong} if wrong else {})
 
 

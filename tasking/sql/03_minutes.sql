@@ -86,17 +86,37 @@ BEGIN
 END $$;
 
 -- Make the next version out of the last one: `changes` are, by the key of an entry, the parts of its content that are
--- corrected; `correction` says what was, in each part and behind each wall that it touches.
+-- corrected; `correction` says what was, behind the one wall that it touches.
 CREATE OR REPLACE FUNCTION muster_correct_minutes(new_version uuid, old_version uuid, changes jsonb, correction jsonb)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO public, pg_temp AS $$
 BEGIN
     PERFORM muster_require_actor();
+    IF NOT muster_has_role('chair', 'coordinator') THEN
+        RAISE EXCEPTION 'Only a chair or a coordinator corrects minutes.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF EXISTS (SELECT FROM tasking_minutesentry WHERE minutes_id = new_version) OR NOT EXISTS (
         SELECT FROM tasking_minutesversion AS made JOIN tasking_minutesversion AS last USING (meeting_id)
         WHERE made.id = new_version AND last.id = old_version AND made.number = last.number + 1) THEN
         RAISE EXCEPTION 'A version is made once, out of the one before it.';
     END IF;
     PERFORM set_config('muster.freezing', 'on', true);
+    -- Read on the owner's authority, so that it is asked here whether the entries are the corrector's to read and which
+    -- of their content may be corrected (CORRECTABLE in tasking/actions/minutes.py).
+    IF (SELECT count(DISTINCT (part, category, held_by_id)) FROM tasking_minutesentry
+        WHERE minutes_id = old_version AND changes ? id::text) <> 1 THEN
+        RAISE EXCEPTION 'One correction is of entries behind one wall, for its sentence is read by all who pass it.';
+    END IF;
+    IF EXISTS (
+        SELECT FROM jsonb_each(changes) AS change
+        LEFT JOIN tasking_minutesentry AS of ON of.minutes_id = old_version AND of.id::text = change.key
+        WHERE of.id IS NULL OR jsonb_typeof(change.value) <> 'object'
+           OR NOT (of.category = '' OR of.held_by_id = ANY (muster_sharing_agencies(of.category)))
+           OR change.value - CASE of.kind WHEN 'attendance' THEN '{name,status}'::text[]
+                                          WHEN 'item' THEN '{title,notes,reason}'::text[]
+                                          WHEN 'action' THEN '{text}'::text[] ELSE '{}'::text[] END <> '{}'::jsonb) THEN
+        RAISE EXCEPTION 'Only the wording of entries that one may read is corrected.'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     INSERT INTO tasking_minutesentry (id, created_at, updated_at, version, minutes_id, kind, part, section, position,
                                       category, held_by_id, owner_id, source_id, content, digest)
     SELECT gen_random_uuid(), now(), now(), 1, new_version, kind, part, section, position, category, held_by_id, owner_id,
@@ -116,6 +136,11 @@ END $$;
 CREATE OR REPLACE FUNCTION muster_minutes_owners(of_version uuid) RETURNS TABLE (owner uuid, entry uuid) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path TO public, pg_temp AS $$
 BEGIN
+    PERFORM muster_require_actor();
+    IF NOT muster_practitioner() THEN
+        RAISE EXCEPTION 'Only those who work here are told who was given actions.'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM set_config('muster.freezing', 'on', true);
     RETURN QUERY SELECT DISTINCT ON (given.owner_id) given.owner_id, given.id FROM tasking_minutesentry AS given
     WHERE given.minutes_id = of_version AND given.kind = 'action' AND given.owner_id IS NOT NULL

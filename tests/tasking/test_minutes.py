@@ -1,6 +1,7 @@
 """Minutes: frozen as the meeting closes, corrected by a new version, and approved by the next meeting."""
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,10 @@ from django.http import Http404
 from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
+from partners.models import Agreement, AgreementParty
 from tasking import actions
+from tasking.minutes_owners import owners_of
 from tasking.models import AgendaItem, EntryKind, MinutesApproval, MinutesEntry, MinutesVersion
 from tests.cast import Cast
 from tests.tasking import made, minutes_made
@@ -202,6 +205,86 @@ def test_what_changed_in_part_two_is_told_behind_the_wall_of_what_changed(cast: 
     with acting_as(cast.charlie):
         told = str(list(ProcessingEvent.objects.values())) + str(list(MinutesVersion.history.values()))
     assert "second restricted" not in told
+
+
+def test_one_correction_is_of_what_the_same_people_may_read(cast: Cast) -> None:
+    """The charity shares with the police alone, who share with the council: Charlie must not read of the council's."""
+    with acting_as_system(System.SET_UP):
+        today = clock.today()
+        second = Agreement.objects.create(
+            title="Second",
+            purpose="Victims",
+            categories=["victims"],
+            starts_on=today - dt.timedelta(days=3),
+            ends_on=today + dt.timedelta(days=30),
+            review_on=today + dt.timedelta(days=20),
+        )
+        for agency in (cast.police, cast.charity):
+            AgreementParty.objects.create(agreement=second, agency=agency, signed_on=today)
+    meeting = made.meeting(cast, state="open")
+    made.present(cast, cast.alice, cast.bob, at=meeting)
+    done = {"decision": "noted", "decided_by": cast.alice, "decided_at": clock.now()}
+    ours = made.victim_item(cast, at=meeting, **done)
+    under = {"section": 6, "category": "victims", "held_by": cast.police}
+    made.item(cast, at=meeting, by=cast.bob, title="POLICE", **under, **done)
+    with acting_as(cast.alice):
+        actions.close_meeting(meeting=meeting.pk, by=cast.alice, version=None)
+        version = MinutesVersion.objects.get(meeting=meeting)
+        rows = list(MinutesEntry.objects.filter(minutes=version, part=2, kind="item"))
+    changes = {row.pk: {"reason": "Put right"} for row in rows}
+    with pytest.raises(BadInput, match="more than one agency's data"):
+        correct(cast, version, changes, by="alice")
+    with acting_as(cast.alice):
+        made_raw = MinutesVersion.objects.create(
+            meeting=meeting, number=2, heading={}, frozen_at=clock.now(), frozen_by=cast.alice
+        )
+    assert "behind one wall" in _refusal(cast.alice, made_raw, version, changes)
+    with acting_as(cast.charlie):
+        assert [row.label for row in MinutesEntry.objects.filter(minutes=version, part=2)] == ["POLICE"]
+        assert ours.title not in str([row.content for row in MinutesEntry.objects.all()])
+
+
+def _refusal(person: Any, new: MinutesVersion, old: MinutesVersion, changes: dict[Any, Any]) -> str:
+    """What the database's own function says to this correction; empty where it makes it. Taken back either way."""
+    told = json.dumps({str(key): change for key, change in changes.items()})
+    try:
+        with acting_as(person), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT muster_correct_minutes(%s, %s, %s, %s)", [new.pk, old.pk, told, "{}"])
+            transaction.set_rollback(True)
+    except DatabaseError as refusal:
+        return str(refusal)
+    return ""
+
+
+def test_the_database_corrects_only_the_wording_of_what_a_planner_may_read(cast: Cast) -> None:
+    held = closed_meeting(cast)
+    version = first_version(cast, held)
+    with acting_as(cast.charlie):
+        hidden = MinutesEntry.objects.get(minutes=version, part=2, kind="item")
+    item = entry(cast, version, EntryKind.ITEM, part=1, section=11)
+    with acting_as(cast.cora):
+        new = MinutesVersion.objects.create(
+            meeting=held.meeting, number=2, heading={}, frozen_at=clock.now(), frozen_by=cast.cora
+        )
+    title = {item.pk: {"title": "Winter drive"}}
+    tried = {
+        "hidden": (_refusal(cast.cora, new, version, {hidden.pk: {"title": "REWRITTEN"}}), "one may read"),
+        "decision": (_refusal(cast.cora, new, version, {item.pk: {"decision": "Adopt"}}), "one may read"),
+        "no entry": (_refusal(cast.cora, new, version, {**title, uuid4(): {"title": "No"}}), "one may read"),
+        "nothing": (_refusal(cast.cora, new, version, {}), "behind one wall"),
+        "officer": (_refusal(cast.bob, new, version, title), "Only a chair or a coordinator"),
+    }
+    assert {what: said for what, (said, words) in tried.items() if words not in said} == {}
+    assert _refusal(cast.cora, new, version, title) == ""
+
+
+def test_who_was_given_actions_is_told_to_those_who_work_here_alone(cast: Cast) -> None:
+    version = first_version(cast, closed_meeting(cast))
+    for person in (cast.sam, cast.ada):
+        with acting_as(person), pytest.raises(DatabaseError, match="Only those who work here"), transaction.atomic():
+            owners_of(version)
+    with acting_as(cast.alice):
+        assert {owner for owner, _entry in owners_of(version)} == {cast.bob.pk, cast.charlie.pk}
 
 
 def test_a_correction_names_every_fault(cast: Cast) -> None:
