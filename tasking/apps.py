@@ -62,5 +62,12 @@ class TaskingConfig(AppConfig):
                     f" WHEN ({changed}) EXECUTE FUNCTION muster_refuse_kept()",
                 ),
             )
+        yield Wall(
+            "tasking_casereviewrule",
+            (
+                "CREATE TRIGGER muster_year BEFORE INSERT OR UPDATE ON tasking_casereviewrule"
+                " FOR EACH ROW EXECUTE FUNCTION muster_keep_case_review_year()",
+            ),
+        )
         for table in _COUNTED:
             yield Wall(table, (f"CREATE POLICY counted ON {table} FOR SELECT TO CURRENT_USER USING (true)",))

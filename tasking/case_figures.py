@@ -76,6 +76,15 @@ def published(one: Year) -> dict[str, int | None] | None:
     return dict(zip(FIGURES, row, strict=True)) if row else None
 
 
+def start_of_year_stands() -> bool:
+    """Whether an application lies in a year that is over. Then the year begins in the same month for good: figures of
+    years that begin in another could be subtracted, and give small counts away.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT muster_case_review_year_stands()")
+        return bool(cursor.fetchone()[0])
+
+
 def figures_csv(*, by: Person) -> str:
     """The published figures as CSV text, a row for each year that is over. Logs a disclosure. Raises NotAllowed."""
     policies.may_publish(by).require()

@@ -18,9 +18,11 @@ from partners.models import Agency, DataCategory, Person
 from partners.references import next_reference
 from tasking import casework_policies, policies
 from tasking.actions.case_complaints import ComplaintGiven, complaint_faults, keep_complaint
+from tasking.case_figures import start_of_year_stands
 from tasking.models import Applicant, CaseReview, CaseReviewRule, Forum, Meeting
 from tasking.signals import case_review_changed
 from tasking.states import CASE_REVIEW
+from web.dates import MONTHS
 
 #: What the log says was done, by verb.
 PAST = {
@@ -159,6 +161,8 @@ def move_case_review(*, case_review: UUID, verb: str, by: Person, version: int |
 def save_case_review_rule(*, by: Person, version: int | None, **new: Any) -> CaseReviewRule:
     """Change the rule for applications made from now on; those made before keep theirs.
 
+    The month in which the year begins stays, once an application lies in a year that is over.
+
     Raises NotAllowed, StaleEdit, and BadInput naming every fault.
     """
     policies.may_set_rules(by).require()
@@ -178,6 +182,13 @@ def save_case_review_rule(*, by: Person, version: int | None, **new: Any) -> Cas
         CaseReviewRule.objects.bulk_create([CaseReviewRule()], ignore_conflicts=True)
         found = lock(CaseReviewRule, CaseReviewRule.objects.get().pk, version=version)
         changed = [name for name, value in new.items() if getattr(found, name) != value]
+        if "year_starts_in" in changed and start_of_year_stands():
+            raise BadInput.of(
+                year_starts_in=(
+                    "There are figures of a year that is over already. So the year stays as it is: it begins in"
+                    f" {MONTHS[found.year_starts_in - 1]}."
+                )
+            )
         for name, value in new.items():
             setattr(found, name, value)
         found.save()

@@ -24,3 +24,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO public, pg_temp AS $$
     FROM counted, span
     WHERE muster_practitioner() AND last < (now() AT TIME ZONE 'Europe/London')::date
 $$;
+
+-- Whether an application lies in a year that is over: figures of it are published, and those of years that begin in
+-- another month could be subtracted from them.
+CREATE OR REPLACE FUNCTION muster_case_review_year_stands() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO public, pg_temp AS $$
+    WITH rule AS (
+        SELECT make_interval(months => coalesce((SELECT year_starts_in FROM tasking_casereviewrule), 4) - 1) AS later
+    ), this_year AS (
+        SELECT date_trunc('year', now() AT TIME ZONE 'Europe/London' - later) + later AS first FROM rule
+    )
+    SELECT EXISTS (SELECT 1 FROM tasking_casereview, this_year WHERE state <> 'struck' AND applied_on < first)
+$$;
+
+CREATE OR REPLACE FUNCTION muster_keep_case_review_year() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.year_starts_in IS DISTINCT FROM (CASE TG_OP WHEN 'UPDATE' THEN OLD.year_starts_in ELSE 4 END)
+        AND muster_case_review_year_stands() THEN
+        RAISE EXCEPTION 'The month in which the year of the figures begins stays as it is.'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;

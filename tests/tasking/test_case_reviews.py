@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from audit.models import ProcessingEvent
@@ -390,6 +390,24 @@ def test_the_file_of_figures_is_logged_as_a_disclosure(cast: Cast) -> None:
     assert event.recipients == ["Max, Rochford District Council"]
     with acting_as(cast.bob), pytest.raises(NotAllowed):
         figures_csv(by=cast.bob)
+
+
+def test_the_start_of_the_year_stays_once_an_application_lies_in_a_year_that_is_over(cast: Cast) -> None:
+    with acting_as(cast.ada):
+        made.put_person(cast.charlie, roles=["coordinator"])
+    with acting_as(cast.cora):
+        first = years()[0].first
+    case_review(cast, complaints=0, applied_on=first)
+    with acting_as(cast.charlie):  # who sees none of it, and to whom the figures say nothing by being moved
+        actions.save_case_review_rule(by=cast.charlie, version=None, year_starts_in=first.month)
+        rule = CaseReviewRule.objects.get()
+    case_review(cast, complaints=0, applied_on=first - dt.timedelta(days=1))
+    with acting_as(cast.charlie):
+        with pytest.raises(BadInput, match="it begins in April"):
+            actions.save_case_review_rule(by=cast.charlie, version=None, year_starts_in=5)
+        with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+            CaseReviewRule.objects.filter(pk=rule.pk).update(year_starts_in=5)
+        assert actions.save_case_review_rule(by=cast.charlie, version=None, complaints=2, year_starts_in=4)
 
 
 def test_the_rule_is_for_planners_and_must_make_sense(cast: Cast) -> None:
