@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -69,11 +69,12 @@ def _texts(meeting: Meeting) -> Iterator[tuple[str, str, str, str]]:
         yield from _texts_of_item(item)
     for action in Action.objects.filter(meeting=meeting, category="").exclude(state="struck"):
         yield f"Action {action.reference}", action.text, _STRIKE, action.get_absolute_url()
-    for action in Action.objects.discussed_at(meeting).filter(category=""):
+    standing = ProgressNote.objects.filter(struck_reason="").order_by("-created_at", "id")
+    earlier = Action.objects.discussed_at(meeting).filter(category="")
+    for action in earlier.prefetch_related(Prefetch("notes", standing, to_attr="standing_notes")):
         said = f"{action.text}\n{action.closing_reason}"
         yield f"Action {action.reference} of an earlier meeting", said, _STRIKE, action.get_absolute_url()
-        last = ProgressNote.objects.filter(action=action, struck_reason="").order_by("-created_at", "id").first()
-        if last:
+        for last in action.standing_notes[:1]:
             url = reverse("tasking:note_strike", args=[last.pk])
             yield f"The progress on action {action.reference}", last.text, "Strike that note.", url
 
@@ -88,8 +89,8 @@ def _texts_of_item(item: AgendaItem) -> Iterator[tuple[str, str, str, str]]:
         remedy, url = "Decide again with a reason that does not.", reverse("tasking:item_decide", args=[item.pk])
         yield f"The reason given on “{item}”", item.decision_reason, remedy, url
     if item.deferred_reason:
-        remedy = "Take it back, and put it off with a reason that does not."
-        yield f"The reason for putting off “{item}”", item.deferred_reason, remedy, item.get_absolute_url()
+        remedy, url = "Put it off again with a reason that does not.", reverse("tasking:item_defer", args=[item.pk])
+        yield f"The reason for putting off “{item}”", item.deferred_reason, remedy, url
 
 
 def _cases_in_each(texts: Sequence[str]) -> list[list[str]]:

@@ -110,7 +110,7 @@ def decide_item(
         found = locked_item(item, version)
         policies.may_decide(by).require()
         if may_reword_reason(found, decision):
-            return reword_reason(found, by, reason)
+            return reword_reason(found, reason)
         _require_decidable(found)
         require_fit_room(found, by)
         faults = _faults(found, decision, reason, follows) | open_faults(found.category, reason=reason)

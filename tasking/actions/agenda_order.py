@@ -11,6 +11,7 @@ from common import clock, scope
 from common.errors import BadInput, WrongState
 from partners.models import Person
 from tasking import policies
+from tasking.actions.item_words import may_reword_deferral, reword_deferral
 from tasking.actions.locks import locked_item
 from tasking.actions.planning import next_meeting
 from tasking.building import build_agenda, put_off
@@ -57,13 +58,16 @@ def _apart(positions: list[int]) -> list[int]:
 def defer_item(*, item: UUID, by: Person, version: int | None, reason: str) -> AgendaItem:
     """Put an item off to the forum's next meeting, which is planned in its rhythm where there is none.
 
-    Here it counts as dealt with; there it says from when it was put off and why. Raises Http404, StaleEdit, NotAllowed,
-    WrongState, and BadInput without a reason.
+    Here it counts as dealt with; there it says from when it was put off and why. Of one that was put off for a reason
+    that names a case in part one, that reason alone is put right. Raises Http404, StaleEdit, NotAllowed, WrongState,
+    and BadInput without a reason.
     """
     with transaction.atomic(), scope.because(reason):
         found = locked_item(item, version)
         policies.may_plan(by).require()
         _require_live(found)
+        if may_reword_deferral(found):
+            return reword_deferral(found, reason)
         if found.is_dealt_with:
             raise WrongState("This item is dealt with already: it was decided, put off or taken off the agenda.")
         if not reason.strip():

@@ -48,7 +48,25 @@ def may_reword_reason(item: AgendaItem, decision: str) -> bool:
     return same and is_acted_on(item) and bool(cases_in(item.decision_reason))
 
 
-def reword_reason(item: AgendaItem, by: Person, reason: str) -> AgendaItem:
+def may_reword_deferral(item: AgendaItem) -> bool:
+    """Whether the reason for putting an item off can be given other words: it names a case in part one."""
+    return not item.category and bool(cases_in(item.deferred_reason))
+
+
+def reword_deferral(item: AgendaItem, reason: str) -> AgendaItem:
+    """Give the reason for putting an item off other words, and do nothing else. Raises BadInput as `defer_item`."""
+    faults = open_faults("", reason=reason)
+    if not reason.strip():
+        faults["reason"] = ["Say why it waits for the next meeting."]
+    if faults:
+        raise BadInput.of(**faults)
+    item.deferred_reason = reason
+    item.save()
+    record(Operation.ALTERATION, "reworded the reason", on=item, fields=["deferred_reason"])
+    return item
+
+
+def reword_reason(item: AgendaItem, reason: str) -> AgendaItem:
     """Give the reason of a decision other words, and do nothing else. Raises BadInput for one that names a case too."""
     faults = open_faults("", reason=reason)
     if not reason.strip():

@@ -147,7 +147,11 @@ def test_a_meeting_is_not_closed_while_any_text_that_is_frozen_names_a_case(cast
         for action in (asked, done):
             actions.move_action(action=action.pk, verb="strike", **given)
         actions.strike_note(note=note.pk, **given)
-        actions.undo_deferral(item=later.pk, by=cast.alice, version=None)
+        with pytest.raises(BadInput, match="leave out"):
+            actions.defer_item(item=later.pk, by=cast.alice, version=None, reason=f"As {case}")
+        actions.defer_item(item=later.pk, by=cast.alice, version=None, reason="No time")
+        with pytest.raises(WrongState, match="dealt with already"):
+            actions.defer_item(item=later.pk, by=cast.alice, version=None, reason="Once more")
         _close(cast, meeting)
     with acting_as(cast.charlie):
         assert case not in str([entry.content for entry in MinutesEntry.objects.all()])
