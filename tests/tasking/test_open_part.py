@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from common import clock
 from common.errors import BadInput, NotAllowed, WrongState
@@ -13,7 +14,7 @@ from common.scope import acting_as
 from tasking import actions
 from tasking.models import Action, AgendaItem, Forum, Meeting, MinutesApproval, MinutesEntry
 from tasking.open_part import cases_in
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.tasking import made, minutes_made
 
 
@@ -170,6 +171,18 @@ def test_an_item_of_part_one_is_changed_by_its_planners_until_the_meeting_closes
             with pytest.raises(BadInput, match=words):
                 actions.amend_item(item=item.pk, by=cast.alice, **{**given, name: " "})
         assert actions.amend_item(item=item.pk, by=cast.alice, why="Dark nights", **given).why == "Dark nights"
+        version = AgendaItem.objects.get(pk=item.pk).version
+    sign_in(client, cast.alice)
+    page = reverse("tasking:item_amend", args=[item.pk])
+    assert page in client.get(item.get_absolute_url()).content.decode()
+    assert "Dark nights" in client.get(page).content.decode()
+    told = {"version": version, "title": "Posters", "why": "As V-2026-0099", "reason": "A slip"}
+    refused = client.post(page, told)
+    assert refused.status_code == 400
+    assert "leave out V-2026-0099" in refused.content.decode()
+    assert client.post(page, {**told, "why": "Long nights"}).status_code == 302
+    with acting_as(cast.alice):
+        assert AgendaItem.objects.get(pk=item.pk).why == "Long nights"
         made.put(case, decision="noted", decided_by=cast.alice, decided_at=clock.now())
         _close(cast, meeting)
         with pytest.raises(WrongState, match="settled"):
