@@ -21,6 +21,8 @@ _KEPT = {
     "tasking_evidencefile": "OLD.struck_reason <> '' AND OLD.struck_reason IS DISTINCT FROM NEW.struck_reason",
 }
 
+_STOPPING = "(SELECT current_setting('muster.stopping', true)) = 'on'"
+
 #: What `muster_case_review_figures()` counts.
 _COUNTED = ("tasking_casereview", "tasking_caserecommendation", "tasking_casereviewrule")
 
@@ -52,6 +54,14 @@ class TaskingConfig(AppConfig):
                 f"REVOKE INSERT ON {entries} FROM {APP_ROLE}",
                 f"CREATE TRIGGER muster_digest BEFORE INSERT ON {entries}"
                 " FOR EACH ROW EXECUTE FUNCTION muster_digest_minutes_entry()",
+            ),
+        )
+        clocks = "tasking_itemtimer"
+        yield Wall(
+            clocks,
+            (
+                f"CREATE POLICY read_to_stop ON {clocks} FOR SELECT TO CURRENT_USER USING ({_STOPPING})",
+                f"CREATE POLICY stop ON {clocks} FOR UPDATE TO CURRENT_USER USING ({_STOPPING})",
             ),
         )
         for table, changed in _KEPT.items():

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import clock
-from common.errors import Conflict, NotAllowed, WrongState
+from common.errors import NotAllowed, WrongState
 from common.scope import acting_as
 from partners import sessions
 from partners.models import Person
@@ -113,7 +113,7 @@ def test_one_clock_runs_at_a_time_and_adds_up(cast: Cast, monkeypatch: pytest.Mo
         actions.stop_clock(item=first.pk, by=cast.bob)
 
 
-def test_a_clock_that_one_may_not_see_is_not_stopped_by_starting_another(cast: Cast) -> None:
+def test_a_clock_that_one_may_not_see_is_stopped_without_a_word_by_starting_another(cast: Cast) -> None:
     coordinates(cast, cast.charlie)
     meeting = made.meeting(cast, state="open")
     victim, item = made.victim_item(cast, at=meeting), made.item(cast, at=meeting)
@@ -121,8 +121,16 @@ def test_a_clock_that_one_may_not_see_is_not_stopped_by_starting_another(cast: C
         actions.start_clock(item=victim.pk, by=cast.cora)
     with acting_as(cast.charlie):
         assert not ItemTimer.objects.exists()
-        with pytest.raises(Conflict, match="running elsewhere"):
-            actions.start_clock(item=item.pk, by=cast.charlie)
+        assert actions.start_clock(item=item.pk, by=cast.charlie).running_since is not None
+        assert ItemTimer.objects.get().item == item
+    with acting_as(cast.cora):
+        hidden = ItemTimer.objects.get(item=victim)
+        assert (hidden.running_since, hidden.version) == (None, 2)
+        actions.start_clock(item=victim.pk, by=cast.cora)
+        assert ItemTimer.objects.get(running_since__isnull=False) == hidden
+    refused = pytest.raises(DatabaseError, match="those who take its minutes")
+    with acting_as(cast.bob), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT muster_stop_clocks(%s)", [meeting.pk])
 
 
 # --- The page -----------------------------------------------------------------------------------------------------
