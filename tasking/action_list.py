@@ -89,5 +89,9 @@ def _cells(one: Action) -> tuple[Any, ...]:
     return (
         *(one.reference, one.text, one.owner, one.owner_agency, helping, one.due_on, one.get_state_display()),
         *(one.rag.colour, one.rag.words, asked.asked_until if asked else None, one.meeting.forum),
-        *(one.meeting.starts_at.date(), "OFFICIAL-SENSITIVE" if one.category else "OFFICIAL", one.closing_reason),
+        *(
+            one.meeting.starts_at.astimezone(clock.LONDON).date(),
+            "OFFICIAL-SENSITIVE" if one.category else "OFFICIAL",
+            one.closing_reason,
+        ),
     )

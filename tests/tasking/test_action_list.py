@@ -111,6 +111,16 @@ def test_the_file_says_everything_runs_nothing_and_is_logged(
         assert ProcessingEvent.objects.about(actions["hidden"])[0].verb == "downloaded"
 
 
+def test_the_file_has_londons_day_of_a_meeting(client: Client, cast: Cast) -> None:
+    meeting = made.meeting(cast)
+    made.action(cast, at=meeting)
+    with acting_as(cast.cora):
+        starts_at = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)
+        made.put(meeting, starts_at=starts_at, ends_at=starts_at + DAY)
+    (row,) = rows(client, cast.cora, "")
+    assert row["Raised at meeting of"] == "2026-07-01"
+
+
 def test_an_outsider_finds_no_restricted_action_by_any_filter_or_file(
     client: Client, cast: Cast, actions: dict[str, Action]
 ) -> None:
