@@ -9,6 +9,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part, XmlPart
 from lxml import etree
 
+from tasking.cleaning.fields import has_fetching_field
 from tasking.cleaning.images import clean_image
 from tasking.cleaning.kinds import Refused, kind_of
 
@@ -19,6 +20,10 @@ MOST_PIECES = 2000
 _BROKEN = "The Word document is damaged and cannot be opened. Save it again as .docx, then choose that."
 _BOMB = "The Word document unpacks to far more than its size. Save it again as .docx, then choose that."
 _HOLDS = "The Word document has macros or other files inside it. Take them out, or save it as a PDF, then choose that."
+_FETCHES = (
+    "The Word document has a field that runs a program or fetches a file. Take it out, or save it as a PDF, then choose"
+    " that."
+)
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 #: Relations that go, with all that they lead to: properties, thumbnail, people, custom data, printer settings.
 _UNWANTED = {
@@ -102,6 +107,8 @@ def _replace(part: Part, blob: bytes) -> None:
 def _clean_xml(root: Any) -> None:
     if root.getroottree().docinfo.doctype:
         raise Refused(_BROKEN)  # Word writes none; one that is there is for no good
+    if has_fetching_field(root):
+        raise Refused(_FETCHES)
     for element in list(root.iter(etree.Element)):
         if element.tag in _NAMING:
             element.getparent().remove(element)

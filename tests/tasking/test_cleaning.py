@@ -147,6 +147,37 @@ def test_rubbish_locked_files_and_bombs_are_refused_in_plain_words(made, says: s
     assert re.search(says, refusal(made()))
 
 
+def _field(*pieces: str) -> str:
+    """A field in a document's XML; a piece "{" or "}" begins or ends a field, "|" parts it from what it shows."""
+    marks = {"{": "begin", "|": "separate", "}": "end"}
+    made = (
+        f'<w:fldChar w:fldCharType="{marks[piece]}"/>' if piece in marks else f"<w:instrText>{piece}</w:instrText>"
+        for piece in pieces
+    )
+    return "".join(f"<w:r>{piece}</w:r>" for piece in made)
+
+
+def test_a_word_document_has_no_field_that_runs_a_program_or_fetches_a_file() -> None:
+    fields = {
+        '<w:fldSimple w:instr=" DDEAUTO c:\\cmd.exe &quot;/k calc&quot;"/>': True,
+        '<w:fldSimple w:instr="includepicture &quot;http://evil.example/x.png&quot;"/>': True,
+        '<w:fldSimple w:instr=" HYPERLINK &quot;https://example.org/DDE&quot; "/>': False,
+        _field("{", " D", "DE cmd ", "|", "}"): True,
+        _field("{", " LINK Excel.Sheet", "}"): True,
+        _field("{", "{", " QUOTE 68 68 69 ", "}", " cmd ", "}"): True,
+        _field("{", "DD", "{", " QUOTE 69 ", "}", " cmd ", "}"): True,
+        _field("{", "TOC", "|", "{", " PAGEREF _LINK1 ", "|", "}", "}"): False,
+        _field("{", " IF ", "{", " PAGE ", "}", " = 1 ", "|", "}"): False,
+        _field("{", "=", "{", " PAGE ", "}", " + 1", "}"): False,
+    }
+    for field, is_refused in fields.items():
+        made = files.changed_word("word/document.xml", "The lock was mended.</w:t></w:r>", f"x</w:t></w:r>{field}")
+        if is_refused:
+            assert "a field that runs a program or fetches a file" in refusal(made), field
+        else:
+            assert clean(made)[0] is Kind.DOCX, field
+
+
 def test_cleaning_apart_gives_the_same_and_survives_what_kills_it(monkeypatch: pytest.MonkeyPatch) -> None:
     photo = files.photo()
     cleaned = clean_apart(photo)
