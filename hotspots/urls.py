@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotspots.views import hotspots, imports, subjects
+from hotspots.views import hotspots, imports, subject_verbs, subjects
 
 app_name = "hotspots"
 
@@ -25,9 +25,9 @@ urlpatterns = [
     path("people-at-risk/", subjects.SubjectListView.as_view(), name="victims"),
     path("people-at-risk/add/", subjects.SubjectAddView.as_view(), name="subject_add"),
     path("people-at-risk/<uuid:pk>/", subjects.SubjectView.as_view(), name="subject"),
-    path("people-at-risk/<uuid:pk>/reports/add/", subjects.ReportAddView.as_view(), name="report_add"),
-    path("people-at-risk/<uuid:pk>/correct/", subjects.SubjectCorrectView.as_view(), name="subject_correct"),
-    path("people-at-risk/reports/<uuid:pk>/strike/", subjects.ReportStrikeView.as_view(), name="report_strike"),
-    path("people-at-risk/<uuid:pk>/close/", subjects.SubjectCloseView.as_view(), name="subject_close"),
-    path("people-at-risk/<uuid:pk>/reopen/", subjects.SubjectReopenView.as_view(), name="subject_reopen"),
+    path("people-at-risk/<uuid:pk>/reports/add/", subject_verbs.ReportAddView.as_view(), name="report_add"),
+    path("people-at-risk/<uuid:pk>/correct/", subject_verbs.SubjectCorrectView.as_view(), name="subject_correct"),
+    path("people-at-risk/reports/<uuid:pk>/strike/", subject_verbs.ReportStrikeView.as_view(), name="report_strike"),
+    path("people-at-risk/<uuid:pk>/close/", subject_verbs.SubjectCloseView.as_view(), name="subject_close"),
+    path("people-at-risk/<uuid:pk>/reopen/", subject_verbs.SubjectReopenView.as_view(), name="subject_reopen"),
 ]
