@@ -5,42 +5,23 @@ gives the subject and the lines of the message.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from audit.models import Record
-from notifications import ical, states
-from operations.models import Deployment, Marking, RedFlagDate, ResourceRequest
+from notifications import ical, operations_wording, states
+from notifications.words import Words, is_sensitive, when_and_where
 from partners.models import Person
 from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
-from web.dates import date_text, london_range_text, london_text, to_london
+from web.dates import date_text, london_text, to_london
 
 MARK = "OFFICIAL-SENSITIVE: "
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a message says, but for its link."""
-
-    subject: str
-    lines: tuple[str, ...]
 
 
 def words_for(kind: str, record: Record) -> Words:
     """Put a message of this kind about this record into words; sensitive ones are marked in the subject."""
     said = _WORDS[kind](record) if kind in _WORDS else _STEPS[kind.partition("-")[0]](record, kind)
     subject = " ".join(ical.plain(said.subject).split())
-    return Words(f"{MARK}{subject}" if _is_sensitive(record) else subject, said.lines)
-
-
-def _is_sensitive(record: Any) -> bool:
-    if isinstance(record, ResourceRequest):
-        record = record.deployment
-    if isinstance(record, ExtensionRequest):
-        record = record.action
-    if isinstance(record, Deployment):
-        return record.operation.marking != Marking.OFFICIAL
-    return bool(getattr(record, "category", ""))
+    return Words(f"{MARK}{subject}" if is_sensitive(record) else subject, said.lines)
 
 
 def _action_due(action: Action) -> Words:
@@ -129,96 +110,18 @@ def _measure_due(measure: SafeguardingMeasure) -> Words:
 def _meeting(meeting: Meeting) -> Words:
     return Words(
         f"{meeting.forum.name} on {london_text(meeting.starts_at)}",
-        (*_when_and_where(meeting), "The agenda and the action log are in Muster."),
+        (*when_and_where(meeting), "The agenda and the action log are in Muster."),
     )
 
 
 def _meeting_moved(meeting: Meeting) -> Words:
-    return Words(f"{meeting.forum.name} has changed", ("The time or the place has changed.", *_when_and_where(meeting)))
+    return Words(f"{meeting.forum.name} has changed", ("The time or the place has changed.", *when_and_where(meeting)))
 
 
 def _meeting_cancelled(meeting: Meeting) -> Words:
     return Words(
         f"{meeting.forum.name} is cancelled",
         (f"The meeting of {london_text(meeting.starts_at)} will not take place.",),
-    )
-
-
-def _deployment(deployment: Deployment) -> Words:
-    return Words(
-        f"{_name(deployment)} on {london_text(deployment.starts_at)}",
-        (f"You are on the turnout of {_named(deployment)}.", *_when_and_where(deployment), "Read the briefing first."),
-    )
-
-
-def _deployment_assigned(deployment: Deployment) -> Words:
-    return Words(
-        f"You are put down for {_named(deployment)}",
-        (
-            f"You are put down for {_named(deployment)}.",
-            *_when_and_where(deployment),
-            "If you cannot come, tell whoever commands it at once.",
-        ),
-    )
-
-
-def _deployment_moved(deployment: Deployment) -> Words:
-    return Words(
-        f"{_name(deployment)} has changed", ("The time or the place has changed.", *_when_and_where(deployment))
-    )
-
-
-def _deployment_cancelled(deployment: Deployment) -> Words:
-    return Words(
-        f"{_name(deployment)} is cancelled",
-        (f"The deployment of {london_text(deployment.starts_at)} will not take place. You are stood down.",),
-    )
-
-
-def _name(deployment: Deployment) -> str:
-    """The operation by its name, unless it is sensitive: mail leaves the partnership's hands."""
-    return "A deployment" if _is_sensitive(deployment) else f"{deployment.operation}: {deployment.name}"
-
-
-def _named(deployment: Deployment) -> str:
-    """The same within a sentence."""
-    name = _name(deployment)
-    return name[0].lower() + name[1:] if _is_sensitive(deployment) else name
-
-
-def _when_and_where(event: Meeting | Deployment) -> tuple[str, ...]:
-    when = f"When: {london_range_text(event.starts_at, event.ends_at)}."
-    return (when,) if _is_sensitive(event) or not event.place else (when, f"Where: {event.place}.")
-
-
-def _red_flag(flag: RedFlagDate) -> Words:
-    wanted = f"Plan for at least: {flag.minimum_resource}." if flag.minimum_resource else ""
-    when = london_range_text(flag.starts_at, flag.ends_at)
-    ahead = "Check that enough resource is confirmed."
-    return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, (f"When: {when}.", wanted, ahead))))
-
-
-_REQUEST_STEPS = {
-    "requested": ("You are asked for", "Say whether you can help: accept, decline or offer something else."),
-    "offered": ("An offer was made of", "Confirm it or say that it is not needed."),
-    "confirmed": ("Confirmed:", "It is now counted on."),
-    "declined": ("Declined:", "Ask another agency, or change what you ask for."),
-    "withdrawn": ("Withdrawn:", "It is no longer counted on."),
-    "reopened": (
-        "Asked again:",
-        "The deployment moved, and what was confirmed is taken then.",
-    ),
-}
-
-
-def _request(request: ResourceRequest, kind: str) -> Words:
-    opening, then = _REQUEST_STEPS[kind.removeprefix("request-")]
-    what = request.get_kind_display()
-    what = what if opening.endswith(":") else what[0].lower() + what[1:]
-    when = london_range_text(request.starts_at, request.ends_at)
-    return Words(
-        f"{opening} {what} for {_named(request.deployment)}",
-        (f"{opening} {what} from {request.agency}.", f"When: {when}.", then),
     )
 
 
@@ -294,14 +197,14 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "meeting": _meeting,
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,
-    "deployment": _deployment,
-    "deployment-assigned": _deployment_assigned,
-    "deployment-moved": _deployment_moved,
-    "deployment-cancelled": _deployment_cancelled,
-    "red-flag": _red_flag,
+    "deployment": operations_wording.deployment,
+    "deployment-assigned": operations_wording.deployment_assigned,
+    "deployment-moved": operations_wording.deployment_moved,
+    "deployment-cancelled": operations_wording.deployment_cancelled,
+    "red-flag": operations_wording.red_flag,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {
-    "request": _request,
+    "request": operations_wording.request,
     "extension": _extension,
     "referral": _referral,
     "sign": _sign_in,

@@ -1,0 +1,84 @@
+"""The words of messages about deployments, requests for resources and red-flag dates."""
+
+from notifications.words import Words, is_sensitive, when_and_where
+from operations.models import Deployment, RedFlagDate, ResourceRequest
+from web.dates import london_range_text, london_text
+
+
+def deployment(deployment: Deployment) -> Words:
+    """That they are to be at it, a reminder."""
+    return Words(
+        f"{_name(deployment)} on {london_text(deployment.starts_at)}",
+        (f"You are on the turnout of {_named(deployment)}.", *when_and_where(deployment), "Read the briefing first."),
+    )
+
+
+def deployment_assigned(deployment: Deployment) -> Words:
+    """That they are put down for it."""
+    return Words(
+        f"You are put down for {_named(deployment)}",
+        (
+            f"You are put down for {_named(deployment)}.",
+            *when_and_where(deployment),
+            "If you cannot come, tell whoever commands it at once.",
+        ),
+    )
+
+
+def deployment_moved(deployment: Deployment) -> Words:
+    """That it is at another time or place."""
+    return Words(
+        f"{_name(deployment)} has changed", ("The time or the place has changed.", *when_and_where(deployment))
+    )
+
+
+def deployment_cancelled(deployment: Deployment) -> Words:
+    """That they are stood down."""
+    return Words(
+        f"{_name(deployment)} is cancelled",
+        (f"The deployment of {london_text(deployment.starts_at)} will not take place. You are stood down.",),
+    )
+
+
+def _name(deployment: Deployment) -> str:
+    """The operation by its name, unless it is sensitive: mail leaves the partnership's hands."""
+    return "A deployment" if is_sensitive(deployment) else f"{deployment.operation}: {deployment.name}"
+
+
+def _named(deployment: Deployment) -> str:
+    """The same within a sentence."""
+    name = _name(deployment)
+    return name[0].lower() + name[1:] if is_sensitive(deployment) else name
+
+
+def red_flag(flag: RedFlagDate) -> Words:
+    """That the date is coming."""
+    wanted = f"Plan for at least: {flag.minimum_resource}." if flag.minimum_resource else ""
+    when = london_range_text(flag.starts_at, flag.ends_at)
+    ahead = "Check that enough resource is confirmed."
+    return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, (f"When: {when}.", wanted, ahead))))
+
+
+_REQUEST_STEPS = {
+    "requested": ("You are asked for", "Say whether you can help: accept, decline or offer something else."),
+    "offered": ("An offer was made of", "Confirm it or say that it is not needed."),
+    "confirmed": ("Confirmed:", "It is now counted on."),
+    "declined": ("Declined:", "Ask another agency, or change what you ask for."),
+    "withdrawn": ("Withdrawn:", "It is no longer counted on."),
+    "reopened": (
+        "Asked again:",
+        "The deployment moved, and what was confirmed is taken then.",
+    ),
+}
+
+
+def request(request: ResourceRequest, kind: str) -> Words:
+    """That it was asked for, offered, or answered."""
+    opening, then = _REQUEST_STEPS[kind.removeprefix("request-")]
+    what = request.get_kind_display()
+    what = what if opening.endswith(":") else what[0].lower() + what[1:]
+    when = london_range_text(request.starts_at, request.ends_at)
+    return Words(
+        f"{opening} {what} for {_named(request.deployment)}",
+        (f"{opening} {what} from {request.agency}.", f"When: {when}.", then),
+    )

@@ -1,0 +1,33 @@
+"""What the words of every message share: their shape, whether they are sensitive, and when and where."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from operations.models import Deployment, Marking, ResourceRequest
+from tasking.models import ExtensionRequest, Meeting
+from web.dates import london_range_text
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a message says, but for its link."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+
+def is_sensitive(record: Any) -> bool:
+    """Whether a message about it is marked, and says no more than it must."""
+    if isinstance(record, ResourceRequest):
+        record = record.deployment
+    if isinstance(record, ExtensionRequest):
+        record = record.action
+    if isinstance(record, Deployment):
+        return record.operation.marking != Marking.OFFICIAL
+    return bool(getattr(record, "category", ""))
+
+
+def when_and_where(event: Meeting | Deployment) -> tuple[str, ...]:
+    """When it is, and where, unless that is sensitive."""
+    when = f"When: {london_range_text(event.starts_at, event.ends_at)}."
+    return (when,) if is_sensitive(event) or not event.place else (when, f"Where: {event.place}.")
