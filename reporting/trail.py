@@ -16,26 +16,10 @@ from django.db import models
 from audit.evidence import audited_models
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
-from hotspots.models import SubjectDetails, SubjectReport
-from operations.models import Deployment, OperationAgency, ResourceRequest, Visit
-from outcomes.models import Outcome
 from outcomes.paging import before
 from partners.models import Person
 from reporting.differences import Names, changed_fields, created_fields, in_words
-from tasking.models import (
-    Action,
-    ActionSupport,
-    AgendaItem,
-    Attendance,
-    DiscussionNote,
-    EvidenceFile,
-    ExtensionRequest,
-    ForumSeat,
-    ProblemResponse,
-    ProgressNote,
-    ReferralAgency,
-    SafeguardingReview,
-)
+from reporting.trail_parts import WITHOUT_VALUES, parts_of
 
 PAGE = 30
 LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
@@ -49,33 +33,6 @@ _CHANNELS = {
     "task": "by a background task",
     "command": "by a command on the server",
 }
-#: Parts whose events belong to the whole's trail, with the path from the part to the whole.
-_PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
-    "operations_operation": (
-        (Deployment, "operation_id"),
-        (OperationAgency, "operation_id"),
-        (ResourceRequest, "deployment__operation_id"),
-        (Visit, "operation_id"),
-        (Outcome, "operation_id"),
-    ),
-    "operations_deployment": ((ResourceRequest, "deployment_id"), (Visit, "deployment_id")),
-    "tasking_forum": ((ForumSeat, "forum_id"),),
-    "tasking_meeting": ((AgendaItem, "meeting_id"), (Action, "meeting_id"), (Attendance, "meeting_id")),
-    "tasking_agendaitem": ((DiscussionNote, "item_id"),),
-    "tasking_action": (
-        (ProgressNote, "action_id"),
-        (EvidenceFile, "action_id"),
-        (ExtensionRequest, "action_id"),
-        (ActionSupport, "action_id"),
-    ),
-    "tasking_referral": ((ReferralAgency, "referral_id"),),
-    "tasking_safeguardingmeasure": ((SafeguardingReview, "measure_id"),),
-    "tasking_problem": ((ProblemResponse, "problem_id"),),
-    "hotspots_subject": ((SubjectDetails, "subject_id"), (SubjectReport, "subject_id")),
-}
-_MOST_PARTS = 500
-#: Parts of which a trail of the whole tells no values: who a person is stays behind its own wall.
-_WITHOUT_VALUES = (SubjectDetails._meta.db_table,)
 #: How many history rows of parts a page looks through.
 _MOST_ROWS = 500
 #: An action writes its history row and then its event in one transaction; this long is ample between them.
@@ -163,7 +120,7 @@ def _read_place(place: str) -> tuple[dt.datetime, int, int] | None:
 def _events(
     record: models.Model, show: str, cursor: tuple[dt.datetime, int, int] | None, size: int
 ) -> Iterator[_Found]:
-    rows = ProcessingEvent.objects.filter(record_id__in=[record.pk, *_parts(record)])
+    rows = ProcessingEvent.objects.filter(record_id__in=[record.pk, *parts_of(record)])
     if show == "looks":
         rows = rows.filter(operation__in=LOOKS)
     if show == "changes":
@@ -174,12 +131,6 @@ def _events(
     for row in rows.order_by("-at", "-id")[: size + 1]:
         if row.at:  # stamped by the database; Django knows it as empty until then
             yield _Found(row.at, 1, row.pk, row)
-
-
-def _parts(record: models.Model) -> Iterator[UUID]:
-    for model, path in _PARTS.get(record._meta.db_table, ()):
-        keys = model._default_manager.filter(**{path: record.pk}).order_by("-created_at")
-        yield from keys.values_list("pk", flat=True)[:_MOST_PARTS]
 
 
 def _rows(record: models.Model, show: str, cursor: tuple[dt.datetime, int, int] | None, size: int) -> Iterator[_Found]:
@@ -238,7 +189,7 @@ def _rows_of_parts(changes: Sequence[_Found]) -> dict[UUID, list[_Found]]:
     """The latest history rows of the parts that these events are about, each with the one before; one query a table."""
     keys: dict[str, set[UUID]] = {}
     for one in changes:
-        if one.row.record_table in audited_tables() and one.row.record_table not in _WITHOUT_VALUES:
+        if one.row.record_table in audited_tables() and one.row.record_table not in WITHOUT_VALUES:
             keys.setdefault(one.row.record_table, set()).add(one.row.record_id)
     rows: dict[UUID, list[_Found]] = {}
     for table, wanted in keys.items():
