@@ -33,7 +33,7 @@ PRODUCTION := DATABASE_URL=postgresql://muster_app@db/muster REDIS_URL=redis://r
 help:
 	@echo 'make run        Muster with a demonstration partnership, at http://localhost:8000 (PORT=8000)'
 	@echo 'make test       all tests'
-	@echo 'make test-fast  the tests for the inner loop: no browser, no worker, nothing slow'
+	@echo 'make test-fast  the tests for the inner loop: no browser, no worker, no whole pages or API, nothing slow'
 	@echo 'make check      style, types, layers, missing migrations, production settings'
 	@echo 'make bench      the measurements of docs/'
 	@echo 'make lock       newer versions of the dependencies, within the bounds of pyproject.toml'

@@ -21,6 +21,16 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+#: Files whose tests answer whole requests, or walk whole lifecycles: too much for the inner loop.
+WHOLE = ("_pages.py", "_api.py", "_lifecycle.py", "test_escalation.py", "test_minutes_documents.py")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What answers whole requests is slow."""
+    if item.path.name.endswith(WHOLE):
+        item.add_marker("slow")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that several processes end at about the same time."""
