@@ -8,17 +8,17 @@ How to use it:
    within their list. All times are aware, in UTC: turn London's hours into UTC before (the hour that is missing
    in March and the one that comes twice in October are settled there). A `Problem` refuses what makes no sense
    with a ValueError that names every fault.
-2. `solving.solve(problem, seconds=20, on_progress=…, should_stop=…, start=…)` gives a `Proposal`, or raises `Infeasible`,
-   which names the locks that contradict each other or cannot be kept. `greedy.plan(problem)` gives the baseline.
+2. `solving.solve(problem, seconds=20, on_progress=…, should_stop=…, start=…)` gives a `Proposal`, or raises
+   `Infeasible`, which names the locks that cannot all be kept. `greedy.plan(problem)` gives the baseline.
 3. `checking.faults_of(problem, proposal)` is empty for each proposal that keeps every rule. Ask it again before you
    confirm a proposal, with a problem built anew: what was free when it was solved may be taken by now.
 4. `explaining.why_not(problem, proposal)` says why each other session is left out, and `explaining.one_more(…)` what
    one more resource would bring.
 
-To solve again after an edit: build the problem with the new locks, and give the last proposal as `start`; where it still
-holds, the answer is no worse, and differs only for a gain.
+To solve again after an edit: build the problem with the new locks, and give the last proposal as `start`; where it
+still holds, the answer is no worse, and differs only for a gain.
 
-Harm is counted in **points**: a session's harm × the percentage that its place gives to a first, second, third … session.
+Harm is counted in **points**: a session's harm × the percentage that its place gives to a first, second … session.
 So a session of harm 7 gives 700 points as the first one of its place, and 420 as the second where that counts for 60 %.
 `in_harm(points)` turns them back for the page.
 """
@@ -101,7 +101,7 @@ class Limit(Period):
 
 @dataclass(frozen=True)
 class Resource:
-    """A person, team, van, room or piece of equipment. Those with `rests` are people: rest and longest spell are theirs."""
+    """A person, team, van, room or piece of equipment. Those with `rests` are people: rest and longest spell apply."""
 
     key: str
     name: str

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from operations.planning.problem import Period, Problem
+
+
+class Keyed(Protocol):
+    """What has a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """Unique within its list."""
 
 
 def refuse_nonsense(problem: Problem) -> None:
@@ -19,7 +27,7 @@ def refuse_nonsense(problem: Problem) -> None:
 
 
 def _keys(problem: Problem) -> Iterator[str]:
-    lists = {
+    lists: dict[str, tuple[Keyed, ...]] = {
         "place": problem.places,
         "session": problem.sessions,
         "resource": problem.resources,
