@@ -1,14 +1,17 @@
 """Forms for hotspots and people at risk."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from common import clock
-from hotspots.models import ImportMode, SubjectKind
+from hotspots.models import LARGEST_WEIGHT, ImportMode, SubjectKind
+from hotspots.peaks import WEEKDAYS
 from partners.models import Agency, Partnership
-from web.forms import DateField, FilterForm, GovukForm
+from web.forms import DateField, FilterForm, GovukForm, TimeField
+from web.wording import plain_messages
 
 _WITHOUT_NAMES = "Do not name anybody. Use references such as V-2026-0012."
 
@@ -39,8 +42,43 @@ class HotspotFilter(FilterForm):
         self.fields["district"].choices = [("", "All districts"), *_districts()]  # type: ignore[attr-defined]
 
 
-class AdoptForm(_VersionedForm):
+class _PeakFields(GovukForm):
+    """When a hotspot is busiest, as partners know it."""
+
+    peak_days = forms.TypedMultipleChoiceField(
+        label="On which days is it busiest?",
+        help_text="Police data have months only: ask the partners who know the place. Leave empty if nobody knows.",
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    peak_starts = TimeField(label="From what time?", help_text="For example, 6pm or 18:00", required=False)
+    peak_ends = TimeField(
+        label="Until what time?", help_text="For example, 10pm. 2am is taken as the next morning", required=False
+    )
+
+
+class PeakForm(_PeakFields, _VersionedForm):
+    """When a hotspot is busiest."""
+
+
+class WeightsForm(GovukForm):
+    """How much harm one incident of each type does: a box for each type that the hotspots count."""
+
+    def __init__(self, *args: Any, kinds: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in kinds:
+            self.fields[kind] = forms.DecimalField(
+                label=kind, min_value=0, max_value=LARGEST_WEIGHT, max_digits=7, decimal_places=2
+            )
+            plain_messages(self.fields[kind])
+
+
+class AdoptForm(_PeakFields, _VersionedForm):
     """The meeting's decision to take a hotspot on."""
+
+    field_order = ("version", "lead_agency", "review_on", "reason")
 
     lead_agency = forms.ModelChoiceField(label="Lead agency", queryset=Agency.objects.none())
     review_on = DateField(label="Review date", help_text="When the meeting looks at it again. For example, 27 3 2027")

@@ -33,6 +33,18 @@ def may_find_candidates(person: Person) -> Decision:
     return _only(person, (Role.CHAIR, Role.COORDINATOR), "look for hotspots in the figures")
 
 
+def may_weigh(person: Person) -> Decision:
+    """How much harm each type of incident does is said by those who plan."""
+    return _only(person, (Role.CHAIR, Role.COORDINATOR), "say how much harm each type of incident does")
+
+
+def may_set_peak(person: Person, hotspot: Hotspot) -> Decision:
+    """When a hotspot is worst is entered by those who know its streets, while the partnership works on it."""
+    if hotspot.state in ("rejected", "closed"):
+        return no(f"This hotspot is {hotspot.state}: nobody plans for it any more.")
+    return _only(person, _RECORDERS, "say when a hotspot is busiest")
+
+
 def may_import(person: Person) -> Decision:
     """Importing is the coordinator's (domain.md section 2)."""
     return _only(person, (Role.COORDINATOR,), "load police data")

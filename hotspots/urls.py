@@ -2,19 +2,21 @@
 
 from django.urls import path
 
-from hotspots.views import hotspots, imports, subject_verbs, subjects
+from hotspots.views import hotspots, imports, peaks, subject_verbs, subjects
 
 app_name = "hotspots"
 
 urlpatterns = [
     path("hotspots/", hotspots.HotspotListView.as_view(), name="list"),
     path("hotspots/find/", hotspots.FindCandidatesView.as_view(), name="find"),
+    path("hotspots/harm-weights/", peaks.WeightsView.as_view(), name="weights"),
     path("hotspots/<uuid:pk>/", hotspots.HotspotView.as_view(), name="detail"),
     path("hotspots/<uuid:pk>/adopt/", hotspots.HotspotAdoptView.as_view(), name="adopt"),
     path("hotspots/<uuid:pk>/reject/", hotspots.HotspotRejectView.as_view(), name="reject"),
     path("hotspots/<uuid:pk>/task/", hotspots.HotspotTaskView.as_view(), name="task"),
     path("hotspots/<uuid:pk>/review/", hotspots.HotspotReviewView.as_view(), name="review"),
     path("hotspots/<uuid:pk>/close/", hotspots.HotspotCloseView.as_view(), name="close"),
+    path("hotspots/<uuid:pk>/busiest-time/", peaks.PeakView.as_view(), name="peak"),
     path("imports/", imports.ImportListView.as_view(), name="imports"),
     path("imports/upload/", imports.ImportUploadView.as_view(), name="import_upload"),
     path("imports/<uuid:pk>/", imports.ImportView.as_view(), name="import"),

@@ -15,7 +15,7 @@ import pytest
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from hotspots.models import Hotspot, Import, Subject, SubjectDetails, SubjectReport
+from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
 from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
@@ -149,6 +149,7 @@ def _places(cast: Cast) -> dict[str, Any]:
         "held_import": Import.objects.create(
             uploaded_by=cast.cora, file_name="2018-05-essex-street.csv", sha256="d" * 64, size=1, state="held"
         ),
+        "harm_weight": HarmWeight.objects.create(crime_type="Burglary", weight=4),
         "candidate": Hotspot.objects.create(
             reference="H-2026-9001", name="On or near High Street", evidence_digest="a" * 64, **common
         ),

@@ -5,6 +5,7 @@ from hotspots.actions.corrections import correct_subject, strike_report
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.import_run import run_import
 from hotspots.actions.imports import answer_import, start_import, try_again_import
+from hotspots.actions.peaks import set_harm_weights, set_hotspot_peak
 from hotspots.actions.subjects import (
     ReportGiven,
     SubjectDetailsGiven,
@@ -29,6 +30,8 @@ __all__ = [
     "reopen_subject",
     "review_hotspot",
     "run_import",
+    "set_harm_weights",
+    "set_hotspot_peak",
     "start_import",
     "strike_report",
     "task_hotspot",

@@ -5,6 +5,7 @@ was open), NotAllowed, WrongState, and BadInput naming every fault.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from common import clock, scope
 from common.errors import BadInput
 from hotspots import policies
 from hotspots.models import Hotspot
+from hotspots.peaks import peak_faults
 from hotspots.signals import hotspot_changed, hotspot_closing
 from hotspots.states import HOTSPOT
 from partners.models import Agency, Person
@@ -25,14 +27,26 @@ _ASSESSMENT_NEEDED = "Say what the response achieved: a hotspot cannot be closed
 
 
 def adopt_hotspot(
-    *, hotspot: UUID, by: Person, version: int | None, lead_agency: Agency, review_on: dt.date, reason: str
+    *,
+    hotspot: UUID,
+    by: Person,
+    version: int | None,
+    lead_agency: Agency,
+    review_on: dt.date,
+    reason: str,
+    peak_days: Collection[int] = (),
+    peak_starts: dt.time | None = None,
+    peak_ends: dt.time | None = None,
 ) -> Hotspot:
-    """The meeting takes a candidate on: which agency leads, when it is looked at again, and why."""
+    """The meeting takes a candidate on: which agency leads, when it is looked at again, why, and when it is worst."""
     faults = _missing(reason="Say why this hotspot is adopted.", given={"reason": reason})
+    faults |= peak_faults(peak_days, peak_starts, peak_ends)
     faults |= _not_ahead(review_on)
     if not lead_agency.is_active:
         faults["lead_agency"] = f"{lead_agency.name} is no longer in the partnership. Choose another agency."
-    changes = {"lead_agency": lead_agency, "review_on": review_on, "reason": reason}
+    changes: dict[str, Any] = {"lead_agency": lead_agency, "review_on": review_on, "reason": reason}
+    if peak_days:
+        changes |= {"peak_days": sorted(set(peak_days)), "peak_starts": peak_starts, "peak_ends": peak_ends}
     return _move("adopt", "adopted", hotspot, by, version, reason, faults, changes)
 
 

@@ -15,6 +15,7 @@ from hotspots.serializers.hotspots import (
     AssessmentSerializer,
     HotspotReasonSerializer,
     HotspotSerializer,
+    PeakSerializer,
     ReviewSerializer,
 )
 from partners.practitioners import IF_MATCH, PractitionerViewSet
@@ -64,6 +65,12 @@ class HotspotViewSet(PractitionerViewSet):
     def close(self, request: Request, pk: str) -> Response:
         """End the work, with the assessment that closing needs (OSARA)."""
         return self._do(actions.close_hotspot, AssessmentSerializer, request)
+
+    @extend_schema(parameters=[IF_MATCH], request=PeakSerializer, responses=HotspotSerializer)
+    @action(detail=True, methods=["post"], url_path="busiest-time", url_name="peak")
+    def peak(self, request: Request, pk: str) -> Response:
+        """Say when it is worst, as partners know it; with nothing, that this is not known any more."""
+        return self._do(actions.set_hotspot_peak, PeakSerializer, request)
 
     def _do(self, verb: Callable[..., Hotspot], body: type, request: Request) -> Response:
         return self.answer(self.carry_out(verb, body, request))

@@ -7,8 +7,12 @@ from hotspots.models.hotspots import Hotspot
 from hotspots.models.imports import Import, ImportMode, ImportMonth, ImportRefusal
 from hotspots.models.incidents import Incident, MonthlyCount, SnapPoint
 from hotspots.models.subjects import Subject, SubjectDetails, SubjectKind, SubjectReport
+from hotspots.models.weights import LARGEST_WEIGHT, USUAL_WEIGHT, HarmWeight
 
 __all__ = [
+    "LARGEST_WEIGHT",
+    "USUAL_WEIGHT",
+    "HarmWeight",
     "Hotspot",
     "Import",
     "ImportMode",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from audit.models import Record
 from common.lifecycle import Lifecycle
 from common.rowsecurity import PRACTITIONER, RowSecurity
+from hotspots.peaks import WEEKDAYS, Peak
 from hotspots.querysets import HotspotQuerySet
 from hotspots.states import HOTSPOT
 from partners.models import Agency
@@ -42,6 +44,15 @@ class Hotspot(Record):
     reason = models.TextField(blank=True, help_text="Why it was adopted, rejected or closed")
     assessment = models.TextField(blank=True, help_text="What the response achieved; needed to close")
 
+    peak_days = ArrayField(
+        models.PositiveSmallIntegerField(choices=WEEKDAYS),
+        default=list,
+        blank=True,
+        help_text="Days of the week on which it is worst, Monday being 0; none where that is not known",
+    )
+    peak_starts = models.TimeField(null=True, blank=True, help_text="In Europe/London")
+    peak_ends = models.TimeField(null=True, blank=True, help_text="At or before the start: on the next day")
+
     lifecycle: ClassVar[Lifecycle] = HOTSPOT
     objects = HotspotQuerySet.as_manager()
 
@@ -61,6 +72,11 @@ class Hotspot(Record):
             models.CheckConstraint(
                 name="closed_hotspot_has_assessment", condition=~Q(state="closed") | ~Q(assessment="")
             ),
+            models.CheckConstraint(
+                name="hotspot_peak_is_whole",
+                condition=Q(peak_days=[], peak_starts__isnull=True, peak_ends__isnull=True)
+                | (~Q(peak_days=[]) & Q(peak_starts__isnull=False, peak_ends__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +87,13 @@ class Hotspot(Record):
         """The months that were counted: "November 2025 to October 2026", or the one month."""
         first, last = f"{self.first_month:%B %Y}", f"{self.last_month:%B %Y}"
         return first if first == last else f"{first} to {last}"
+
+    @property
+    def peak(self) -> Peak | None:
+        """When it is worst, where that is known."""
+        if self.peak_starts is None or self.peak_ends is None:
+            return None
+        return Peak(tuple(self.peak_days), self.peak_starts, self.peak_ends)
 
     def get_absolute_url(self) -> str:
         """Its page."""

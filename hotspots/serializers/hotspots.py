@@ -28,6 +28,9 @@ class HotspotSerializer(serializers.ModelSerializer):
             "by_type",
             "by_month",
             "note",
+            "peak_days",
+            "peak_starts",
+            "peak_ends",
             "state",
             "lead_agency",
             "review_on",
@@ -39,8 +42,21 @@ class HotspotSerializer(serializers.ModelSerializer):
         ]
 
 
-class AdoptSerializer(serializers.Serializer):
-    """What adopting needs."""
+class PeakSerializer(serializers.Serializer):
+    """When a hotspot is worst: days (Monday is 0) and hours in Europe/London; all empty where that is not known.
+
+    An end at or before the start is on the next day.
+    """
+
+    peak_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6), max_length=7, required=False, default=list
+    )
+    peak_starts = serializers.TimeField(required=False, allow_null=True, default=None)
+    peak_ends = serializers.TimeField(required=False, allow_null=True, default=None)
+
+
+class AdoptSerializer(PeakSerializer):
+    """What adopting needs; the busiest time may come later."""
 
     lead_agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all(), pk_field=serializers.UUIDField())
     review_on = serializers.DateField()

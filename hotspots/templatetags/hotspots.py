@@ -47,6 +47,7 @@ def hotspot_summary(hotspot: Hotspot) -> list[tuple[str, Any]]:
         ("District", hotspot.district or "Not known"),
         ("Incidents", f"{hotspot.count}, {hotspot.months_in_words}"),
         ("Area", f"{hotspot.radius_m} metres around {hotspot.latitude:.6f}, {hotspot.longitude:.6f}"),
+        ("Busiest time", f"{hotspot.peak} (known from partners)" if hotspot.peak else ""),
         ("Lead agency", hotspot.lead_agency),
         ("Review date", hotspot.review_on),
         ("Reason", hotspot.reason),

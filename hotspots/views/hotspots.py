@@ -71,6 +71,7 @@ class HotspotListView(PractitionerMixin, ListView):
             "tabs": self._tabs(),
             "view_of_map": map_of(context["object_list"]),
             "may_find": policies.may_find_candidates(self.person),
+            "may_weigh": policies.may_weigh(self.person),
         }
 
     def _in_district(self) -> QuerySet[Hotspot]:
@@ -102,6 +103,7 @@ class HotspotView(PractitionerMixin, DetailView):
                 (verb, BUTTONS[verb], policies.may(self.person, verb, hotspot))
                 for verb in HOTSPOT.verbs_from(hotspot.state)
             ],
+            may_set_peak=policies.may_set_peak(self.person, hotspot),
             timeline=timeline(hotspot),
             related=related_to(hotspot),
             **kwargs,

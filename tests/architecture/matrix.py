@@ -535,6 +535,8 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:task": [page(DECIDERS, "hotspot")],
     "hotspots:review": [page(DECIDERS, "hotspot")],
     "hotspots:close": [page(CHAIR, "hotspot")],
+    "hotspots:peak": [page(PRACTITIONERS - {"max", "carla"}, "hotspot")],
+    "hotspots:weights": [page(DECIDERS)],
     "hotspots:imports": [page(PRACTITIONERS)],
     "hotspots:import": [page(PRACTITIONERS, "import")],
     "hotspots:import_upload": [page(COORDINATORS)],
@@ -555,7 +557,7 @@ MATRIX: dict[str, list[Row]] = {
     "api-hotspots-find": [Row(DECIDERS, "POST", method="POST", content_type="application/json", body="{}")],
     **{
         f"api-hotspots-{verb}": [_verb(PRACTITIONERS, "hotspot")]
-        for verb in ("adopt", "reject", "task", "review", "close")
+        for verb in ("adopt", "reject", "task", "review", "close", "peak")
     },
     "api-imports-list": [
         page(PRACTITIONERS),
