@@ -10,7 +10,7 @@ from operations.clashes import overlapping
 from operations.states import HOLDING, STANDING
 
 if TYPE_CHECKING:
-    from operations.models import Deployment, RedFlagDate, ResourceRequest  # noqa: F401  # named in type arguments
+    from operations.models import Availability, Deployment, RedFlagDate, ResourceRequest  # noqa: F401  # named in type arguments
 
 
 #: How far ahead the plan is checked and the meeting looks (agenda part 9).
@@ -80,6 +80,18 @@ class ResourceRequestQuerySet(models.QuerySet["ResourceRequest"]):
     def holding(self) -> Self:
         """Those that keep their resource from being confirmed elsewhere."""
         return self.filter(state__in=HOLDING)
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those whose period shares an instant with [starts_at, ends_at)."""
+        return self.filter(overlapping(starts_at, ends_at))
+
+
+class AvailabilityQuerySet(models.QuerySet["Availability"]):
+    """Ways to ask when resources are available."""
+
+    def standing(self) -> Self:
+        """Those that have not been struck."""
+        return self.filter(is_struck=False)
 
     def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
         """Those whose period shares an instant with [starts_at, ends_at)."""

@@ -18,7 +18,18 @@ from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
 from notifications.models import Delivery, MailboxMessage
-from operations.models import Deployment, DeploymentOfficer, Operation, RedFlagDate, Resource, ResourceRequest, Visit
+from operations.models import (
+    Availability,
+    Deployment,
+    DeploymentOfficer,
+    Operation,
+    RedFlagDate,
+    Resource,
+    ResourceRequest,
+    ResourceSkill,
+    Skill,
+    Visit,
+)
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tasking.actions.minutes import freeze_minutes
 from tasking.models import (
@@ -320,10 +331,17 @@ def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     deployment = _deployment(operation, "Day of action", 5)
     DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
     resource = Resource.objects.create(name="ANPR van", kind="van", agency=cast.police)
+    skill = Skill.objects.create(name="ANPR operating")
+    ResourceSkill.objects.create(resource=resource, skill=skill)
+    leave_starts = clock.now() + dt.timedelta(days=40)
     return {
         "operation": operation,
         "deployment": deployment,
         "resource": resource,
+        "skill": skill,
+        "availability": Availability.objects.create(
+            resource=resource, kind="leave", starts_at=leave_starts, ends_at=leave_starts + dt.timedelta(days=2)
+        ),
         "request": ResourceRequest.objects.create(
             deployment=deployment,
             agency=cast.police,

@@ -1,5 +1,6 @@
 """Operations, their deployments and visits, red-flag dates, and partners' resources."""
 
+from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
 from operations.models.operations import (
     Activity,
     Deployment,
@@ -10,11 +11,14 @@ from operations.models.operations import (
     Visit,
 )
 from operations.models.red_flags import MANUAL, RedFlagDate
-from operations.models.resources import Resource, ResourceKind, ResourceRequest
+from operations.models.resources import Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
 
 __all__ = [
     "MANUAL",
     "Activity",
+    "Availability",
+    "AvailabilityKind",
+    "AvailabilitySource",
     "Deployment",
     "DeploymentOfficer",
     "Marking",
@@ -24,5 +28,7 @@ __all__ = [
     "Resource",
     "ResourceKind",
     "ResourceRequest",
+    "ResourceSkill",
+    "Skill",
     "Visit",
 ]

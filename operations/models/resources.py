@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from audit.models import Record
-from common.rowsecurity import PRACTITIONER, RowSecurity, in_system, visible_with
+from common.rowsecurity import PRACTITIONER, RowSecurity, has_role, in_system, visible_with
 from operations.models.operations import Deployment
 from operations.querysets import ResourceRequestQuerySet
 from operations.states import REQUEST
-from partners.models import Agency
+from partners.models import Agency, Person
 from web.dates import london_range_text
 
 
@@ -24,22 +25,77 @@ class ResourceKind(models.TextChoices):
     EQUIPMENT = "equipment", "Equipment"
     ROOM = "room", "Room"
     MEDIATORS = "mediators", "Mediators"
+    HOURS = "hours", "Hours of volunteers, such as Active Citizens"
+
+
+#: Kinds of which a resource can be one named person.
+PEOPLE = (
+    ResourceKind.OFFICERS,
+    ResourceKind.WARDENS,
+    ResourceKind.YOUTH_WORKERS,
+    ResourceKind.VOLUNTEERS,
+    ResourceKind.MEDIATORS,
+)
+
+
+HOURS_OF_A_WEEK = 168
+
+
+class Skill(Record):
+    """What a resource can do that others of its kind cannot, as the partnership calls it: licensing, first aid."""
+
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    row_security = RowSecurity(
+        visible=f"{PRACTITIONER} OR {has_role('administrator')} OR {in_system('set_up')}",
+        writable=f"{has_role('chair', 'coordinator', 'administrator')} OR {in_system('set_up')}",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_skill_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Resource(Record):
-    """Something that an agency can bring, one at a time: a van, a team, a room."""
+    """Something that an agency can bring, one at a time: a van, a team, a room, or one named person of its own."""
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=ResourceKind)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="resources")
     note = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
+    skills: models.ManyToManyField = models.ManyToManyField(Skill, through="ResourceSkill", related_name="resources")
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="Who it is, where it is one named person: confirming it makes them turn out",
+    )
+    hours_per_week = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text="The most that it gives in a week"
+    )
 
     row_security = RowSecurity(visible=f"{PRACTITIONER} OR {in_system('set_up')}")
 
     class Meta:
         ordering = ["agency__name", "name"]
-        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="one_resource_of_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="one_resource_of_a_name"),
+            models.UniqueConstraint(fields=["person"], name="one_resource_of_a_person"),
+            models.CheckConstraint(
+                name="person_is_a_resource_of_people", condition=Q(person__isnull=True) | Q(kind__in=PEOPLE)
+            ),
+            models.CheckConstraint(
+                name="resource_hours_fit_a_week",
+                condition=Q(hours_per_week__isnull=True) | Q(hours_per_week__gt=0, hours_per_week__lte=HOURS_OF_A_WEEK),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -47,6 +103,23 @@ class Resource(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("operations:resource", args=[self.pk])
+
+
+class ResourceSkill(Record):
+    """A skill that a resource has. It goes when the resource has it no longer; its history stays."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="+")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
+
+    row_security = RowSecurity(
+        visible=f"{PRACTITIONER} OR {in_system('set_up')}", writable=PRACTITIONER, deletable=PRACTITIONER
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "skill"], name="resource_has_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.skill_id} of {self.resource_id}"
 
 
 class ResourceRequest(Record):
