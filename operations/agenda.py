@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from audit.models import ProcessingEvent
 from common.clock import LONDON
 from operations.clashes import days_in_words
+from operations.cover import confirmed_of
 from operations.models import Deployment, Marking, Operation, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.states import ENDED
@@ -112,12 +113,11 @@ def _why(operation: Operation, deployments: list[Any]) -> str:
 def _red_flags(starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Topic]:
     flag: Any  # with_cover() adds whether it is covered
     for flag in RedFlagDate.objects.standing().touching(starts_at, ends_at).with_cover(official_only=True):
-        gap = "" if flag.is_covered else " No resource confirmed yet."
-        least = f" Plan for: {flag.minimum_resource}." if flag.minimum_resource and gap else ""
+        least = f" Plan for: {flag.minimum_resource}." if flag.minimum_resource and not flag.is_covered else ""
         yield Topic(
             section=Section.OPERATIONS,
             title=f"Red-flag date: {flag.name}",
-            why=f"{days_in_words(flag)}.{gap}{least}",
+            why=f"{days_in_words(flag)}. {confirmed_of(flag)}.{least}",
             source_table=RedFlagDate._meta.db_table,
             source_id=flag.pk,
             source_path=flag.get_absolute_url(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from operations.models import ResourceKind, ResourceRequest
 from operations.states import HOLDING
@@ -23,6 +24,11 @@ class Cover:
     hours_promised: Decimal
     hours_given: Decimal
     short: tuple[str, ...]
+
+
+def confirmed_of(flag: Any) -> str:
+    """ "1 of 3 confirmed", of a red-flag date `with_cover()`."""
+    return f"{flag.confirmed_count} of {flag.minimum_count} confirmed"
 
 
 def cover_of(requests: Iterable[ResourceRequest]) -> Cover:

@@ -1,10 +1,12 @@
 """Ways to ask for deployments, red-flag dates and requests. Row security decides which there are."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from operations.clashes import overlapping
 from operations.states import HOLDING, STANDING
@@ -48,21 +50,35 @@ class RedFlagDateQuerySet(models.QuerySet["RedFlagDate"]):
         return self.filter(overlapping(starts_at, ends_at))
 
     def with_cover(self, *, official_only: bool = False) -> Self:
-        """With `is_covered`: a resource is confirmed, or an officer turns out, at a planned deployment in that time.
+        """With `confirmed_count` and `is_covered` (it is `minimum_count` or more).
 
-        Counts what whoever is looking may see; `official_only` leaves out OFFICIAL-SENSITIVE operations, for what a
-        wider circle will read.
+        Counts the resources confirmed, and the people who turn out, at planned deployments in that time, each of them
+        once however often they are needed. Only what whoever is looking may see counts; `official_only` leaves out
+        OFFICIAL-SENSITIVE operations, for what a wider circle will read.
         """
-        from operations.models import Deployment
+        from operations.models import DeploymentOfficer, ResourceRequest
 
-        during = Deployment.objects.planned().filter(
-            starts_at__lt=OuterRef("ends_at"),
-            ends_at__gt=OuterRef("starts_at"),
+        resources = ResourceRequest.objects.holding()
+        people = DeploymentOfficer.objects.filter(stood_down=False)
+        confirmed = _number_during(resources, "resource", official_only) + _number_during(
+            people, "person", official_only
         )
-        if official_only:
-            during = during.filter(operation__marking="official")
-        staffed = Q(requests__state__in=HOLDING) | Q(turnout__stood_down=False)
-        return self.annotate(is_covered=Exists(during.filter(staffed)))
+        return self.annotate(
+            confirmed_count=confirmed, is_covered=GreaterThanOrEqual(F("confirmed_count"), F("minimum_count"))
+        )
+
+
+def _number_during(rows: models.QuerySet[Any], what: str, official_only: bool) -> Coalesce:
+    """How many different `what` rows of planned deployments have that touch the outer row's period."""
+    during = rows.filter(
+        deployment__state="planned",
+        deployment__starts_at__lt=OuterRef("ends_at"),
+        deployment__ends_at__gt=OuterRef("starts_at"),
+    )
+    if official_only:
+        during = during.filter(deployment__operation__marking="official")
+    number = during.order_by().values(one=Value(1)).annotate(number=Count(what, distinct=True)).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 class ResourceRequestQuerySet(models.QuerySet["ResourceRequest"]):

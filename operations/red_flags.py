@@ -12,6 +12,7 @@ import calendar
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 import holidays
 
@@ -47,6 +48,7 @@ class RedFlag:
     all_day: bool
     themes: tuple[str, ...]
     minimum_resource: str
+    minimum_count: int
     provisional: bool
     note: str
     leave_embargo: str = LEAVE_EMBARGO
@@ -64,6 +66,13 @@ class RedFlag:
         return last_moment.date() + DAY
 
 
+class Minimum(NamedTuple):
+    """The least resource to plan for: in words, and how many confirmed resources and people that is."""
+
+    words: str
+    number: int
+
+
 @dataclass(frozen=True)
 class Rule:
     """A line of the table: how to find the periods of a year, and what a flag of this kind means."""
@@ -72,7 +81,7 @@ class Rule:
     name: str
     find: Callable[[int, date], Iterable[Period]]
     themes: tuple[str, ...]
-    minimum_resource: str
+    minimum: Minimum
     provisional: bool = False
     note: str = ""
 
@@ -104,7 +113,8 @@ def _flag(rule: Rule, period: Period, year: int, *, term_is_known: bool) -> RedF
         ends_at=period.ends_at,
         all_day=period.all_day,
         themes=rule.themes,
-        minimum_resource=rule.minimum_resource,
+        minimum_resource=rule.minimum.words,
+        minimum_count=rule.minimum.number,
         provisional=rule.provisional or guessed_term,
         note="The end of term is not set for this year: 21 July is assumed." if guessed_term else rule.note,
     )
@@ -240,9 +250,9 @@ def new_years_eve(year: int, _term_end: date) -> Iterator[Period]:
 NIGHT = "Night-time economy"
 ASB = "Anti-social behaviour"
 YOUTH = "Young people"
-EVENING_CREW = "One response crew and one partner patrol (wardens or specials) in the evening"
+EVENING_CREW = Minimum("One response crew and one partner patrol (wardens or specials) in the evening", 2)
 BOARDS = "Confirm the day with the exam boards' calendar."
-TOWN_CENTRE = "Two response crews, street pastors and taxi marshals in the town centres until closing time"
+TOWN_CENTRE = Minimum("Two response crews, street pastors and taxi marshals in the town centres until closing time", 4)
 
 RULES: tuple[Rule, ...] = (
     Rule("bank-holiday", "Bank holiday", bank_holidays, (NIGHT, ASB), EVENING_CREW),
@@ -270,14 +280,14 @@ RULES: tuple[Rule, ...] = (
         "Halloween to bonfire fortnight",
         bonfire_fortnight,
         (ASB, "Fireworks and arson"),
-        "Daily evening patrol, with fire and rescue and youth workers on 31 October and 5 November",
+        Minimum("Daily evening patrol, with fire and rescue and youth workers on 31 October and 5 November", 3),
     ),
     Rule(
         "clocks-back",
         "Clocks go back",
         clocks_back,
         ("Burglary",),
-        "Crime prevention stall and a patrol of burglary hotspots at dusk",
+        Minimum("Crime prevention stall and a patrol of burglary hotspots at dusk", 2),
         note="The hour from 01:00 happens twice: a night shift is an hour longer.",
     ),
     Rule(
@@ -285,14 +295,14 @@ RULES: tuple[Rule, ...] = (
         "Remembrance Sunday",
         remembrance_sunday,
         ("Public events",),
-        "Road closures staffed and one crew at each parade",
+        Minimum("Road closures staffed and one crew at each parade", 2),
     ),
     Rule(
         "black-friday",
         "Black Friday",
         black_friday,
         ("Retail crime",),
-        "One crew and one partner patrol at the shopping centres",
+        Minimum("One crew and one partner patrol at the shopping centres", 2),
     ),
     Rule(
         "mad-friday",

@@ -6,10 +6,12 @@ Neither forbids: whoever plans says that they have checked. Told as a Conflict (
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from common.errors import Conflict
 from operations.clashes import days_in_words, overlapping
+from operations.cover import confirmed_of
 from operations.models import DeploymentOfficer, RedFlagDate
 from partners.models import Person
 from web.dates import london_range_text
@@ -42,17 +44,17 @@ def warnings_for(
 
     `apart_from` is the deployment itself, when it moves. Only what whoever is looking may see is named.
     """
-    flags = RedFlagDate.objects.standing().touching(starts_at, ends_at)
+    flags = RedFlagDate.objects.standing().touching(starts_at, ends_at).with_cover()
     return Warnings(
         red_flags=tuple(red_flag_sentence(flag) for flag in flags),
         clashes=tuple(_clashes(starts_at, ends_at, officers, apart_from)),
     )
 
 
-def red_flag_sentence(flag: RedFlagDate) -> str:
-    """ "This touches Halloween to bonfire fortnight (25 October to 8 November): plan for a daily evening patrol." """
+def red_flag_sentence(flag: Any) -> str:
+    """Of a date `with_cover()`: "This touches Carnival (4 July). 1 of 3 confirmed. Plan for: six marshals." """
     least = f" Plan for: {flag.minimum_resource}." if flag.minimum_resource else ""
-    return f"This touches {flag.name} ({days_in_words(flag)}).{least}"
+    return f"This touches {flag.name} ({days_in_words(flag)}). {confirmed_of(flag)}.{least}"
 
 
 def _clashes(

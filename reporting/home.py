@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from hotspots.models import Hotspot
+from operations.cover import confirmed_of
 from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
 from outcomes.models import Outcome
 from outcomes.states import ENDED
@@ -159,11 +160,11 @@ def _candidates() -> Section:
 
 
 def _red_flags(now: dt.datetime) -> Section:
-    rows = RedFlagDate.objects.filter(ends_at__gt=now, starts_at__lt=now + AHEAD, is_cancelled=False)
+    rows = RedFlagDate.objects.standing().touching(now, now + AHEAD).with_cover()
     return Section(
         "Red-flag dates in the next 8 weeks",
         [
-            Line(row.name, url_of(row), london_range_text(row.starts_at, row.ends_at))
+            Line(row.name, url_of(row), f"{london_range_text(row.starts_at, row.ends_at)}. {confirmed_of(row)}")
             for row in rows.order_by("starts_at", "name")[:MOST]
         ],
         "No red-flag date falls in the next 8 weeks.",

@@ -49,6 +49,7 @@ def add_red_flag(
     by: Person,
     themes: Sequence[str] = (),
     minimum_resource: str = "",
+    minimum_count: int = 1,
     note: str = "",
 ) -> RedFlagDate:
     """Enter a red-flag date by hand: whole London days, `ends_on` the last of them.
@@ -71,6 +72,7 @@ def add_red_flag(
             ends_at=local(ends_on + dt.timedelta(days=1)).astimezone(dt.UTC),
             themes=[theme.strip() for theme in themes if theme.strip()],
             minimum_resource=minimum_resource,
+            minimum_count=minimum_count,
             note=note,
         )
         if not flag.name:
@@ -108,6 +110,7 @@ def _row(flag: RedFlag, year: int) -> RedFlagDate:
         all_day=flag.all_day,
         themes=list(flag.themes),
         minimum_resource=flag.minimum_resource,
+        minimum_count=flag.minimum_count,
         leave_embargo=flag.leave_embargo,
         provisional=flag.provisional,
         note=flag.note,

@@ -2,9 +2,8 @@
 
 from django import forms
 
-from operations.forms.fields import (
-    NO_NAMES,
-)
+from operations.forms.fields import NO_NAMES
+from operations.models.red_flags import MOST_WANTED
 from web.forms import DateField, FilterForm, GovukForm
 
 
@@ -27,6 +26,13 @@ class RedFlagForm(GovukForm):
         max_length=300,
     )
     minimum_resource = forms.CharField(label="Least resource to plan for", max_length=200, required=False)
+    minimum_count = forms.IntegerField(
+        label="How many confirmed resources and people that is",
+        help_text="Muster says that the date is planned for once so many are confirmed.",
+        initial=1,
+        min_value=1,
+        max_value=MOST_WANTED,
+    )
     note = forms.CharField(
         label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
     )

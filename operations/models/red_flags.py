@@ -10,6 +10,8 @@ from common.rowsecurity import PRACTITIONER, RowSecurity, in_system
 from operations.querysets import RedFlagDateQuerySet
 
 MANUAL = "manual"
+#: The most confirmed resources and people that a date can want.
+MOST_WANTED = 99
 
 
 class RedFlagDate(Record):
@@ -26,6 +28,9 @@ class RedFlagDate(Record):
     all_day = models.BooleanField(default=True)
     themes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     minimum_resource = models.CharField(max_length=200, blank=True)
+    minimum_count = models.PositiveSmallIntegerField(
+        default=1, help_text="How many confirmed resources and people turning out make it planned for"
+    )
     leave_embargo = models.CharField(max_length=200, blank=True)
     provisional = models.BooleanField(default=False)
     note = models.TextField(blank=True)
@@ -39,6 +44,7 @@ class RedFlagDate(Record):
         ordering = ["starts_at", "name"]
         constraints = [
             models.CheckConstraint(name="red_flag_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="red_flag_wants_something", condition=Q(minimum_count__gte=1)),
             models.UniqueConstraint(fields=["key", "year", "name"], name="one_red_flag_per_rule_and_year"),
         ]
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from operations.models import Deployment, RedFlagDate, Resource, ResourceKind, ResourceRequest
+from operations.models.red_flags import MOST_WANTED
 from partners.models import Agency
 
 
@@ -80,8 +81,13 @@ class AttendSerializer(serializers.Serializer):
 
 
 class RedFlagDateSerializer(serializers.ModelSerializer):
-    """A red-flag date. `is_covered`: a resource is confirmed or an officer turns out then, as far as you may see."""
+    """A red-flag date.
 
+    `is_covered`: `minimum_count` or more resources are confirmed and people turn out then; `confirmed_count` is how
+    many, as far as you may see.
+    """
+
+    confirmed_count = serializers.IntegerField(read_only=True, default=0)
     is_covered = serializers.BooleanField(read_only=True, default=False)
     themes = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -89,8 +95,8 @@ class RedFlagDateSerializer(serializers.ModelSerializer):
         model = RedFlagDate
         fields = [
             *("id", "key", "year", "name", "starts_at", "ends_at", "all_day", "themes", "minimum_resource"),
-            *("leave_embargo", "provisional", "note", "is_cancelled", "is_covered", "version"),
-            *("created_at", "updated_at"),
+            *("minimum_count", "leave_embargo", "provisional", "note", "is_cancelled", "confirmed_count", "is_covered"),
+            *("version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
 
@@ -103,4 +109,5 @@ class NewRedFlagDateSerializer(serializers.Serializer):
     ends_on = serializers.DateField()
     themes = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
     minimum_resource = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    minimum_count = serializers.IntegerField(required=False, min_value=1, max_value=MOST_WANTED)
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)

@@ -6,6 +6,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from common import clock
+from operations.cover import confirmed_of
+from operations.querysets import LOOK_AHEAD
 from operations.views.pages import Button
 from web.templatetags.govuk import breadcrumbs, tag
 
@@ -33,6 +36,15 @@ _COLOURS = {
 def state_tag(state: str) -> SafeString:
     """`{% state_tag operation.state %}`: the state of an operation, a deployment or a request as a tag."""
     return tag(state.replace("_", " ").capitalize(), _COLOURS[state])
+
+
+@register.simple_tag
+def cover_tag(flag: Any) -> SafeString:
+    """`{% cover_tag flag %}`: whether enough is confirmed for a red-flag date `with_cover()`; red once it is soon."""
+    if flag.is_covered:
+        return tag(f"Planned for: {confirmed_of(flag)}", "green")
+    is_soon = flag.starts_at < clock.now() + LOOK_AHEAD
+    return tag(f"{'Short' if is_soon else 'Not planned yet'}: {confirmed_of(flag)}", "red" if is_soon else "blue")
 
 
 @register.inclusion_tag("web/breadcrumbs.html")

@@ -141,8 +141,10 @@ def warnings_of(deployments: list[Deployment]) -> list[str]:
     planned = [one for one in deployments if one.state == "planned"]
     if not planned:
         return []
-    flags = RedFlagDate.objects.standing().touching(
-        min(one.starts_at for one in planned), max(one.ends_at for one in planned)
+    flags = (
+        RedFlagDate.objects.standing()
+        .touching(min(one.starts_at for one in planned), max(one.ends_at for one in planned))
+        .with_cover()
     )
     touching = {
         flag: [one.name for one in planned if overlap(one.starts_at, one.ends_at, flag.starts_at, flag.ends_at)]

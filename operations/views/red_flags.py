@@ -91,7 +91,6 @@ class RedFlagView(PractitionerMixin, DetailView):
             deployments=deployments,
             buttons=buttons,
             is_ahead=flag.ends_at > clock.now() and not flag.is_cancelled,
-            is_soon=flag.starts_at < clock.now() + LOOK_AHEAD,
             timeline=timeline(flag),
             **kwargs,
         )

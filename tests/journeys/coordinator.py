@@ -171,7 +171,7 @@ def plans_the_day_of_action(story: Story) -> None:
     tom.fill(name=CARNIVAL, starts_on=story.carnival, ends_on=story.carnival)
     tom.fill(minimum_resource="a van and two wardens")
     tom.press("Enter")
-    tom.sees(CARNIVAL, "No resource confirmed yet")
+    tom.sees(CARNIVAL, "0 of 1 confirmed")
     tom.go("Operations", "Turncoat")
     tom.shot("operation")
     _schedule(tom, story, "Carnival day of action", officers=["Dan Okoro, Essex Police"])

@@ -117,7 +117,7 @@ def test_a_red_flag_date_is_answered_409_with_the_warning_until_it_is_acknowledg
     cora, operation = Caller(cast.cora), make_operation(cast)
     day = at(10).astimezone(LONDON).date()
     entered = cora.send("red-flag-dates", {"name": "Carnival", "starts_on": day, "ends_on": day})
-    assert (entered.status_code, entered.json()["is_covered"]) == (201, False)
+    assert (entered.status_code, entered.json()["is_covered"], entered.json()["confirmed_count"]) == (201, False, 0)
     answer = cora.send("deployments", deployment_body(operation))
     assert answer.status_code == 409
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -138,11 +138,9 @@ def test_red_flag_dates_come_with_their_gap(cast: Cast, meeting: Meeting) -> Non
     day = at(10).date()
     with acting_as(cast.cora):
         actions.add_red_flag(name="Carnival", starts_on=day, ends_on=day, minimum_resource="Six marshals", by=cast.cora)
-    assert topics(cast, meeting)["Red-flag date: Carnival"].endswith(
-        "No resource confirmed yet. Plan for: Six marshals."
-    )
+    assert topics(cast, meeting)["Red-flag date: Carnival"].endswith("0 of 1 confirmed. Plan for: Six marshals.")
     make_deployment(cast, make_operation(cast), officers=[cast.olive])
-    assert "No resource" not in topics(cast, meeting)["Red-flag date: Carnival"]
+    assert topics(cast, meeting)["Red-flag date: Carnival"].endswith("1 of 1 confirmed.")
 
 
 def test_a_sensitive_operation_is_never_on_the_agenda(cast: Cast, meeting: Meeting) -> None:
@@ -153,7 +151,7 @@ def test_a_sensitive_operation_is_never_on_the_agenda(cast: Cast, meeting: Meeti
     make_deployment(cast, secret, officers=[cast.olive])
     found = topics(cast, meeting)
     assert SECRET not in str(found)
-    assert "No resource confirmed yet" in found["Red-flag date: Carnival"]
+    assert "0 of 1 confirmed" in found["Red-flag date: Carnival"]
 
 
 def test_the_agenda_costs_the_same_for_one_and_for_three(

@@ -250,15 +250,17 @@ def test_red_flag_dates_show_what_is_missing_and_can_be_entered_and_cancelled(cl
     boxes = {
         f"{name}_{part}": getattr(day, part) for name in ("starts_on", "ends_on") for part in ("day", "month", "year")
     }
-    answer = client.post(url("red_flag_add"), {"name": "Carnival", "themes": "Young people, Music", **boxes})
+    answer = client.post(
+        url("red_flag_add"), {"name": "Carnival", "themes": "Young people, Music", "minimum_count": "1", **boxes}
+    )
     assert answer.status_code == 302, text(answer)
     for address in (url("red_flags"), answer.url):
         page = text(client.get(address))
         assert "Carnival" in page
-        assert "No resource confirmed yet" in page
+        assert "0 of 1 confirmed" in page
     make_deployment(cast, make_operation(cast), officers=[cast.olive])
     page = text(client.get(url("red_flags"), {"year": day.year, "month": day.month}))
-    assert "No resource confirmed yet" not in page
+    assert "0 of 1 confirmed" not in page
     assert "Young people, Music" in page
     assert page.count("Carnival") == 3  # the next 8 weeks, the month, the year
     with acting_as(cast.cora):

@@ -4,14 +4,17 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.http import Http404
 
 from common.clock import LONDON
 from common.errors import BadInput, NotAllowed, WrongState
 from common.scope import System, acting_as
 from operations import actions
+from operations.cover import confirmed_of
 from operations.models import RedFlagDate
 from operations.red_flags import red_flag_dates
+from operations.warnings import red_flag_sentence
 from partners.models import Person
 from tests.cast import Cast
 from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource, make_secret
@@ -114,6 +117,36 @@ def test_a_date_is_covered_by_a_confirmed_resource_or_an_officer(cast: Cast) -> 
     assert not covered(cast.cora)
     make_deployment(cast, operation, officers=[cast.olive])
     assert covered(cast.charlie)
+
+
+def test_a_date_that_wants_three_counts_each_resource_and_person_once_whatever_is_planned(cast: Cast) -> None:
+    flag = enter(cast.cora, minimum_count=3)
+    operation = make_operation(cast)
+    first = make_deployment(cast, operation, officers=[cast.olive])
+    van, counts = make_resource(cast.bea), []
+    steps = (
+        lambda: confirm(make_request(cast, first, cast.bea), van, cast.bea),
+        lambda: confirm(  # the same van and officer again, later that evening
+            make_request(
+                cast,
+                make_deployment(cast, operation, starts_at=at(10, 8), ends_at=at(10, 9), officers=[cast.olive]),
+                cast.bea,
+            ),
+            van,
+            cast.bea,
+        ),
+        lambda: make_deployment(cast, operation, starts_at=at(12), ends_at=at(12, 20), officers=[cast.bob]),
+        lambda: make_deployment(cast, operation, starts_at=at(10, 10), ends_at=at(10, 11), officers=[cast.bob]),
+    )
+    for step in steps:
+        step()
+        with acting_as(cast.charlie):
+            row: Any = RedFlagDate.objects.with_cover().get()
+            counts.append((confirmed_of(row), row.is_covered))
+    assert counts == [(f"{number} of 3 confirmed", number == 3) for number in (2, 2, 2, 3)]
+    assert "3 of 3 confirmed" in red_flag_sentence(row)
+    with acting_as(cast.cora), pytest.raises(IntegrityError, match="red_flag_wants_something"):
+        RedFlagDate.objects.filter(pk=flag.pk).update(minimum_count=0)
 
 
 def test_a_secret_deployment_covers_a_date_only_for_those_who_see_it(cast: Cast) -> None:
