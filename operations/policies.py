@@ -8,7 +8,7 @@ from common import clock
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from operations.models import Deployment, Operation, RedFlagDate, Resource, ResourceRequest
-from operations.states import DEPLOYABLE, DEPLOYMENT, OPERATION, REQUEST, VISITABLE
+from operations.states import DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
 
@@ -54,6 +54,21 @@ def may_visit(by: Person, operation: Operation) -> Decision:
     if decision and operation.state not in VISITABLE:
         return no(f"This operation is {_words(operation.state)}: visits are recorded from when it is scheduled.")
     return decision
+
+
+def may_keep_sites(by: Person) -> Decision:
+    """Add or change premises that they see: any practitioner."""
+    return may_practise(by)
+
+
+def may_keep_list(by: Person, operation: Operation) -> Decision:
+    """Change the visit lists of this operation: planners, its commander and its lead agency, until it is over."""
+    if operation.state in (*ENDED, "cancelled"):
+        return no(f"This operation is {_words(operation.state)}: its visit lists stay as they are.")
+    theirs = by.pk == operation.commander_id or by.agency_id == operation.lead_agency_id
+    if by.has_role(*PLANNERS) or (by.is_practitioner and theirs):
+        return YES
+    return no("Only the commander, the lead agency, a chair or a coordinator can change the visit list.")
 
 
 def may_change(by: Person, verb: str, deployment: Deployment) -> Decision:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
@@ -12,7 +13,13 @@ from operations.clashes import overlapping
 from operations.states import HOLDING, STANDING
 
 if TYPE_CHECKING:
-    from operations.models import Availability, Deployment, RedFlagDate, ResourceRequest  # noqa: F401  # named in type arguments
+    from operations.models import (  # noqa: F401  # named in type arguments
+        Availability,
+        Deployment,
+        RedFlagDate,
+        ResourceRequest,
+        Site,
+    )
 
 
 #: How far ahead the plan is checked and the meeting looks (agenda part 9).
@@ -112,3 +119,22 @@ class AvailabilityQuerySet(models.QuerySet["Availability"]):
     def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
         """Those whose period shares an instant with [starts_at, ends_at)."""
         return self.filter(overlapping(starts_at, ends_at))
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Ways to ask for premises and places."""
+
+    def for_visits_of(self, operation: UUID) -> Self:
+        """Those that may be on this operation's lists: open ones, and those that it holds itself."""
+        return self.filter(Q(held_by__isnull=True) | Q(held_by=operation), is_active=True)
+
+    def with_last_visit(self) -> Self:
+        """With `last_visited_at`, `last_outcome` and `last_visit` (its key) of the latest visit in sight."""
+        from operations.models import Visit
+
+        latest = Visit.objects.filter(site=OuterRef("pk")).order_by("-visited_at", "-pk")
+        return self.annotate(
+            last_visit=Subquery(latest.values("pk")[:1]),
+            last_visited_at=Subquery(latest.values("visited_at")[:1]),
+            last_outcome=Subquery(latest.values("outcome")[:1]),
+        )

@@ -51,6 +51,7 @@ from tasking.models import (
 )
 from tests.cast import Cast
 from tests.world_casework import make_casework
+from tests.world_onday import make_on_the_day
 from tests.world_referrals import make_more_of_referrals
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
@@ -76,7 +77,7 @@ SECRETS = (
     "missed probation twice",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
-SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster")
+SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster", "Sparrow wash", "Hidden Yard", "sparrow sign")
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def make_world(cast: Cast) -> World:
         records |= _past_meeting(cast, records)
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)
+        records |= make_on_the_day(cast, records)
         records |= _outcomes(cast, records)
     with acting_as_system(System.SET_UP):
         records["red_flag"] = RedFlagDate.objects.create(

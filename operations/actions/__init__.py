@@ -18,11 +18,20 @@ from operations.actions.requests import (
     withdraw_request,
 )
 from operations.actions.resources import add_resource, change_resource
+from operations.actions.sites import add_site, change_site
+from operations.actions.visit_lists import (
+    enter_on_list,
+    move_on_list,
+    put_lines_on_list,
+    put_on_list,
+    take_off_list,
+)
 from operations.actions.visits import record_visit
 
 __all__ = [
     "add_red_flag",
     "add_resource",
+    "add_site",
     "advance_operation",
     "ask_for_resources",
     "attend_request",
@@ -30,15 +39,21 @@ __all__ = [
     "cancel_operation",
     "cancel_red_flag",
     "change_resource",
+    "change_site",
     "confirm_request",
     "debrief_operation",
     "decline_request",
     "ensure_red_flags",
+    "enter_on_list",
     "move_deployment",
+    "move_on_list",
     "offer_resource",
     "propose_operation",
+    "put_lines_on_list",
+    "put_on_list",
     "record_visit",
     "schedule_deployment",
+    "take_off_list",
     "task_operation",
     "withdraw_request",
 ]

@@ -8,10 +8,11 @@ from operations.models.operations import (
     Marking,
     Operation,
     OperationAgency,
-    Visit,
 )
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
+from operations.models.sites import Site, SiteKind, VisitListEntry
+from operations.models.visits import Visit, VisitAgency, VisitOutcome
 
 __all__ = [
     "MANUAL",
@@ -29,6 +30,11 @@ __all__ = [
     "ResourceKind",
     "ResourceRequest",
     "ResourceSkill",
+    "Site",
+    "SiteKind",
     "Skill",
     "Visit",
+    "VisitAgency",
+    "VisitListEntry",
+    "VisitOutcome",
 ]

@@ -182,34 +182,3 @@ class DeploymentOfficer(Record):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.deployment_id}"
-
-
-class Visit(Record):
-    """One visit to premises or a place; "compliant, no concerns" counts as a result."""
-
-    operation = models.ForeignKey(Operation, models.PROTECT, related_name="visits")
-    deployment = models.ForeignKey(Deployment, models.PROTECT, null=True, blank=True, related_name="visits")
-    place = models.CharField(max_length=160)
-    visited_at = models.DateTimeField()
-    compliant = models.BooleanField(default=False)
-    result = models.TextField(help_text="Without names")
-    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    client_key = models.UUIDField(
-        null=True,
-        blank=True,
-        unique=True,
-        editable=False,
-        help_text="A form sent twice gives one visit",
-    )
-
-    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
-
-    class Meta:
-        ordering = ["-visited_at"]
-
-    def __str__(self) -> str:
-        return f"visit to {self.place}"
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("operations:visit", args=[self.pk])
