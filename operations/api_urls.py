@@ -9,6 +9,7 @@ router.register("operations", operations.OperationViewSet, basename="api-operati
 router.register("deployments", operations.DeploymentViewSet, basename="api-deployments")
 router.register("visits", operations.VisitViewSet, basename="api-visits")
 router.register("resources", resources.ResourceViewSet, basename="api-resources")
+router.register("skills", resources.SkillViewSet, basename="api-skills")
 router.register("resource-requests", resources.ResourceRequestViewSet, basename="api-resource-requests")
 router.register("red-flag-dates", resources.RedFlagDateViewSet, basename="api-red-flag-dates")
 

@@ -120,6 +120,13 @@ def may_keep_resource(by: Person, resource: Resource) -> Decision:
     return may_keep(by, resource.agency)
 
 
+def may_keep_skills(by: Person) -> Decision:
+    """Keep the partnership's list of skills."""
+    if by.has_role(*PLANNERS, Role.ADMINISTRATOR):
+        return YES
+    return no("Only a chair, coordinator or administrator can change the list of skills.")
+
+
 def may_cancel_red_flag(by: Person, flag: RedFlagDate) -> Decision:
     """Cancel a red-flag date that someone entered."""
     if not flag.is_manual:

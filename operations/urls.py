@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.views import deployments, operations, red_flags, requests, resources, visits
+from operations.views import deployments, operations, red_flags, requests, resources, skills, visits
 
 app_name = "operations"
 
@@ -37,6 +37,9 @@ urlpatterns = [
     path("resources/add/", resources.AddResourceView.as_view(), name="resource_add"),
     path("resources/<uuid:pk>/", resources.ResourceView.as_view(), name="resource"),
     path("resources/<uuid:pk>/change/", resources.ChangeResourceView.as_view(), name="resource_change"),
+    path("resources/skills/", skills.SkillListView.as_view(), name="skills"),
+    path("resources/skills/add/", skills.AddSkillView.as_view(), name="skill_add"),
+    path("resources/skills/<uuid:pk>/change/", skills.ChangeSkillView.as_view(), name="skill_change"),
     path("red-flags/", red_flags.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/add/", red_flags.EnterRedFlagView.as_view(), name="red_flag_add"),
     path("red-flags/<uuid:pk>/", red_flags.RedFlagView.as_view(), name="red_flag"),

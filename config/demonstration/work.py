@@ -24,7 +24,7 @@ from operations.actions import (
     schedule_deployment,
     task_operation,
 )
-from operations.models import Activity, Marking, Operation, ResourceKind
+from operations.models import Activity, Marking, Operation, ResourceKind, Skill
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
@@ -63,14 +63,26 @@ SEATS: dict[str, str] = {
     **dict.fromkeys(("officer", "manager", "fire", "warden", "housing", "youth", "probation"), SeatRole.MEMBER),
     "outsider": SeatRole.PART_ONE,
 }
-#: agency: [(name, kind)].
-RESOURCES: dict[str, list[tuple[str, str]]] = {
-    "police": [("ANPR van", ResourceKind.VAN), ("Special constables, team of ten", ResourceKind.OFFICERS)],
-    "cpbc": [("CCTV van", ResourceKind.VAN), ("Street-scene team", ResourceKind.WARDENS)],
-    "rdc": [("Parking officers", ResourceKind.WARDENS), ("Civic Suite, Rayleigh", ResourceKind.ROOM)],
-    "fire": [("Home safety crew", ResourceKind.OFFICERS)],
-    "youth": [("Youth bus", ResourceKind.VAN), ("Detached youth workers", ResourceKind.YOUTH_WORKERS)],
-    "pastors": [("Street pastors", ResourceKind.VOLUNTEERS)],
+#: agency: [(name, kind, skills)].
+RESOURCES: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
+    "police": [
+        ("ANPR van", ResourceKind.VAN, ("ANPR operating",)),
+        ("Special constables, team of ten", ResourceKind.OFFICERS, ("Dispersal and ASB powers",)),
+    ],
+    "cpbc": [
+        ("CCTV van", ResourceKind.VAN, ("CCTV operating",)),
+        ("Street-scene team", ResourceKind.WARDENS, ("Fixed penalty notices",)),
+    ],
+    "rdc": [
+        ("Parking officers", ResourceKind.WARDENS, ("Fixed penalty notices", "Licensing")),
+        ("Civic Suite, Rayleigh", ResourceKind.ROOM, ()),
+    ],
+    "fire": [("Home safety crew", ResourceKind.OFFICERS, ("Fire safety inspection", "First aid"))],
+    "youth": [
+        ("Youth bus", ResourceKind.VAN, ()),
+        ("Detached youth workers", ResourceKind.YOUTH_WORKERS, ("Youth work", "First aid")),
+    ],
+    "pastors": [("Street pastors", ResourceKind.VOLUNTEERS, ("First aid",))],
 }
 
 
@@ -200,8 +212,9 @@ def _hotspots(coordinator: Person, agencies: dict[str, Agency]) -> None:
 
 def _resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
     for short, things in RESOURCES.items():
-        for name, kind in things:
-            add_resource(name=name, kind=kind, agency=agencies[short], by=coordinator)
+        for name, kind, skills in things:
+            held = Skill.objects.filter(name__in=skills)
+            add_resource(name=name, kind=kind, agency=agencies[short], skills=held, by=coordinator)
 
 
 def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking: AgendaItem) -> None:

@@ -19,6 +19,7 @@ from operations.actions.requests import (
 )
 from operations.actions.resources import add_resource, change_resource
 from operations.actions.sites import add_site, change_site
+from operations.actions.skills import add_skill, change_skill, ensure_skills
 from operations.actions.visit_lists import (
     enter_on_list,
     move_on_list,
@@ -32,6 +33,7 @@ __all__ = [
     "add_red_flag",
     "add_resource",
     "add_site",
+    "add_skill",
     "advance_operation",
     "ask_for_resources",
     "attend_request",
@@ -40,10 +42,12 @@ __all__ = [
     "cancel_red_flag",
     "change_resource",
     "change_site",
+    "change_skill",
     "confirm_request",
     "debrief_operation",
     "decline_request",
     "ensure_red_flags",
+    "ensure_skills",
     "enter_on_list",
     "move_deployment",
     "move_on_list",

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from audit.processing import CONSULTS, logs_nothing
 from operations import actions
 from operations.api.verbs import UUIDS, verb
-from operations.models import RedFlagDate, Resource, ResourceRequest
+from operations.models import RedFlagDate, Resource, ResourceRequest, Skill
 from operations.serializers.operations import ReasonSerializer
 from operations.serializers.resources import (
     AskSerializer,
@@ -22,6 +22,7 @@ from operations.serializers.resources import (
     RedFlagDateSerializer,
     ResourceRequestSerializer,
     ResourceSerializer,
+    SkillSerializer,
 )
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 
@@ -31,10 +32,12 @@ _REQUEST = partial(verb, about="request", gives=ResourceRequestSerializer)
 class ResourceViewSet(PractitionerViewSet):
     """What agencies can bring."""
 
-    queryset = Resource.objects.all()
+    queryset = Resource.objects.prefetch_related("skills")
     serializer_class = ResourceSerializer
-    processing = logs_nothing("what agencies can bring: vans, rooms and teams; nothing about a person")
-    filterset_fields = ["agency", "kind", "is_active"]
+    processing = logs_nothing(
+        "what agencies can bring: vans, rooms, teams, colleagues; nothing of victims or offenders"
+    )
+    filterset_fields = ["agency", "kind", "skills", "is_active"]
     lookup_value_regex = UUIDS
 
     @extend_schema(request=NewResourceSerializer, responses={201: ResourceSerializer})
@@ -49,14 +52,25 @@ class ResourceViewSet(PractitionerViewSet):
         found: Resource = self.get_object()
         serializer = ChangeResourceSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        values = {field: getattr(found, field) for field in ("name", "kind", "note", "is_active")}
+        fields = ("name", "kind", "note", "is_active", "person", "hours_per_week")
+        values = {**{field: getattr(found, field) for field in fields}, "skills": list(found.skills.all())}
         changed = actions.change_resource(
             resource=found.pk,
             by=self.person,
             version=self.version(request),
             **{**values, **serializer.validated_data},
         )
-        return self.answer(changed)
+        return self.answer(self.get_queryset().get(pk=changed.pk))
+
+
+class SkillViewSet(PractitionerViewSet):
+    """The partnership's list of skills."""
+
+    queryset = Skill.objects.all()
+    serializer_class = SkillSerializer
+    processing = logs_nothing("names of skills; nothing about anybody")
+    filterset_fields = ["is_active"]
+    lookup_value_regex = UUIDS
 
 
 class ResourceRequestViewSet(PractitionerViewSet):

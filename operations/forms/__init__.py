@@ -28,6 +28,7 @@ from operations.forms.resources import (
     ResourceFilter,
     ResourceForm,
 )
+from operations.forms.skills import ChangeSkillForm, SkillForm
 from operations.forms.visits import (
     VisitForm,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "AskForm",
     "AttendForm",
     "ChangeResourceForm",
+    "ChangeSkillForm",
     "ConfirmOfferForm",
     "DebriefForm",
     "DeploymentForm",
@@ -49,6 +51,7 @@ __all__ = [
     "RedFlagForm",
     "ResourceFilter",
     "ResourceForm",
+    "SkillForm",
     "VisitForm",
     "YearFilter",
     "fitting",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from operations.models import Skill
 from partners.models import Agency, Person
 from partners.models.people import PRACTITIONERS
 from web.forms import GovukForm
@@ -39,6 +40,10 @@ def practitioners() -> Any:
 
 def active_agencies() -> Any:
     return Agency.objects.filter(is_active=True)
+
+
+def active_skills() -> Any:
+    return Skill.objects.filter(is_active=True)
 
 
 def words(label: str, *, help_text: str = "", required: bool = True, rows: int = 4) -> forms.CharField:

@@ -1,14 +1,22 @@
 """Forms of resources."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import Q
 
 from operations.forms.fields import (
     LARGEST_VERSION,
     NO_NAMES,
+    PersonChoice,
     active_agencies,
+    active_skills,
+    practitioners,
 )
 from operations.models import (
+    Resource,
     ResourceKind,
+    Skill,
 )
 from web.forms import FilterForm, GovukForm
 
@@ -20,6 +28,7 @@ class ResourceFilter(FilterForm):
         label="Agency", queryset=active_agencies(), required=False, empty_label="All agencies"
     )
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "All kinds"), *ResourceKind.choices])
+    skill = forms.ModelChoiceField(label="Skill", queryset=active_skills(), required=False, empty_label="Any skill")
 
 
 class ResourceForm(GovukForm):
@@ -27,6 +36,24 @@ class ResourceForm(GovukForm):
 
     name = forms.CharField(label="Name of the resource", help_text="For example, ANPR van", max_length=120)
     kind = forms.ChoiceField(label="Kind", choices=ResourceKind.choices, widget=forms.RadioSelect)
+    skills = forms.ModelMultipleChoiceField(
+        label="Skills", queryset=active_skills(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    person = PersonChoice(
+        label="Named person",
+        queryset=practitioners(),
+        required=False,
+        empty_label="Not one named person",
+        help_text="Where it is one person of your agency: confirming it puts them down for the deployment",
+    )
+    hours_per_week = forms.DecimalField(
+        label="Most hours a week",
+        required=False,
+        min_value=0,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Leave it empty where there is no limit",
+    )
     note = forms.CharField(
         label="Note", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
     )
@@ -45,3 +72,10 @@ class ChangeResourceForm(ResourceForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     is_active = forms.BooleanField(label="It can be asked for", required=False)
+
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = Q(pk__in=resource.skills.values("pk"))  # one out of use that it has stays to be kept
+        self.fields["skills"].queryset = Skill.objects.filter(Q(is_active=True) | held)  # type: ignore[attr-defined]
+        people = practitioners().filter(agency=resource.agency_id)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]

@@ -10,12 +10,13 @@ from operations.models.operations import (
     OperationAgency,
 )
 from operations.models.red_flags import MANUAL, RedFlagDate
-from operations.models.resources import Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
+from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
 from operations.models.sites import Site, SiteKind, VisitListEntry
 from operations.models.visits import Visit, VisitAgency, VisitOutcome
 
 __all__ = [
     "MANUAL",
+    "PEOPLE",
     "Activity",
     "Availability",
     "AvailabilityKind",

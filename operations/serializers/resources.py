@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from operations.models import Deployment, RedFlagDate, Resource, ResourceKind, ResourceRequest
+from operations.models import Deployment, RedFlagDate, Resource, ResourceKind, ResourceRequest, Skill
 from operations.models.red_flags import MOST_WANTED
-from partners.models import Agency
+from partners.models import Agency, Person
 
 
 class ResourceSerializer(serializers.ModelSerializer):
@@ -14,7 +14,19 @@ class ResourceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Resource
-        fields = ["id", "name", "kind", "agency", "note", "is_active", "version", "created_at", "updated_at"]
+        fields = [
+            *("id", "name", "kind", "agency", "note", "skills", "person", "hours_per_week", "is_active"),
+            *("version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class SkillSerializer(serializers.ModelSerializer):
+    """What resources can do that others of their kind cannot."""
+
+    class Meta:
+        model = Skill
+        fields = ["id", "name", "is_active", "version"]
         read_only_fields = fields
 
 
@@ -25,6 +37,11 @@ class ChangeResourceSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=ResourceKind.choices)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     is_active = serializers.BooleanField(required=False)
+    skills: Any = serializers.PrimaryKeyRelatedField(queryset=Skill.objects.all(), many=True, required=False)
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.active(), required=False, allow_null=True)
+    hours_per_week = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
 
 
 class NewResourceSerializer(ChangeResourceSerializer):

@@ -17,7 +17,7 @@ from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 
-_THINGS = logs_nothing("what agencies can bring: vans, rooms and teams; nothing about a person")
+_THINGS = logs_nothing("what agencies can bring: vans, rooms, teams, colleagues; nothing of victims or offenders")
 
 
 def above() -> Crumbs:
@@ -39,7 +39,9 @@ class ResourceListView(FilteredListView):
             found = found.filter(agency=agency)
         if kind := self.chosen("kind"):
             found = found.filter(kind=kind)
-        return found
+        if skill := self.chosen("skill"):
+            found = found.filter(skills=skill)
+        return found.prefetch_related("skills")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With whether this person may add one of their own agency's."""
@@ -50,7 +52,7 @@ class ResourceView(PractitionerMixin, DetailView):
     """One resource, and when it is taken."""
 
     processing = _THINGS
-    queryset = Resource.objects.select_related("agency")
+    queryset = Resource.objects.select_related("agency", "person").prefetch_related("skills")
     template_name = "operations/resource.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -113,8 +115,17 @@ class ChangeResourceView(RecordFormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """The resource as it stands."""
-        fields = ("name", "kind", "note", "is_active")
-        return {**super().get_initial(), **{field: getattr(self.record, field) for field in fields}}
+        fields = ("name", "kind", "note", "is_active", "hours_per_week")
+        return {
+            **super().get_initial(),
+            **{field: getattr(self.record, field) for field in fields},
+            "person": self.record.person_id,
+            "skills": list(self.record.skills.values_list("pk", flat=True)),
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the resource, for its own agency's people."""
+        return {**super().get_form_kwargs(), "resource": self.record}
 
     def act(self, form: Any) -> Resource:
         """Change it."""

@@ -612,6 +612,9 @@ MATRIX: dict[str, list[Row]] = {
     "operations:resource_add": [page(PRACTITIONERS)],
     "operations:resource": [page(PRACTITIONERS, "resource")],
     "operations:resource_change": [page(_POLICE | DECIDERS, "resource")],
+    "operations:skills": [page(DIRECTORY)],
+    "operations:skill_add": [page(DECIDERS | ADMINISTRATOR)],
+    "operations:skill_change": [page(DECIDERS | ADMINISTRATOR, "skill")],
     "operations:red_flags": [page(PRACTITIONERS)],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
@@ -622,12 +625,21 @@ MATRIX: dict[str, list[Row]] = {
             page(PRACTITIONERS),
             Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
         ]
-        for name in ("operations", "deployments", "visits", "resources", "resource-requests", "red-flag-dates")
+        for name in (
+            "operations",
+            "deployments",
+            "visits",
+            "resources",
+            "resource-requests",
+            "red-flag-dates",
+        )
     },
     "api-operations-detail": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
     "api-deployments-detail": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
     "api-visits-detail": [page(PRACTITIONERS, "visit")],
     "api-resources-detail": [page(PRACTITIONERS, "resource")],
+    "api-skills-list": [page(PRACTITIONERS)],
+    "api-skills-detail": [page(PRACTITIONERS, "skill")],
     "api-resource-requests-detail": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
     "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],
     **{

@@ -96,6 +96,13 @@ def make_resource(by: Person, name: str = "", kind: str = "van") -> Resource:
         return actions.add_resource(name=name or f"Van {next(_numbers)}", kind=kind, agency=by.agency, by=by)
 
 
+def switch_off(resource: Resource, by: Person) -> None:
+    """It cannot be offered any more."""
+    kept = {field: getattr(resource, field) for field in ("name", "kind", "note", "person", "hours_per_week")}
+    with acting_as(by):
+        actions.change_resource(resource=resource.pk, **kept, skills=[], is_active=False, by=by, version=None)
+
+
 def make_request(cast: Cast, deployment: Deployment, to: Person, kind: str = "van") -> ResourceRequest:
     """A request by Cora to this person's agency."""
     with acting_as(cast.cora):

@@ -26,6 +26,7 @@ from tests.operations.made import (
     make_request,
     make_resource,
     make_secret,
+    switch_off,
 )
 
 VERBS = ("offer", "confirm", "decline", "withdraw", "attend")
@@ -153,9 +154,7 @@ def test_a_resource_must_be_the_agencys_own_active_and_of_the_kind(cast: Cast) -
     request = make_request(cast, make_deployment(cast, make_operation(cast)), cast.bea)
     off = make_resource(cast.bea)
     with acting_as(cast.bea):
-        actions.change_resource(
-            resource=off.pk, name=off.name, kind="van", note="", is_active=False, by=cast.bea, version=None
-        )
+        switch_off(off, cast.bea)
         off.refresh_from_db()
     for resource in (make_resource(cast.cora), make_resource(cast.bea, kind="room"), off):
         for verb in ("offer", "confirm"):
@@ -242,9 +241,7 @@ def test_a_resource_switched_off_after_the_offer_is_not_confirmed(cast: Cast) ->
     request, van = make_request(cast, make_deployment(cast, make_operation(cast)), cast.bea), make_resource(cast.bea)
     do(request, "offer", cast.bea, resource=van, hours_promised=Decimal(6))
     with acting_as(cast.bea):
-        actions.change_resource(
-            resource=van.pk, name=van.name, kind="van", note="", is_active=False, by=cast.bea, version=None
-        )
+        switch_off(van, cast.bea)
     with pytest.raises(Conflict, match="no longer lent out"):
         do(request, "confirm", cast.cora)
 

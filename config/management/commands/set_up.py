@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from common import clock
 from common.scope import Channel, System, acting_as_system
-from operations.actions import ensure_red_flags
+from operations.actions import ensure_red_flags, ensure_skills
 from outcomes.actions import load_catalogue
 from tasking.actions import ensure_starting_data
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         with acting_as_system(System.SET_UP, channel=Channel.COMMAND):
             types = load_catalogue()
             dates = ensure_red_flags(years=(this_year, this_year + 1), by_system=System.SET_UP)
-            settings = ensure_starting_data()
+            settings = ensure_starting_data() + ensure_skills()
         self.stdout.write(
             f"{types} entries of the outcome catalogue, {dates} red-flag dates and {settings} settings were new."
         )
