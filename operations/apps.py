@@ -1,4 +1,4 @@
-"""The operations app, and the one wall that its models cannot declare."""
+"""The operations app, and the walls that its models cannot declare."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,6 @@ class OperationsConfig(AppConfig):
         from operations import receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
-        """Let `muster_operations_joined()`, which runs as the owner, read who takes part in what."""
-        table = "operations_operationagency"
-        yield Wall(table, (f"CREATE POLICY joined ON {table} FOR SELECT TO CURRENT_USER USING (true)",))
+        """Let the functions of `sql/readers.sql`, which run as the owner, read who reads and takes part in what."""
+        for table in ("operations_operation", "operations_operationagency", "operations_operationreader"):
+            yield Wall(table, (f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",))

@@ -1,7 +1,7 @@
 """One of everything, as the cast would have made it: open, restricted and sensitive, with words that could leak.
 
 Restricted things are the council's (Cora's), shared with the police by agreement, and must never reach the charity.
-Sensitive things are the council's alone.
+Sensitive things are for named readers of the council: Alice, Cora and Olive, and not Max, their colleague.
 """
 
 import datetime as dt
@@ -50,6 +50,7 @@ from tasking.models import (
     Section,
 )
 from tests.cast import Cast
+from tests.operations.made import make_sensitive
 from tests.world_casework import make_casework
 from tests.world_onday import make_on_the_day
 from tests.world_referrals import make_more_of_referrals
@@ -364,19 +365,20 @@ def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sensitive_operation(cast: Cast) -> dict[str, Any]:
-    operation = Operation.objects.create(
+    operation = make_sensitive(
+        (cast.alice, cast.cora, cast.olive),
         name="Nightjar",
         theme="Modern slavery",
         objective="warehouse raid",
         lead_agency=cast.council,
         commander=cast.olive,
-        marking="official_sensitive",
         state="scheduled",
     )
     deployment = _deployment(operation, "dawn muster", 6)
     DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
     return {
         "sensitive_operation": operation,
+        "sensitive_reader": operation.readers.get(person=cast.alice),
         "sensitive_deployment": deployment,
         "sensitive_request": ResourceRequest.objects.create(
             deployment=deployment,

@@ -82,14 +82,18 @@ def make_partnership() -> None:
     }
     hashed = make_password(PASSWORD)
     for player in PLAYERS:
-        Person.objects.create_with_hash(
+        agency = agencies[player.agency]
+        person = Person.objects.create_with_hash(
             player.email,
             hashed,
             name=player.name,
             job_title=player.job_title,
-            agency=agencies[player.agency],
+            agency=agency,
             roles=[str(role) for role in player.roles],
         )
+        if agency.spoc is None and person.is_practitioner:
+            agency.spoc = person
+            agency.save()
     _make_agreement([agencies[short] for short, (_name, _kind, signed) in AGENCIES.items() if signed])
 
 

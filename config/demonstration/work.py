@@ -224,7 +224,9 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
     made: dict[str, Operation] = {}
     for name, (theme, objective, lead, marking) in OPERATIONS.items():
         tasked = name == "Turncoat"
-        make = partial(task_operation, item=tasking) if tasked else partial(propose_operation, marking=marking)
+        readers = [people["chair"], people["coordinator"]] if marking == Marking.OFFICIAL_SENSITIVE else []
+        propose = partial(propose_operation, marking=marking, readers=readers)
+        make = partial(task_operation, item=tasking) if tasked else propose
         by = people["chair" if tasked else planners[lead]]
         with acting_as(by, channel=Channel.COMMAND):
             made[name] = make(

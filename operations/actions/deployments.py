@@ -14,6 +14,7 @@ from common import scope
 from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.operations import let_in, transition
+from operations.actions.readers import name_readers
 from operations.actions.requests import move_with
 from operations.models import Activity, Deployment, DeploymentOfficer, Operation
 from operations.signals import deployment_changed
@@ -43,8 +44,8 @@ def schedule_deployment(
 ) -> Deployment:
     """Schedule a deployment; the first one makes an authorised operation scheduled.
 
-    Takes aware datetimes, [starts_at, ends_at), WGS84 degrees, and officers of any agency: their agencies then take
-    part in the operation, since they must see it. Raises Http404, NotAllowed, WrongState, BadInput naming every fault,
+    Takes aware datetimes, [starts_at, ends_at), WGS84 degrees, and officers of any agency: they and their agencies then
+    take part in the operation, and see it. Raises Http404, NotAllowed, WrongState, BadInput naming every fault,
     and Conflict with the warnings that are not acknowledged (operations/warnings.py).
     """
     with transaction.atomic():
@@ -170,7 +171,8 @@ def _turn_out(deployment: Deployment, officers: Collection[Person]) -> list[str]
     """Make exactly these people turn out; nothing is deleted: the others are stood down. Gives what changed."""
     wanted = {person.pk: person for person in officers}
     agencies = Agency.objects.filter(pk__in={person.agency_id for person in officers})
-    let_in(deployment.operation, agencies)
+    name_readers(deployment.operation, wanted.values(), field="officers")
+    let_in(deployment.operation, agencies, field="officers")
     turnouts = {turnout.person_id: turnout for turnout in deployment.turnout.all()}
     changed = False
     for turnout in turnouts.values():

@@ -3,7 +3,7 @@
 Locks are taken in one order everywhere: operation, deployments, requests, resources; several of a kind by key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from audit.models import Operation as Processing
 from common.errors import BadInput, MusterError, WrongState
 from hotspots.models import Hotspot
 from operations import policies
+from operations.actions.readers import name_contacts, record_named, workers, write_readers
 from operations.models import Marking, Operation, OperationAgency
 from operations.refusals import refused_as
 from operations.signals import operation_changed
 from operations.states import OPERATION
-from partners.models import Agency, Person
+from partners.models import Agency, Person, Role
 from tasking.models import AgendaItem
 
 #: How each verb reads in a timeline.
@@ -44,10 +45,12 @@ def propose_operation(
     by: Person,
     marking: str = Marking.OFFICIAL,
     hotspot: Hotspot | None = None,
+    readers: Collection[Person] = (),
 ) -> Operation:
     """Propose an operation; it waits for the chair's authority.
 
-    Raises NotAllowed, BadInput naming every fault, or BadInput on `name` where another operation has it.
+    OFFICIAL-SENSITIVE, it is seen by its commander, whoever proposes it and the `readers`, a chair among them who can
+    authorise it. Raises NotAllowed, BadInput naming every fault, or BadInput on `name` where another operation has it.
     """
     with transaction.atomic():
         policies.may_plan(by).require()
@@ -60,7 +63,8 @@ def propose_operation(
             marking=marking,
             hotspot=hotspot,
         )
-        return _begin(operation, "proposed", by)
+        _check(operation, by, readers)
+        return _begin(operation, "proposed", by, readers=readers)
 
 
 def task_operation(
@@ -75,8 +79,8 @@ def task_operation(
 ) -> Operation:
     """Make the operation that a meeting decided on: authorised by that decision, and tied to its agenda item.
 
-    A restricted item makes an OFFICIAL-SENSITIVE operation, for its lead agency and those who may see the item. Who may
-    decide is the meeting's to say (tasking). Raises BadInput as `propose_operation`.
+    A restricted item makes an OFFICIAL-SENSITIVE operation, for its commander and whoever decides; they name its other
+    readers. Who may decide is the meeting's to say (tasking). Raises BadInput as `propose_operation`.
     """
     hotspot_id = item.source_id if item.source_table == Hotspot._meta.db_table else None
     with transaction.atomic():
@@ -91,6 +95,7 @@ def task_operation(
             hotspot_id=hotspot_id,
             state=OPERATION.target("authorise", OPERATION.initial),
         )
+        _check(operation, by)
         return _begin(operation, "tasked by the meeting", by, signal_verb="tasked")
 
 
@@ -135,11 +140,13 @@ def transition(found: Operation, verb: str, by: Person, *, reason: str = "", fie
     return found
 
 
-def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
-    """Make these agencies take part, so that they see the operation whatever its marking.
+def let_in(operation: Operation, agencies: Collection[Agency], *, field: str = "agencies") -> None:
+    """Make these agencies take part; a sensitive operation names the contact of each that has no reader yet.
 
-    Call it before anything is written for them: what they are asked is seen only with the operation.
+    Call it before anything is written for them: what they are asked is seen only with the operation. Raises BadInput on
+    `field` where an agency has nobody who could be named.
     """
+    name_contacts(operation, agencies, field=field)
     present = set(OperationAgency.objects.filter(operation=operation).values_list("agency_id", flat=True))
     joining = sorted({agency for agency in agencies if agency.pk not in present}, key=lambda agency: agency.pk)
     if joining:
@@ -149,13 +156,17 @@ def let_in(operation: Operation, agencies: Iterable[Agency]) -> None:
         record(Processing.DISCLOSURE, "shared", on=operation, reason=f"With {', '.join(names)}", recipients=names)
 
 
-def _begin(operation: Operation, verb: str, by: Person, *, signal_verb: str = "") -> Operation:
-    _check(operation, by)
+def _begin(
+    operation: Operation, verb: str, by: Person, *, signal_verb: str = "", readers: Iterable[Person] = ()
+) -> Operation:
     if operation.marking != Marking.OFFICIAL and _sensitive_namesakes(operation).exists():
         raise _taken(operation.name)
+    named = write_readers(operation, {operation.commander, by, *readers})
     with refused_as({"one_operation_of_a_name": partial(_taken, operation.name)}):
         operation.save()
     record(Processing.COLLECTION, verb, on=operation, to_state=operation.state)
+    if named:
+        record_named(operation, named)
     OperationAgency.objects.create(operation=operation, agency=operation.lead_agency)
     operation_changed.send(Operation, record=operation, verb=signal_verb or verb, by=by)
     return operation
@@ -167,22 +178,31 @@ def _sensitive_namesakes(operation: Operation) -> QuerySet[Operation]:
     return agencys.filter(name__iexact=operation.name)
 
 
-def _check(operation: Operation, by: Person) -> None:
+def _check(operation: Operation, by: Person, readers: Collection[Person] = ()) -> None:
     """Raises BadInput with every fault of a new operation."""
     faults = {}
     commander, lead = operation.commander, operation.lead_agency
     if not operation.name:
         faults["name"] = "Enter the name of the operation."
-    proposed = operation.tasked_by_id is None
-    if proposed and operation.marking == Marking.OFFICIAL_SENSITIVE and lead.pk != by.agency_id:
-        faults["lead_agency"] = (
-            "An OFFICIAL-SENSITIVE operation is proposed by its own lead agency. "
-            "Choose your agency, or mark the operation OFFICIAL."
-        )
     if commander.agency_id != lead.pk or not commander.is_active or not commander.is_practitioner:
         faults["commander"] = f"Choose a commander who works for {lead}, the lead agency, and can sign in."
+    if operation.marking == Marking.OFFICIAL and readers:
+        faults["marking"] = (
+            "Readers are named for an OFFICIAL-SENSITIVE operation; an OFFICIAL one is seen by everyone who works in "
+            "the partnership. Choose OFFICIAL-SENSITIVE, or choose no readers."
+        )
+    if _waits_unseen(operation, {commander, by, *readers}):
+        faults["readers"] = "Choose a chair who can authorise the operation, among those who may see it."
     if faults:
         raise BadInput.of(**faults)
+
+
+def _waits_unseen(operation: Operation, readers: Iterable[Person]) -> bool:
+    """Whether it waits for a chair's authority, and no chair is among those who may see it."""
+    if operation.state != OPERATION.initial or operation.marking == Marking.OFFICIAL:
+        return False
+    chairs = workers().filter(roles__contains=[str(Role.CHAIR)])
+    return not chairs.filter(pk__in=[person.pk for person in readers]).exists()
 
 
 def _taken(name: str) -> MusterError:

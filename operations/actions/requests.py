@@ -44,8 +44,9 @@ def ask_for_resources(
 ) -> list[ResourceRequest]:
     """Ask each of these agencies for a resource of this kind, for the deployment's time: one request each.
 
-    They take part in the operation from then on, and so can see it. Raises Http404, NotAllowed, WrongState where the
-    deployment is cancelled or over, BadInput naming every fault.
+    They take part in the operation from then on; a sensitive one names the single point of contact of those that have
+    no reader. Raises Http404, NotAllowed, WrongState where the deployment is cancelled or over, BadInput naming every
+    fault.
     """
     with transaction.atomic():
         found = lock(Deployment, deployment)

@@ -9,6 +9,7 @@ from operations.models.operations import (
     Operation,
     OperationAgency,
 )
+from operations.models.readers import OperationReader
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
 from operations.models.sites import Site, SiteKind, VisitListEntry
@@ -26,6 +27,7 @@ __all__ = [
     "Marking",
     "Operation",
     "OperationAgency",
+    "OperationReader",
     "RedFlagDate",
     "Resource",
     "ResourceKind",

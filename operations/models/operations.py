@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from audit.models import Record
 from common.clock import LONDON
-from common.rowsecurity import AGENCY, PRACTITIONER, RowSecurity, visible_with
+from common.rowsecurity import PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Hotspot
 from operations.querysets import DeploymentQuerySet
 from operations.states import DEPLOYMENT, OPERATION
@@ -30,16 +30,11 @@ class Activity(models.TextChoices):
     REASSURE = "reassure", "Reassure"
 
 
-_SEES_ITS_RESTRICTED_ITEM = (
-    "EXISTS (SELECT 1 FROM tasking_agendaitem AS item WHERE item.id = tasked_by_id AND item.category <> '')"
-)
-
-
 class Operation(Record):
     """A named piece of partnership work (lifecycle: operations/states.py).
 
-    OFFICIAL: for all who work in the partnership. OFFICIAL-SENSITIVE: for the lead agency, those taking part, and those
-    who may see the restricted item of a meeting that asked for it.
+    OFFICIAL: for all who work in the partnership. OFFICIAL-SENSITIVE: for its named readers and nobody else, whatever
+    their agency (operations/models/readers.py).
     """
 
     name = models.CharField(max_length=80, help_text="Such as Turncoat; shown as Operation Turncoat")
@@ -69,14 +64,7 @@ class Operation(Record):
     )
 
     row_security = RowSecurity(
-        visible=(
-            f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY}"
-            f" OR id = ANY ((SELECT muster_operations_joined())::uuid[]) OR {_SEES_ITS_RESTRICTED_ITEM})"
-        ),
-        # Making a sensitive operation is for its lead agency, or a meeting's to ask of it; others join it afterwards.
-        insertable=(
-            f"{PRACTITIONER} AND (marking = 'official' OR lead_agency_id = {AGENCY} OR {_SEES_ITS_RESTRICTED_ITEM})"
-        ),
+        visible=(f"{PRACTITIONER} AND (marking = 'official' OR id = ANY ((SELECT muster_operations_read())::uuid[]))"),
     )
 
     class Meta:
@@ -106,7 +94,7 @@ class OperationAgency(Record):
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="parts")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
 
-    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
+    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"), fixed=("operation_id",))
 
     class Meta:
         verbose_name_plural = "operation agencies"
@@ -136,7 +124,7 @@ class Deployment(Record):
         Person, through="DeploymentOfficer", related_name="deployments"
     )
 
-    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"))
+    row_security = RowSecurity(visible=visible_with("operations_operation", "operation_id"), fixed=("operation_id",))
 
     objects = DeploymentQuerySet.as_manager()
 
@@ -175,7 +163,7 @@ class DeploymentOfficer(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="turnouts")
     stood_down = models.BooleanField(default=False)
 
-    row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"))
+    row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"), fixed=("deployment_id",))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deployment", "person"], name="person_turns_out_once")]

@@ -149,7 +149,7 @@ class ResourceRequest(Record):
 
     objects = ResourceRequestQuerySet.as_manager()
 
-    row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"))
+    row_security = RowSecurity(visible=visible_with("operations_deployment", "deployment_id"), fixed=("deployment_id",))
 
     class Meta:
         ordering = ["starts_at", "agency__name"]

@@ -24,9 +24,10 @@ _SEEN_BY_PEOPLE = (
     f"({RESTRICTED_BY_CATEGORY.visible})"
     f" AND (operation_id IS NULL OR {visible_with('operations_operation', 'operation_id')})"
     f" AND (action_id IS NULL OR {visible_with('tasking_action', 'action_id')})"
-    # Sensitive without a person: for the agency that issued it and those taking part in the operation.
+    # Sensitive without a person: for the agency that issued it, those taking part in the operation, and its readers.
     f" AND (marking = 'official' OR category <> '' OR issuing_agency_id = {AGENCY}"
-    " OR operation_id = ANY ((SELECT muster_operations_joined())::uuid[]))"
+    " OR operation_id = ANY ((SELECT muster_operations_joined())::uuid[])"
+    " OR operation_id = ANY ((SELECT muster_operations_read())::uuid[]))"
 )
 _RUN_OUT = f"{in_system('expiry')} AND expires_on <= (now() AT TIME ZONE 'Europe/London')::date"
 

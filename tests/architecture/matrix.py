@@ -72,10 +72,14 @@ def restricted(thing: str, *more: str, allowed: frozenset[str] = SHARING) -> Row
     return Row(allowed, f"GET restricted {thing}", thing, more, hidden_from=frozenset({"charlie", "carla"}))
 
 
-def sensitive(thing: str, *more: str, allowed: frozenset[str] = COUNCIL) -> Row:
-    """A page of a sensitive operation: only those who take part know that it is there."""
-    hidden = frozenset({"bob", "bea", "charlie", "carla"})
-    return Row(allowed, f"GET sensitive {thing}", thing, more, hidden_from=hidden)
+#: Who is named to see the sensitive operation; and who works in the partnership, its lead agency too, and is not.
+_READERS = frozenset({"alice", "cora", "olive"})
+_NO_PART = PRACTITIONERS - _READERS
+
+
+def sensitive(thing: str, *more: str, allowed: frozenset[str] = _READERS) -> Row:
+    """A page of a sensitive operation: only its named readers know that it is there."""
+    return Row(allowed, f"GET sensitive {thing}", thing, more, hidden_from=_NO_PART)
 
 
 def _asked(thing: str, method: str = "POST") -> Row:
@@ -97,9 +101,8 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
-#: Of the council, those who plan operations; and those who take no part in a sensitive one.
-_PLANNERS = COUNCIL & DECIDERS
-_NO_PART = frozenset({"bob", "bea", "charlie", "carla"})
+#: Of the readers, those who plan operations.
+_PLANNERS = _READERS & DECIDERS
 #: The agency that the open request is sent to.
 _POLICE = frozenset({"bob", "bea"})
 
@@ -117,7 +120,7 @@ def _sent(thing: str, *, sensitive_thing: str = "", json: bool = True) -> list[R
     rows = [Row(PRACTITIONERS, f"POST {thing}", thing, method="POST", **form)]
     if sensitive_thing:
         hidden = {"hidden_from": _NO_PART, "method": "POST", **form}
-        rows.append(Row(COUNCIL, f"POST {sensitive_thing}", sensitive_thing, **hidden))
+        rows.append(Row(_READERS, f"POST {sensitive_thing}", sensitive_thing, **hidden))
     return rows
 
 
@@ -172,9 +175,9 @@ MATRIX: dict[str, list[Row]] = {
             key=lambda world: ["outcomes_outcome", world["restricted_outcome"].pk],
         ),
         Row(
-            COUNCIL,
+            _READERS,
             "GET sensitive",
-            hidden_from=frozenset({"bob", "bea", "charlie", "carla", "ada"}),
+            hidden_from=_NO_PART | {"ada"},
             key=lambda world: ["operations_operation", world["sensitive_operation"].pk],
         ),
         Row(DIRECTORY, "GET directory", key=lambda world: ["partners_agency", world.cast.charity.pk]),

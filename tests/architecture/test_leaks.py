@@ -93,6 +93,7 @@ def test_a_hidden_operations_name_can_be_taken_by_those_who_do_not_know_of_it(ca
                 commander=person,
                 by=person,
                 marking=marking,
+                readers=[cast.alice] if marking == Marking.OFFICIAL_SENSITIVE else [],
             )
 
     propose(cast.cora, Marking.OFFICIAL_SENSITIVE)

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,7 @@ from partners.models import Person
 from tasking.models import Action, Attendance, Forum, Meeting, Referral
 from tasking.signals import action_changed, meeting_changed, referral_changed
 from tests.cast import Cast
+from tests.operations.made import everyone_but_the_charity, make_sensitive
 
 SIGNAL_OF = {
     Deployment: deployment_changed,
@@ -47,17 +49,18 @@ def change(record: Any, by: Person, verb: str = "changed", **values: Any) -> Any
 
 
 def operation(cast: Cast, *, sensitive: bool = False, name: str = "") -> Operation:
-    """An operation led by the council; Alice commands it."""
+    """An operation led by the council; Alice commands it. A sensitive one is for everyone but the charity."""
+    values: dict[str, Any] = {
+        "name": name or f"Turncoat {next(_numbers)}",
+        "theme": "Acquisitive crime",
+        "objective": "Fewer thefts",
+        "lead_agency": cast.council,
+        "commander": cast.alice,
+        "state": "scheduled",
+    }
     with acting_as(cast.cora):
-        made = Operation.objects.create(
-            name=name or f"Turncoat {next(_numbers)}",
-            theme="Acquisitive crime",
-            objective="Fewer thefts",
-            lead_agency=cast.council,
-            commander=cast.alice,
-            marking="official_sensitive" if sensitive else "official",
-            state="scheduled",
-        )
+        make = partial(make_sensitive, everyone_but_the_charity(cast)) if sensitive else Operation.objects.create
+        made = make(**values)
         OperationAgency.objects.create(operation=made, agency=cast.police)
     return made
 

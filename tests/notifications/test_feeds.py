@@ -21,7 +21,7 @@ from common.errors import BadInput, Conflict, NotAllowed
 from common.scope import System, acting_as, acting_as_system
 from notifications import feeds
 from notifications.models import CalendarEntry, CalendarFeed, CalendarText
-from operations.models import DeploymentOfficer, OperationAgency
+from operations.models import DeploymentOfficer, OperationReader
 from partners.models import Agreement, Person
 from tests.cast import Cast, sign_in
 from tests.notifications import making
@@ -157,9 +157,12 @@ def test_rights_are_those_of_today_without_anything_being_made_anew(client: Clie
     link = link_of(cast.charlie)
     first = client.get(link)
     with acting_as(cast.cora):
-        OperationAgency.objects.create(operation=made.operation, agency=cast.charity)
+        reader = OperationReader.objects.create(operation=made.operation, person=cast.charlie)
     assert client.get(link, headers={"If-None-Match": first["ETag"]}).status_code == 200
     assert titles(client, link)[0].startswith("OFFICIAL-SENSITIVE: Operation")
+    with acting_as(cast.cora):
+        OperationReader.objects.filter(pk=reader.pk).update(is_removed=True)
+    assert titles(client, link) == ["Committed \N{EN DASH} see Muster"]
 
 
 def test_a_restricted_action_is_withheld_once_the_agreement_ends(client: Client, cast: Cast) -> None:

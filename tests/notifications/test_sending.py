@@ -96,7 +96,7 @@ def test_a_reminder_is_owed_again_once_its_recipient_may_see_what_it_is_about(ca
     made = making.deployment(cast, turnout=[cast.charlie], sensitive=True, starts_in=DAY)
     sending.drain(Recorder())
     with acting_as(cast.cora):
-        made.operation.parts.create(agency=cast.charity)
+        made.operation.readers.create(person=cast.charlie)
     upkeep.heal(clock.now())
     channel = Recorder()
     sending.drain(channel)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from common import clock
 from common.scope import acting_as
 from operations import actions
-from operations.models import Deployment, Operation, Resource, ResourceRequest
+from operations.actions.readers import name_readers
+from operations.models import Deployment, Operation, OperationReader, Resource, ResourceRequest
 from partners.models import Person
 from tests.cast import Cast
 
@@ -52,10 +54,22 @@ def make_operation(cast: Cast, state: str = "authorised", **fields: Any) -> Oper
 
 
 def make_secret(cast: Cast, state: str = "scheduled") -> Operation:
-    """An OFFICIAL-SENSITIVE operation of the council alone, with a deployment."""
-    return make_operation(
-        cast, state, name=SECRET, theme=f"{SECRET} theme", objective=f"{SECRET} aim", marking="official_sensitive"
-    )
+    """An OFFICIAL-SENSITIVE operation of the council, for Cora, Alice and its commander Olive, with a deployment."""
+    values = {"name": SECRET, "theme": f"{SECRET} theme", "objective": f"{SECRET} aim", "readers": [cast.alice]}
+    return make_operation(cast, state, marking="official_sensitive", **values)
+
+
+def everyone_but_the_charity(cast: Cast) -> list[Person]:
+    """Those of the council and the police who work on operations."""
+    return [cast.alice, cast.cora, cast.olive, cast.max, cast.bob, cast.bea]
+
+
+def make_sensitive(readers: Iterable[Person], **fields: Any) -> Operation:
+    """The row of an OFFICIAL-SENSITIVE operation that these people may see, whoever is looking among them."""
+    operation = Operation(**{"marking": "official_sensitive", **fields})
+    OperationReader.objects.bulk_create(OperationReader(operation=operation, person=person) for person in readers)
+    operation.save()
+    return operation
 
 
 def _step(cast: Cast, operation: Operation, verb: str) -> None:
@@ -104,8 +118,9 @@ def switch_off(resource: Resource, by: Person) -> None:
 
 
 def make_request(cast: Cast, deployment: Deployment, to: Person, kind: str = "van") -> ResourceRequest:
-    """A request by Cora to this person's agency."""
+    """A request by Cora to this person's agency; they are named to see it, where it is a sensitive operation's."""
     with acting_as(cast.cora):
+        name_readers(deployment.operation, [to])
         (request,) = actions.ask_for_resources(
             deployment=deployment.pk, agencies=[to.agency], kind=kind, wanted="ANPR for six hours", by=cast.cora
         )

@@ -10,8 +10,8 @@ from common import clock
 from common.errors import BadInput
 from common.scope import System, acting_as
 from operations import actions, agenda
-from operations.actions.operations import let_in
-from operations.models import Deployment, Operation, OperationAgency, RedFlagDate, Visit
+from operations.actions.readers import name_readers
+from operations.models import Deployment, Operation, OperationAgency, OperationReader, RedFlagDate, Visit
 from tasking.models import AgendaItem, Forum, Meeting, Section
 from tasking.signals import agenda_building, item_tasked
 from tests.cast import Cast, sign_in
@@ -88,7 +88,7 @@ def test_a_restricted_item_is_not_named_to_those_who_may_not_see_it(
     address = operation.get_absolute_url()
     assert sign_in(client, cast.charlie).get(address).status_code == 404
     with acting_as(cast.alice):
-        let_in(operation, [cast.charity])
+        name_readers(operation, [cast.charlie])
     for person, sees in ((cast.bob, True), (cast.charlie, False)):
         page = sign_in(client, person).get(address).content.decode()
         assert ("V-2026-9001" in page) == sees
@@ -219,5 +219,6 @@ def test_a_tasked_operation_without_a_deployment_is_on_the_next_agenda_and_led_t
     page = sign_in(client, cast.charlie).get(item.get_absolute_url()).content.decode()
     assert f'href="{operation.get_absolute_url()}">Operation Turncoat</a>: authorised' in page
     with acting_as(cast.bob):
+        OperationReader.objects.create(operation=operation, person=cast.bob)
         Operation.objects.update(marking="official_sensitive")
     assert "Turncoat" not in client.get(item.get_absolute_url()).content.decode()

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 
 from audit.models import ProcessingEvent
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
 from operations import actions
-from operations.models import Deployment, Operation, ResourceRequest
+from operations.actions.readers import name_readers
+from operations.models import Deployment, Operation, OperationReader, ResourceRequest
 from operations.states import OPERATION
+from partners.models import Agency, Person
 from tests.cast import Cast
 from tests.databases import undone
 from tests.operations.made import (
@@ -154,7 +156,7 @@ def test_every_fault_of_a_proposal_is_named_at_once(cast: Cast) -> None:
             marking="official_sensitive",
             by=cast.cora,
         )
-    assert set(refusal.value.faults) == {"name", "lead_agency", "commander"}
+    assert set(refusal.value.faults) == {"name", "commander", "readers"}
 
 
 @pytest.mark.parametrize("name", ["olive", "max", "bob", "charlie", "sam", "ada"])
@@ -181,27 +183,88 @@ def test_each_step_is_in_the_log_with_both_states(cast: Cast) -> None:
     assert versions == 4
 
 
-def test_an_outsider_sees_nothing_of_a_sensitive_operation_until_asked(cast: Cast) -> None:
+def test_nobody_sees_a_sensitive_operation_until_they_are_named(cast: Cast) -> None:
     operation = make_secret(cast)
     with acting_as(cast.cora):
         deployment = Deployment.objects.get(operation=operation)
     make_request(cast, deployment, cast.bea)
-    tables = [Operation, Deployment, ResourceRequest, operation.parts.model]
-    for outsider in (cast.charlie, cast.carla, cast.sam, cast.ada):
+    tables = [Operation, Deployment, ResourceRequest, operation.parts.model, OperationReader]
+    # Max works for the lead agency, Bob with Bea, who is named.
+    for outsider in (cast.charlie, cast.carla, cast.sam, cast.ada, cast.max, cast.bob):
         with acting_as(outsider):
             for table in tables:
                 assert not table.objects.exists(), (outsider, table)
                 assert not table.history.exists(), (outsider, table)
             assert not ProcessingEvent.objects.exclude(person_id=outsider.pk).filter(record_label__contains="Zanz")
-    with acting_as(cast.bob):
+    with acting_as(cast.bea):
         assert all(table.objects.exists() for table in tables)
     make_request(cast, deployment, cast.carla)
-    with acting_as(cast.charlie):
+    with acting_as(cast.carla):
         assert Operation.objects.get() == operation
         assert ResourceRequest.objects.count() == 2
 
 
-def test_nobody_lets_their_own_agency_in(cast: Cast) -> None:
-    operation = make_secret(cast)
+@pytest.mark.parametrize("name", ["charlie", "max", "bea"])
+def test_nobody_lets_themselves_in(cast: Cast, name: str) -> None:
+    person, operation, other = cast.people[name], make_secret(cast), make_operation(cast, "proposed")
+    with acting_as(cast.cora):
+        aside = OperationReader.objects.get(operation=operation, person=cast.cora)
+    reader = "INSERT INTO operations_operationreader VALUES (gen_random_uuid(), now(), now(), 1, false, %s, %s)"
+    part = "INSERT INTO operations_operationagency VALUES (gen_random_uuid(), now(), now(), 1, %s, %s)"
+    refused = {
+        reader: [operation.pk, person.pk],
+        part: [person.agency_id, operation.pk],
+    }
+    for statement, values in refused.items():
+        with (
+            acting_as(person),
+            pytest.raises(ProgrammingError, match="row-level security"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, values)
+    unseen = (
+        ("UPDATE operations_operation SET marking = 'official' WHERE id = %s", operation.pk),
+        ("UPDATE operations_operationreader SET is_removed = true WHERE id = %s", aside.pk),
+        ("UPDATE operations_operationreader SET person_id = muster_person() WHERE id = %s", aside.pk),
+    )
+    with acting_as(person), connection.cursor() as cursor:
+        for statement, key in unseen:
+            cursor.execute(statement, [key])
+            assert cursor.rowcount == 0, statement
+    with acting_as(cast.cora), pytest.raises(ProgrammingError, match="stay as they were made"), transaction.atomic():
+        OperationReader.objects.filter(pk=aside.pk).update(operation=other)
+
+
+def test_an_officer_cannot_prepare_to_see_what_is_official_still(cast: Cast) -> None:
+    operation = make_operation(cast, "proposed")
     with acting_as(cast.charlie), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        operation.parts.model.objects.create(operation_id=operation.pk, agency=cast.charity)
+        OperationReader.objects.create(operation=operation, person=cast.charlie)
+
+
+def test_an_agency_without_anybody_to_name_is_not_asked(cast: Cast) -> None:
+    operation = make_secret(cast)
+    with acting_as(cast.cora):
+        deployment = Deployment.objects.get(operation=operation)
+
+    def ask() -> None:
+        with acting_as(cast.cora):
+            actions.ask_for_resources(
+                deployment=deployment.pk, agencies=[cast.police, cast.charity], kind="van", wanted="", by=cast.cora
+            )
+
+    with pytest.raises(BadInput, match="Nobody from Essex Police and Outreach Charity may see") as refusal:
+        ask()
+    assert list(refusal.value.faults) == ["agencies"]
+    with acting_as_system(System.SET_UP):
+        Agency.objects.filter(pk=cast.charity.pk).update(spoc=cast.carla)
+        Agency.objects.filter(pk=cast.police.pk).update(spoc=cast.bea)
+        Person.objects.filter(pk=cast.bea.pk).update(is_active=False)
+    with pytest.raises(BadInput, match="Name a reader from Essex Police first"):
+        ask()
+    with acting_as(cast.cora):
+        name_readers(operation, [cast.bob])
+    ask()
+    with acting_as(cast.cora):
+        names = set(OperationReader.objects.filter(operation=operation).values_list("person__name", flat=True))
+    assert names == {"Alice", "Cora", "Olive", "Bob", "Carla"}

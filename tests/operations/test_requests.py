@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from audit.models import ProcessingEvent
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
 from operations import actions
 from operations.models import Deployment, ResourceRequest
 from operations.states import REQUEST
-from partners.models import Person
+from partners.models import Agency, Person
 from tests.cast import Cast, sign_in
 from tests.databases import undone
 from tests.operations.made import (
@@ -110,6 +110,9 @@ def test_one_form_asks_several_agencies_and_each_may_then_see(cast: Cast, told: 
     secret = make_secret(cast)
     with acting_as(cast.cora):
         deployment = Deployment.objects.get(operation=secret)
+    with acting_as_system(System.SET_UP):
+        Agency.objects.filter(pk=cast.police.pk).update(spoc=cast.bea)
+        Agency.objects.filter(pk=cast.charity.pk).update(spoc=cast.charlie)
     told.clear()
     with acting_as(cast.cora):
         made = actions.ask_for_resources(

@@ -13,6 +13,7 @@ from outcomes.models import Outcome, OutcomeType
 from outcomes.recording import Recording
 from partners.models import Person
 from tests.cast import Cast
+from tests.operations.made import everyone_but_the_charity, make_sensitive
 
 
 def make_catalogue() -> None:
@@ -22,16 +23,19 @@ def make_catalogue() -> None:
 
 
 def make_operation(cast: Cast, name: str = "Turncoat", **fields: Any) -> Operation:
-    """An operation led by the council, with the police in it."""
+    """An operation led by the council, with the police in it; a sensitive one is for everyone but the charity."""
+    values = {
+        "name": name,
+        "theme": "Acquisitive crime",
+        "objective": "Fewer thefts",
+        "lead_agency": cast.council,
+        "commander": cast.cora,
+    } | fields
     with acting_as(cast.cora):
-        operation = Operation.objects.create(
-            name=name,
-            theme="Acquisitive crime",
-            objective="Fewer thefts",
-            lead_agency=cast.council,
-            commander=cast.cora,
-            **fields,
-        )
+        if values.get("marking") == "official_sensitive":
+            operation = make_sensitive(everyone_but_the_charity(cast), **values)
+        else:
+            operation = Operation.objects.create(**values)
         OperationAgency.objects.create(operation=operation, agency=cast.police)
     return operation
 
