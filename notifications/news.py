@@ -8,7 +8,7 @@ from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
-from operations.models import Deployment, ResourceRequest
+from operations.models import Deployment, DeploymentOfficer, ResourceRequest
 from partners.models import Person
 from tasking.minutes_owners import owners_of
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
@@ -52,13 +52,28 @@ def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozens
     return happening.readers if any(at - now <= CLOSE for at in starts) else frozenset()
 
 
+def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.datetime) -> None:
+    """Tell someone that they are stood down, and those who count on them. Who is put down is told with the calendar."""
+    deployment = turnout.deployment
+    if verb != "stood down" or deployment.ends_at <= now:
+        return
+    occasion = f"{turnout.pk.hex}-{turnout.version}"
+    tell("deployment-stood-down", deployment, {turnout.person_id} - {by.pk}, now, occasion=occasion)
+    counting = _planning(deployment) - {by.pk, turnout.person_id}
+    tell("deployment-fewer", deployment, counting, now, occasion=occasion)
+
+
+def _planning(deployment: Deployment) -> frozenset[UUID]:
+    """The commander, and the chairs and coordinators of the lead agency."""
+    operation = deployment.operation
+    return frozenset({operation.commander_id}) | people.with_role(*people.MINDERS, agency=operation.lead_agency_id)
+
+
 def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
     """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened."""
     if verb not in REQUEST_NEWS:
         return
-    operation = request.deployment.operation
-    asked = people.contacts(request.agency_id)
-    asking = frozenset({operation.commander_id}) | people.with_role(*people.MINDERS, agency=operation.lead_agency_id)
+    asked, asking = people.contacts(request.agency_id), _planning(request.deployment)
     answers = verb != "requested" and by.agency_id == request.agency_id
     told = asked | asking if verb == "reopened" else asking if answers else asked
     tell(f"request-{verb}", request, told - {by.pk}, now)

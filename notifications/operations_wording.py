@@ -40,6 +40,30 @@ def deployment_cancelled(deployment: Deployment) -> Words:
     )
 
 
+def deployment_stood_down(deployment: Deployment) -> Words:
+    """That they need not come, while it goes on."""
+    return Words(
+        f"You are stood down from {_named(deployment)}",
+        (
+            f"You no longer turn out for {_named(deployment)}. It goes on without you.",
+            *when_and_where(deployment),
+            "Open it to see why.",
+        ),
+    )
+
+
+def deployment_fewer(deployment: Deployment) -> Words:
+    """That one person fewer comes. Who it is stays behind the link."""
+    return Words(
+        f"{_name(deployment)} has one person fewer",
+        (
+            f"Someone is stood down from {_named(deployment)}.",
+            *when_and_where(deployment),
+            "Open it to see who and why, and to put somebody else down.",
+        ),
+    )
+
+
 def _name(deployment: Deployment) -> str:
     """The operation by its name, unless it is sensitive: mail leaves the partnership's hands."""
     return "A deployment" if is_sensitive(deployment) else f"{deployment.operation}: {deployment.name}"

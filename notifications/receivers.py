@@ -7,8 +7,14 @@ from django.dispatch import receiver
 from audit.models import Record
 from common import clock
 from notifications import calendars, escalation, happenings, news, outbox
-from operations.models import Deployment, Operation, ResourceRequest
-from operations.signals import deployment_changed, operation_changed, red_flag_changed, resource_request_changed
+from operations.models import Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.signals import (
+    deployment_changed,
+    operation_changed,
+    red_flag_changed,
+    resource_request_changed,
+    turnout_changed,
+)
 from partners.models import Person
 from partners.signals import sign_in_changed
 from tasking.models import Action, ExtensionRequest, MinutesVersion, Referral
@@ -45,6 +51,12 @@ def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) 
 def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell each side what the other has done."""
     news.of_request(record, verb, by, clock.now())
+
+
+@receiver(turnout_changed)
+def follow_turnout(sender: Any, record: DeploymentOfficer, verb: str, by: Person, **kwargs: Any) -> None:
+    """Tell whoever is stood down, and those who count on them."""
+    news.of_turnout(record, verb, by, clock.now())
 
 
 @receiver(extension_changed)

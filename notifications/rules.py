@@ -76,6 +76,8 @@ KINDS: dict[str, Kind] = {
         Kind("deployment-assigned", Deployment, "Put down for a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
+        Kind("deployment-stood-down", Deployment, "Stood down from a deployment"),
+        Kind("deployment-fewer", Deployment, "Someone stood down"),  # to the commander and the lead agency's planners
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),

@@ -201,6 +201,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "deployment-assigned": operations_wording.deployment_assigned,
     "deployment-moved": operations_wording.deployment_moved,
     "deployment-cancelled": operations_wording.deployment_cancelled,
+    "deployment-stood-down": operations_wording.deployment_stood_down,
+    "deployment-fewer": operations_wording.deployment_fewer,
     "red-flag": operations_wording.red_flag,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {

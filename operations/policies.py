@@ -7,7 +7,7 @@ to say. What may not be seen at all never gets here: row security keeps it from 
 from common import clock
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
-from operations.models import Deployment, Operation, RedFlagDate, Resource, ResourceRequest
+from operations.models import Deployment, Marking, Operation, RedFlagDate, Resource, ResourceRequest
 from operations.states import DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
@@ -76,6 +76,26 @@ def may_change(by: Person, verb: str, deployment: Deployment) -> Decision:
     if verb == "move":
         return may_plan(by)
     return _role(by, DEPLOYMENT, verb)
+
+
+def may_put_down(by: Person, operation: Operation) -> Decision:
+    """Put somebody down for its deployments: planners anyone, others those of their own agency.
+
+    What is OFFICIAL-SENSITIVE has named readers, of whom whoever turns out becomes one: that is for planners to say.
+    """
+    return may_practise(by) if operation.marking == Marking.OFFICIAL else may_plan(by)
+
+
+def may_turn_out(by: Person, person: Person, operation: Operation) -> Decision:
+    """Put this person down for a deployment of this operation."""
+    return may_put_down(by, operation) and may_stand_down(by, person)
+
+
+def may_stand_down(by: Person, person: Person) -> Decision:
+    """Stand this person down from a deployment: a planner, and the person's own agency."""
+    if by.has_role(*PLANNERS) or (by.is_practitioner and by.agency_id == person.agency_id):
+        return YES
+    return no(f"Only a chair, a coordinator or someone from {person.agency} can say whether {person} turns out.")
 
 
 def may_ask(by: Person, deployment: Deployment) -> Decision:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from operations.models import (  # noqa: F401  # named in type arguments
         Availability,
         Deployment,
+        DeploymentOfficer,
         RedFlagDate,
         ResourceRequest,
         Site,
@@ -43,6 +44,18 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
             asked=Count("requests", filter=Q(requests__state__in={*STANDING, *HOLDING})),
             confirmed=Count("requests", filter=Q(requests__state__in=HOLDING)),
         ).order_by("starts_at", "name")  # a model's own ordering is lost where rows are grouped
+
+
+class DeploymentOfficerQuerySet(models.QuerySet["DeploymentOfficer"]):
+    """Ways to ask who turns out."""
+
+    def standing(self) -> Self:
+        """Those not stood down, at deployments not cancelled: the exclusion constraint's own condition."""
+        return self.filter(stood_down=False, deployment_state="planned")
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those whose period shares an instant with [starts_at, ends_at)."""
+        return self.filter(overlapping(starts_at, ends_at))
 
 
 class RedFlagDateQuerySet(models.QuerySet["RedFlagDate"]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.views import deployments, operations, red_flags, requests, resources, skills, visits
+from operations.views import deployments, operations, red_flags, requests, resources, skills, turnout, visits
 
 app_name = "operations"
 
@@ -24,6 +24,8 @@ urlpatterns = [
         deployments.CancelDeploymentView.as_view(),
         name="deployment_cancel",
     ),
+    path("operations/deployments/<uuid:pk>/turn-out/", turnout.TurnOutView.as_view(), name="turn_out"),
+    path("operations/turnouts/<uuid:pk>/stand-down/", turnout.StandDownView.as_view(), name="stand_down"),
     path("operations/deployments/<uuid:pk>/ask/", deployments.AskView.as_view(), name="ask"),
     path("operations/visits/<uuid:pk>/", visits.VisitView.as_view(), name="visit"),
     path("requests/", requests.RequestListView.as_view(), name="requests"),

@@ -332,7 +332,7 @@ def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         tasked_by=records["item"],
     )
     deployment = _deployment(operation, "Day of action", 5)
-    DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
+    turnout = DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
     resource = Resource.objects.create(name="ANPR van", kind="van", agency=cast.police)
     skill = Skill.objects.create(name="ANPR operating")
     ResourceSkill.objects.create(resource=resource, skill=skill)
@@ -340,6 +340,7 @@ def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     return {
         "operation": operation,
         "deployment": deployment,
+        "turnout": turnout,
         "resource": resource,
         "skill": skill,
         "availability": Availability.objects.create(
@@ -375,11 +376,11 @@ def _sensitive_operation(cast: Cast) -> dict[str, Any]:
         state="scheduled",
     )
     deployment = _deployment(operation, "dawn muster", 6)
-    DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive)
     return {
         "sensitive_operation": operation,
         "sensitive_reader": operation.readers.get(person=cast.alice),
         "sensitive_deployment": deployment,
+        "sensitive_turnout": DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive),
         "sensitive_request": ResourceRequest.objects.create(
             deployment=deployment,
             agency=cast.council,

@@ -254,7 +254,6 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
             officers=[people["officer"], people["warden"]],
             by=people["coordinator"],
             acknowledge_red_flags=True,
-            acknowledge_clashes=True,
         )
 
 

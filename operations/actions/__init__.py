@@ -20,6 +20,7 @@ from operations.actions.requests import (
 from operations.actions.resources import add_resource, change_resource
 from operations.actions.sites import add_site, change_site
 from operations.actions.skills import add_skill, change_skill, ensure_skills
+from operations.actions.turnout import stand_down, turn_out
 from operations.actions.visit_lists import (
     enter_on_list,
     move_on_list,
@@ -57,7 +58,9 @@ __all__ = [
     "put_on_list",
     "record_visit",
     "schedule_deployment",
+    "stand_down",
     "take_off_list",
     "task_operation",
+    "turn_out",
     "withdraw_request",
 ]

@@ -13,14 +13,14 @@ from audit.models import Operation as Processing
 from common import scope
 from common.errors import BadInput, WrongState
 from operations import policies
-from operations.actions.operations import let_in, transition
-from operations.actions.readers import name_readers
+from operations.actions.operations import transition
 from operations.actions.requests import move_with
-from operations.models import Activity, Deployment, DeploymentOfficer, Operation
+from operations.actions.turnout import leave_out, put_down, take_along, unfit_for_turning_out
+from operations.models import Activity, Deployment, Operation
 from operations.signals import deployment_changed
 from operations.states import DEPLOYABLE, DEPLOYMENT
 from operations.warnings import warnings_for
-from partners.models import Agency, Person
+from partners.models import Person
 
 LONGEST = dt.timedelta(days=7)
 EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -40,13 +40,12 @@ def schedule_deployment(
     longitude: Decimal | None = None,
     officers: Collection[Person] = (),
     acknowledge_red_flags: bool = False,
-    acknowledge_clashes: bool = False,
 ) -> Deployment:
     """Schedule a deployment; the first one makes an authorised operation scheduled.
 
     Takes aware datetimes, [starts_at, ends_at), WGS84 degrees, and officers of any agency: they and their agencies then
     take part in the operation, and see it. Raises Http404, NotAllowed, WrongState, BadInput naming every fault,
-    and Conflict with the warnings that are not acknowledged (operations/warnings.py).
+    and Conflict with the red-flag dates that are not acknowledged and the officers who turn out elsewhere then.
     """
     with transaction.atomic():
         found = lock(Operation, operation)
@@ -66,11 +65,11 @@ def schedule_deployment(
         )
         _check(deployment, officers)
         warnings_for(deployment.starts_at, deployment.ends_at, officers).require(
-            acknowledge_red_flags=acknowledge_red_flags, acknowledge_clashes=acknowledge_clashes
+            acknowledge_red_flags=acknowledge_red_flags
         )
         deployment.save()
         record(Processing.COLLECTION, "scheduled", on=deployment, to_state=deployment.state)
-        _turn_out(deployment, officers)
+        put_down(deployment, officers, by)
         deployment_changed.send(Deployment, record=deployment, verb="scheduled", by=by)
         if found.state == "authorised":
             transition(found, "schedule", by)
@@ -93,13 +92,13 @@ def move_deployment(
     officers: Collection[Person] = (),
     reason: str = "",
     acknowledge_red_flags: bool = False,
-    acknowledge_clashes: bool = False,
 ) -> Deployment:
-    """Change a deployment. Its standing requests move with it.
+    """Change a deployment. Its standing requests, and those who turn out, move with it.
 
     A confirmed request whose resource is confirmed elsewhere at the new time goes back to requested, and both sides are
-    told. Officers left out are stood down. Raises as `schedule_deployment`, StaleEdit, and WrongState once hours given
-    have been recorded.
+    told; likewise an officer who turns out elsewhere then is stood down. Officers left out are stood down; those who
+    are new are refused as in `schedule_deployment`. Raises as that, StaleEdit, and WrongState once hours given have
+    been recorded.
     """
     values = {
         "name": name,
@@ -122,14 +121,19 @@ def move_deployment(
         _check(found, officers)
         retimed = not {"starts_at", "ends_at"}.isdisjoint(changed)
         _check_hours(found, retimed)
-        warnings_for(found.starts_at, found.ends_at, officers, apart_from=found.pk).require(
+        standing = set(found.turnout.filter(stood_down=False).values_list("person_id", flat=True))
+        joining = [person for person in officers if person.pk not in standing]
+        warnings_for(found.starts_at, found.ends_at, joining, apart_from=found.pk).require(
             # Said when it was planned, and true still while the time is the same.
-            acknowledge_red_flags=acknowledge_red_flags or not retimed,
-            acknowledge_clashes=acknowledge_clashes,
+            acknowledge_red_flags=acknowledge_red_flags or not retimed
         )
+        turned = bool(leave_out(found, officers, by))
+        if retimed:
+            turned |= bool(take_along(found, by))
         found.save()
-        turned = _turn_out(found, officers)
-        record(Processing.ALTERATION, "moved", on=found, reason=reason, fields=[*changed, *turned])
+        turned |= bool(put_down(found, joining, by))
+        fields = [*changed, *(["officers"] if turned else [])]
+        record(Processing.ALTERATION, "moved", on=found, reason=reason, fields=fields)
         if retimed:
             move_with(found, by)
         deployment_changed.send(Deployment, record=found, verb="moved", by=by)
@@ -155,9 +159,8 @@ def _check(deployment: Deployment, officers: Collection[Person]) -> None:
         faults["activity"] = "Choose educate, enforce or reassure."
     if (deployment.latitude is None) != (deployment.longitude is None):
         faults["latitude"] = "Enter both latitude and longitude, or neither."
-    unfit = [person.name for person in officers if not (person.is_active and person.is_practitioner)]
-    if unfit:
-        faults["officers"] = f"Leave out {', '.join(unfit)}: they do not work on operations, or can no longer sign in."
+    if unfit := unfit_for_turning_out(officers):
+        faults["officers"] = unfit
     if faults:
         raise BadInput.of(**faults)
 
@@ -165,22 +168,3 @@ def _check(deployment: Deployment, officers: Collection[Person]) -> None:
 def _check_hours(deployment: Deployment, retimed: bool) -> None:
     if retimed and deployment.requests.filter(state="attended").exists():
         raise WrongState("Hours have been given for this deployment, so its time cannot change. Schedule another one.")
-
-
-def _turn_out(deployment: Deployment, officers: Collection[Person]) -> list[str]:
-    """Make exactly these people turn out; nothing is deleted: the others are stood down. Gives what changed."""
-    wanted = {person.pk: person for person in officers}
-    agencies = Agency.objects.filter(pk__in={person.agency_id for person in officers})
-    name_readers(deployment.operation, wanted.values(), field="officers")
-    let_in(deployment.operation, agencies, field="officers")
-    turnouts = {turnout.person_id: turnout for turnout in deployment.turnout.all()}
-    changed = False
-    for turnout in turnouts.values():
-        if turnout.stood_down == (turnout.person_id in wanted):
-            turnout.stood_down = not turnout.stood_down
-            turnout.save()
-            changed = True
-    for key in sorted(wanted.keys() - turnouts.keys()):
-        DeploymentOfficer.objects.create(deployment=deployment, person=wanted[key])
-        changed = True
-    return ["officers"] if changed else []

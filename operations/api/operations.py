@@ -21,6 +21,8 @@ from operations.serializers.operations import (
     ProposeSerializer,
     ReasonSerializer,
     ScheduleSerializer,
+    StandDownSerializer,
+    TurnOutSerializer,
     VisitSerializer,
 )
 from operations.states import OPERATION
@@ -78,6 +80,9 @@ class OperationViewSet(PractitionerViewSet):
     )
 
 
+_DEPLOYMENT = partial(verb, about="deployment", gives=DeploymentSerializer)
+
+
 class DeploymentViewSet(PractitionerViewSet):
     """Deployments of operations."""
 
@@ -109,13 +114,21 @@ class DeploymentViewSet(PractitionerViewSet):
         )
         return self.answer(moved)
 
-    cancel = verb(
+    cancel = _DEPLOYMENT(
         "cancel",
         "Cancel it, withdraw its requests, and say why",
         calls=actions.cancel_deployment,
-        about="deployment",
         takes=ReasonSerializer,
-        gives=DeploymentSerializer,
+    )
+
+    turn_out = _DEPLOYMENT(
+        "turn-out",
+        "Put a person down; 409 where they turn out elsewhere at that time",
+        calls=actions.turn_out,
+        takes=TurnOutSerializer,
+    )
+    stand_down = _DEPLOYMENT(
+        "stand-down", "Stand a person down, and say why", calls=actions.stand_down, takes=StandDownSerializer
     )
 
 

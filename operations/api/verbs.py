@@ -36,6 +36,6 @@ def verb(
         calls(**{about: key}, by=self.person, version=self.version(request), **given)
         return self.answer(self.get_object())
 
-    do.__name__, do.__doc__ = name, says
+    do.__name__, do.__doc__ = name.replace("-", "_"), says
     schema = extend_schema(parameters=[IF_MATCH], request=takes, responses=gives, summary=says)
     return action(detail=True, methods=["post"], url_path=name)(schema(do))

@@ -3,6 +3,8 @@
 from operations.forms.deployments import (
     DeploymentForm,
     MoveForm,
+    StandDownForm,
+    TurnOutForm,
 )
 from operations.forms.fields import ReasonForm
 from operations.forms.operations import (
@@ -52,6 +54,8 @@ __all__ = [
     "ResourceFilter",
     "ResourceForm",
     "SkillForm",
+    "StandDownForm",
+    "TurnOutForm",
     "VisitForm",
     "YearFilter",
     "fitting",

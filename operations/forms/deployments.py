@@ -4,20 +4,16 @@ from typing import Any
 
 from django import forms
 
-from operations.forms.fields import (
-    LARGEST_VERSION,
-    PersonChoices,
-    practitioners,
-    words,
-)
-from operations.models import (
-    Activity,
-)
+from operations.forms.fields import LARGEST_VERSION, NO_NAMES, PersonChoice, PersonChoices, practitioners, words
+from operations.models import Activity, Deployment, DeploymentOfficer
+from operations.policies import PLANNERS
+from operations.warnings import RED_FLAGS
+from partners.models import Person
 from web.forms import GovukForm, LocalDateTimeField
 
 
 class DeploymentForm(GovukForm):
-    """A deployment. The two boxes to tick appear when there is something to check."""
+    """A deployment. The box to tick appears when there is something to check."""
 
     name = forms.CharField(label="Name", help_text="For example, Day of action, High Street", max_length=120)
     activity = forms.ChoiceField(label="What is it for?", choices=Activity.choices, widget=forms.RadioSelect)
@@ -41,19 +37,15 @@ class DeploymentForm(GovukForm):
     acknowledge_red_flags = forms.BooleanField(
         label="I have checked that there are enough resources", required=False, widget=forms.HiddenInput
     )
-    acknowledge_clashes = forms.BooleanField(
-        label="These officers can do both", required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("acknowledge_red_flags", "acknowledge_clashes"):
-            if self.data.get(self.add_prefix(name)):
-                self.ask(name)
+        if self.data.get(self.add_prefix(RED_FLAGS)):
+            self.ask_about_red_flags()
 
-    def ask(self, name: str) -> None:
-        """Show this box."""
-        self.fields[name].widget = forms.CheckboxInput()
+    def ask_about_red_flags(self) -> None:
+        """Show the box."""
+        self.fields[RED_FLAGS].widget = forms.CheckboxInput()
 
 
 class MoveForm(DeploymentForm):
@@ -61,3 +53,27 @@ class MoveForm(DeploymentForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     reason = words("Why it changes", required=False, rows=2)
+
+
+class TurnOutForm(GovukForm):
+    """Somebody to put down for a deployment: for planners anyone, for others one of their own agency."""
+
+    person = PersonChoice(
+        label="Who turns out",
+        queryset=practitioners(),
+        help_text="Their agency takes part in the operation and sees it from then on",
+    )
+
+    def __init__(self, *args: Any, deployment: Deployment, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        down = DeploymentOfficer.objects.filter(deployment=deployment, stood_down=False)
+        found = practitioners().exclude(pk__in=down.values("person"))
+        self.fields["person"].queryset = (  # type: ignore[attr-defined]
+            found if by.has_role(*PLANNERS) else found.filter(agency=by.agency_id)
+        )
+
+
+class StandDownForm(GovukForm):
+    """Why somebody is stood down."""
+
+    reason = words("Reason", help_text=f"Those who take part can read this. {NO_NAMES}", rows=2)

@@ -1,14 +1,8 @@
 """Operations, their deployments and visits, red-flag dates, and partners' resources."""
 
 from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
-from operations.models.operations import (
-    Activity,
-    Deployment,
-    DeploymentOfficer,
-    Marking,
-    Operation,
-    OperationAgency,
-)
+from operations.models.deployments import Activity, Deployment, DeploymentOfficer
+from operations.models.operations import Marking, Operation, OperationAgency
 from operations.models.readers import OperationReader
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, has_role, in_system, visible_with
-from operations.models.operations import Deployment
+from operations.models.deployments import Deployment
 from operations.querysets import ResourceRequestQuerySet
 from operations.states import REQUEST
 from partners.models import Agency, Person

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, visible_with
-from operations.models.operations import Deployment, Operation
+from operations.models.deployments import Deployment
+from operations.models.operations import Operation
 from operations.querysets import SiteQuerySet
 
 

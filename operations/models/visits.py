@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import RowSecurity, visible_with
-from operations.models.operations import Deployment, Operation
+from operations.models.deployments import Deployment
+from operations.models.operations import Operation
 from operations.models.sites import Site, fits
 from partners.models import Agency, Person
 

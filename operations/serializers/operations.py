@@ -70,8 +70,8 @@ class DeploymentSerializer(serializers.ModelSerializer):
 class MoveSerializer(serializers.Serializer):
     """What of a deployment can change.
 
-    Without `acknowledge_red_flags` a deployment that touches a red-flag date is answered 409, with the warnings;
-    without `acknowledge_clashes` likewise where an officer already turns out at that time.
+    Without `acknowledge_red_flags` a deployment that touches a red-flag date is answered 409, with the warnings; so is
+    one with an officer who turns out elsewhere at that time, under `officers`.
     """
 
     name = serializers.CharField(max_length=120)
@@ -89,7 +89,18 @@ class MoveSerializer(serializers.Serializer):
     officers: Any = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), many=True, required=False)
     reason = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
     acknowledge_red_flags = serializers.BooleanField(required=False)
-    acknowledge_clashes = serializers.BooleanField(required=False)
+
+
+class TurnOutSerializer(serializers.Serializer):
+    """Who."""
+
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
+
+
+class StandDownSerializer(TurnOutSerializer):
+    """Who, and why."""
+
+    reason = serializers.CharField(max_length=LONG)
 
 
 class ScheduleSerializer(MoveSerializer):

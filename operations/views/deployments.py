@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,8 +19,8 @@ from operations.cover import cover_of
 from operations.models import Deployment, Operation
 from operations.states import DEPLOYMENT
 from operations.views.operations import above, warnings_of
-from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage
-from operations.warnings import CLASHES, RED_FLAGS
+from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, turnouts_of
+from operations.warnings import RED_FLAGS
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 
@@ -45,7 +46,7 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             marking=deployment.operation.marking,
             requests=requests,
             cover=cover_of(requests),
-            turnouts=deployment.turnout.filter(stood_down=False).select_related("person__agency"),
+            turnouts=turnouts_of(deployment, self.person),
             visits=deployment.visits.select_related("recorded_by__agency"),
             warnings=warnings_of([deployment]),
             buttons=self._buttons(deployment),
@@ -63,6 +64,11 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 reverse("operations:ask", args=[key]),
                 policies.may_ask(self.person, deployment),
                 style="",
+            ),
+            Button(
+                "Put somebody down",
+                reverse("operations:turn_out", args=[key]),
+                policies.may_put_down(self.person, deployment.operation),
             ),
             Button(
                 "Record a visit",
@@ -84,14 +90,13 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
 
 
 class _CheckedFormMixin:
-    """Shows the boxes to tick when the action warns."""
+    """Shows the box to tick when the action warns."""
 
     def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
-        """Show the warnings, each with its box."""
+        """Show the warnings with their box."""
         assert isinstance(form, forms.DeploymentForm)  # noqa: S101 - tells mypy what the views say
-        for name in (RED_FLAGS, CLASHES):
-            if name in refusal.faults:
-                form.ask(name)
+        if RED_FLAGS in refusal.faults:
+            form.ask_about_red_flags()
         return super().refused(form, refusal)  # type: ignore[misc]
 
 
@@ -125,7 +130,9 @@ class DeployView(_CheckedFormMixin, FormPage):
         return actions.schedule_deployment(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
-class _DeploymentFormPage(RecordFormPage):
+class DeploymentFormPage(RecordFormPage):
+    """A form about one deployment."""
+
     model = Deployment
 
     @cached_property
@@ -142,7 +149,7 @@ class _DeploymentFormPage(RecordFormPage):
         return str(self.record.operation.marking)
 
 
-class MoveView(_CheckedFormMixin, _DeploymentFormPage):
+class MoveView(_CheckedFormMixin, DeploymentFormPage):
     """Change a deployment, its time above all."""
 
     form_class = forms.MoveForm
@@ -165,11 +172,20 @@ class MoveView(_CheckedFormMixin, _DeploymentFormPage):
         }
 
     def act(self, form: Any) -> Deployment:
-        """Change it."""
-        return actions.move_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        """Change it, and say who could not come along."""
+        staying = {*self.record.turnout.filter(stood_down=False).values_list("person_id", flat=True)}
+        moved = actions.move_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        lost = moved.turnout.filter(
+            stood_down=True, person__in=staying & {one.pk for one in form.cleaned_data["officers"]}
+        )
+        for turnout in lost.select_related("person"):
+            messages.warning(
+                self.request, f"{turnout.person} turns out elsewhere at the new time, so is stood down here and told."
+            )
+        return moved
 
 
-class CancelDeploymentView(_DeploymentFormPage):
+class CancelDeploymentView(DeploymentFormPage):
     """Call a deployment off."""
 
     form_class = forms.ReasonForm
@@ -190,7 +206,7 @@ class CancelDeploymentView(_DeploymentFormPage):
         return actions.cancel_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
-class AskView(_DeploymentFormPage):
+class AskView(DeploymentFormPage):
     """Ask agencies for a kind of resource."""
 
     processing = COLLECTS

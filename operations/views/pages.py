@@ -16,7 +16,10 @@ from audit.processing import ALTERS
 from audit.views import ActionFormView
 from common.decisions import Decision
 from common.errors import BadInput
-from operations.models import Marking, Operation
+from operations import policies
+from operations.models import Deployment, DeploymentOfficer, Marking, Operation
+from operations.states import DEPLOYMENT
+from partners.models import Person
 from partners.practitioners import PractitionerMixin
 
 Crumbs = list[tuple[str, str]]
@@ -31,6 +34,23 @@ class Button:
     decision: Decision
     post: bool = False
     style: str = "secondary"
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """Somebody put down for a deployment, as a row of its page."""
+
+    record: DeploymentOfficer
+    may_stand_down: bool
+
+
+def turnouts_of(deployment: Deployment, by: Person) -> list[Turnout]:
+    """Everyone who was put down, those stood down last, and whether this person may stand them down."""
+    listed = deployment.turnout.select_related("person__agency").order_by("stood_down", "person__name")
+    planned = deployment.state == DEPLOYMENT.initial
+    return [
+        Turnout(one, planned and not one.stood_down and bool(policies.may_stand_down(by, one.person))) for one in listed
+    ]
 
 
 def log_sensitive(operations: Iterable[Operation]) -> None:

@@ -601,6 +601,12 @@ MATRIX: dict[str, list[Row]] = {
         f"operations:{name}": [page(DECIDERS, "deployment"), sensitive("sensitive_deployment", allowed=_PLANNERS)]
         for name in ("deployment_move", "deployment_cancel", "ask")
     },
+    "operations:turn_out": [
+        page(PRACTITIONERS, "deployment"),
+        sensitive("sensitive_deployment", allowed=_PLANNERS),
+    ],
+    # Olive, who turns out, is the council's.
+    "operations:stand_down": [page(COUNCIL | DECIDERS, "turnout"), sensitive("sensitive_turnout")],
     "operations:visit": [page(PRACTITIONERS, "visit")],
     "operations:requests": [page(PRACTITIONERS)],
     "operations:request": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
@@ -649,7 +655,10 @@ MATRIX: dict[str, list[Row]] = {
         f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
         for verb in ("authorise", "schedule", "start", "debrief", "close", "cancel")
     },
-    "api-deployments-cancel": _sent("deployment", sensitive_thing="sensitive_deployment"),
+    **{
+        f"api-deployments-{verb}": _sent("deployment", sensitive_thing="sensitive_deployment")
+        for verb in ("cancel", "turn-out", "stand-down")
+    },
     **{
         f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
         for verb in ("offer", "confirm", "decline", "withdraw", "attend")

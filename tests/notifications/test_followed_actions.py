@@ -48,7 +48,6 @@ def schedule(cast: Cast, *, starts_in: dt.timedelta = 20 * DAY) -> Deployment:
             by=cast.cora,
             officers=[cast.bob, cast.olive],
             acknowledge_red_flags=True,
-            acknowledge_clashes=True,
         )
 
 
@@ -67,7 +66,6 @@ def move(cast: Cast, made: Deployment, by: dt.timedelta) -> Deployment:
             place=made.place,
             officers=[cast.bob, cast.olive],
             acknowledge_red_flags=True,
-            acknowledge_clashes=True,
         )
 
 

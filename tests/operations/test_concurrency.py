@@ -12,7 +12,7 @@ from django.db import connection, connections
 from common.errors import Conflict
 from common.scope import acting_as
 from operations import actions
-from operations.models import Resource, ResourceRequest, Visit
+from operations.models import DeploymentOfficer, Resource, ResourceRequest, Visit
 from partners.models import Person
 from tests.cast import Cast
 from tests.operations.made import make_deployment, make_operation, make_request, make_resource
@@ -74,6 +74,38 @@ def test_without_the_constraint_the_race_is_lost(committed_cast: Cast) -> None:
         cursor.execute("ALTER TABLE operations_resourcerequest DROP CONSTRAINT resource_confirmed_once_at_a_time")
     answers, confirmed = race(committed_cast, 20)
     assert confirmed == answers["confirmed"] == 20
+
+
+def putting_down(deployment: UUID, person: Person, by: Person) -> Callable[[], str]:
+    """A job: put this person down for this deployment."""
+
+    def job() -> str:
+        try:
+            with acting_as(by):
+                actions.turn_out(deployment=deployment, person=person, by=by)
+        except Conflict:
+            return "refused"
+        return "put down"
+
+    return job
+
+
+@pytest.mark.parametrize("constrained", [True, False])
+def test_of_many_deployments_that_want_one_person_at_once_exactly_one_wins(
+    committed_cast: Cast, constrained: bool
+) -> None:
+    """Without the constraint, the control, all of them do."""
+    cast, count = committed_cast, 8
+    if not constrained:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE operations_deploymentofficer DROP CONSTRAINT person_turns_out_once_at_a_time")
+    operation = make_operation(cast)
+    wanting = [make_deployment(cast, operation) for _ in range(count)]
+    answers = together([putting_down(one.pk, cast.bob, cast.cora) for one in wanting])
+    won = 1 if constrained else count
+    assert answers == Counter({"put down": won, "refused": count - won})
+    with acting_as(cast.cora):
+        assert DeploymentOfficer.objects.standing().filter(person=cast.bob).count() == won
 
 
 def test_a_visit_sent_many_times_at_once_is_one_visit(committed_cast: Cast) -> None:

@@ -159,25 +159,6 @@ def test_a_cancelled_red_flag_date_does_not_warn(cast: Cast) -> None:
     assert schedule(cast, operation).pk
 
 
-def test_an_officer_who_is_needed_twice_is_named(cast: Cast) -> None:
-    operation = make_operation(cast)
-    schedule(cast, operation, officers=[cast.bob, cast.olive])
-    later = {"starts_at": at(10, 22), "ends_at": at(11, 2)}
-    with pytest.raises(Conflict) as warning:
-        schedule(cast, operation, officers=[cast.bob], **later)
-    assert list(warning.value.faults) == ["acknowledge_clashes"]
-    assert warning.value.faults["acknowledge_clashes"][0].startswith(f"Bob already turns out for {operation}")
-    assert schedule(cast, operation, officers=[cast.bob], acknowledge_clashes=True, **later).pk
-    assert schedule(cast, operation, officers=[cast.bob], starts_at=at(11, 2), ends_at=at(11, 3)).pk
-
-
-def test_a_clash_with_what_may_not_be_seen_is_not_told(cast: Cast) -> None:
-    secret = make_secret(cast, "authorised")
-    schedule(cast, secret, officers=[cast.olive])
-    deployment = schedule(cast, make_operation(cast), by=cast.bea, officers=[cast.olive])
-    assert deployment.pk
-
-
 def test_turning_out_lets_the_officers_agency_in_and_leaving_out_stands_down(cast: Cast) -> None:
     secret = make_secret(cast, "authorised")
     deployment = schedule(cast, secret, officers=[cast.bob, cast.olive])

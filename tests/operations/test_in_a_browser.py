@@ -28,6 +28,8 @@ SENT_EMPTY = {
     "resource_add": "Add the resource",
     "cancel": "Cancel the operation",
     "request_confirm": "Confirm it",
+    "turn_out": "Put them down",
+    "stand_down": "Stand them down",
 }
 
 
@@ -43,16 +45,19 @@ def addresses(cast: Cast) -> dict[str, str]:
         )
     with acting_as(cast.olive):
         visit = actions.record_visit(operation=operation.pk, place="Corner shop", result="Two warned", by=cast.olive)
-    point = {"latitude": Decimal("51.586"), "longitude": Decimal("0.605"), "acknowledge_clashes": True}
+    point = {"latitude": Decimal("51.586"), "longitude": Decimal("0.605")}
     other = make_deployment(cast, operation, officers=[cast.olive, cast.bob], meeting_point="Car park", **point)
     van = make_resource(cast.bea, "ANPR van")
     held = confirm(make_request(cast, other, cast.bea), van, cast.bea)
     with acting_as(cast.bea):
         actions.withdraw_request(request=held.pk, reason="Broken down", by=cast.bea, version=None)
+    with acting_as(cast.bea):
+        turnout = other.turnout.get(person=cast.olive)
     asked = make_request(cast, deployment, cast.bea)
     things = {
         operation.pk: ("operation", "cancel", "deploy", "visit_add"),
-        other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask"),
+        other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out"),
+        turnout.pk: ("stand_down",),
         visit.pk: ("visit",),
         asked.pk: ("request", "request_offer", "request_confirm", "request_decline", "request_withdraw"),
         van.pk: ("resource", "resource_change"),
