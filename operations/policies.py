@@ -7,7 +7,16 @@ to say. What may not be seen at all never gets here: row security keeps it from 
 from common import clock
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
-from operations.models import Deployment, Marking, Operation, RedFlagDate, Resource, ResourceRequest
+from operations.models import (
+    Deployment,
+    Marking,
+    Operation,
+    RedFlagDate,
+    Resource,
+    ResourceRequest,
+    Visit,
+    VisitPhoto,
+)
 from operations.states import DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
@@ -69,6 +78,27 @@ def may_keep_list(by: Person, operation: Operation) -> Decision:
     if by.has_role(*PLANNERS) or (by.is_practitioner and theirs):
         return YES
     return no("Only the commander, the lead agency, a chair or a coordinator can change the visit list.")
+
+
+def may_check_in(by: Person, deployment: Deployment, person: Person) -> Decision:
+    """Check this person in or out: they themselves, the commander, and planners."""
+    decision = may_practise(by)
+    commands = by.pk == deployment.operation.commander_id or by.has_role(*PLANNERS)
+    if decision and by.pk != person.pk and not commands:
+        return no(f"Only {person}, the commander, a chair or a coordinator can do this.")
+    return decision
+
+
+def may_photograph(by: Person, visit: Visit) -> Decision:
+    """Add photos to this visit: any practitioner who can see it, until its operation is closed."""
+    return may_visit(by, visit.operation)
+
+
+def may_strike_photo(by: Person, photo: VisitPhoto) -> Decision:
+    """Strike a photo as wrong: its sender, and planners."""
+    if by.pk == photo.sent_by_id or by.has_role(*PLANNERS):
+        return YES
+    return no("Only the person who sent it, a chair or a coordinator can strike it.")
 
 
 def may_change(by: Person, verb: str, deployment: Deployment) -> Decision:

@@ -3,7 +3,16 @@
 from typing import Any
 
 from common import clock
-from operations.models import Site, Visit, VisitAgency, VisitListEntry
+from operations.models import (
+    CheckIn,
+    DeploymentOfficer,
+    Site,
+    Visit,
+    VisitAgency,
+    VisitListEntry,
+    VisitPhoto,
+    VisitPhotoContent,
+)
 from tests.cast import Cast
 
 
@@ -35,4 +44,27 @@ def make_on_the_day(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         "sensitive_visit": visit,
         "presence": VisitAgency.objects.create(visit=records["visit"], agency=cast.council),
         "sensitive_presence": VisitAgency.objects.create(visit=visit, agency=cast.council),
+        "photo": _photo(cast, records["visit"]),
+        "sensitive_photo": _photo(cast, visit),
+        "check_in": _check_in(cast, records["deployment"]),
+        "sensitive_check_in": _check_in(cast, records["sensitive_deployment"]),
     }
+
+
+def _photo(cast: Cast, visit: Visit) -> VisitPhoto:
+    made = VisitPhoto.objects.create(
+        visit=visit,
+        name="photo-1.jpg",
+        media_type="image/jpeg",
+        size=4,
+        sha256="a" * 64,
+        received_sha256="b" * 64,
+        sent_by=cast.olive,
+    )
+    VisitPhotoContent.objects.create(file=made, content=b"sparrow sign" if visit.site else b"shop")
+    return made
+
+
+def _check_in(cast: Cast, deployment: Any) -> CheckIn:
+    turnout = DeploymentOfficer.objects.get(deployment=deployment, person=cast.olive)
+    return CheckIn.objects.create(turnout=turnout, in_at=deployment.starts_at, recorded_by=cast.olive)

@@ -1,5 +1,6 @@
 """Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
 
+from operations.actions.attendance import check_in, check_out, strike_check_in
 from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.operations import (
@@ -8,6 +9,7 @@ from operations.actions.operations import (
     propose_operation,
     task_operation,
 )
+from operations.actions.photos import add_photo, add_photos, open_photo, strike_photo
 from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags
 from operations.actions.requests import (
     ask_for_resources,
@@ -31,6 +33,8 @@ from operations.actions.visit_lists import (
 from operations.actions.visits import record_visit
 
 __all__ = [
+    "add_photo",
+    "add_photos",
     "add_red_flag",
     "add_resource",
     "add_site",
@@ -44,6 +48,8 @@ __all__ = [
     "change_resource",
     "change_site",
     "change_skill",
+    "check_in",
+    "check_out",
     "confirm_request",
     "debrief_operation",
     "decline_request",
@@ -53,12 +59,15 @@ __all__ = [
     "move_deployment",
     "move_on_list",
     "offer_resource",
+    "open_photo",
     "propose_operation",
     "put_lines_on_list",
     "put_on_list",
     "record_visit",
     "schedule_deployment",
     "stand_down",
+    "strike_check_in",
+    "strike_photo",
     "take_off_list",
     "task_operation",
     "turn_out",

@@ -1,8 +1,10 @@
 """Operations, their deployments and visits, red-flag dates, and partners' resources."""
 
+from operations.models.attendance import CheckIn
 from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
 from operations.models.deployments import Activity, Deployment, DeploymentOfficer
 from operations.models.operations import Marking, Operation, OperationAgency
+from operations.models.photos import VisitPhoto, VisitPhotoContent
 from operations.models.readers import OperationReader
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
@@ -16,6 +18,7 @@ __all__ = [
     "Availability",
     "AvailabilityKind",
     "AvailabilitySource",
+    "CheckIn",
     "Deployment",
     "DeploymentOfficer",
     "Marking",
@@ -34,4 +37,6 @@ __all__ = [
     "VisitAgency",
     "VisitListEntry",
     "VisitOutcome",
+    "VisitPhoto",
+    "VisitPhotoContent",
 ]

@@ -23,7 +23,7 @@ from tasking.actions.cohort import (
     take_out_of_cohort,
 )
 from tasking.actions.cohort_contacts import record_contact, strike_contact
-from tasking.actions.evidence import Upload, attach_evidence, open_evidence, strike_evidence
+from tasking.actions.evidence import attach_evidence, open_evidence, strike_evidence
 from tasking.actions.extensions import answer_extension, ask_for_time
 from tasking.actions.forums import change_seat, end_seat, give_seat, save_forum
 from tasking.actions.item_words import amend_item
@@ -60,6 +60,7 @@ from tasking.actions.safeguarding import (
 )
 from tasking.actions.starting import ensure_starting_data
 from tasking.actions.timers import start_clock, stop_clock
+from tasking.uploads import Upload
 
 __all__ = [
     "ApplicationDetails",

@@ -15,7 +15,7 @@ from common.clock import LONDON
 from common.errors import BadInput, Conflict, WrongState
 from partners.models import Agency, Person
 from tasking import policies
-from tasking.actions.evidence import Upload, attach_evidence
+from tasking.actions.evidence import attach_evidence
 from tasking.actions.extensions import lapse_extension
 from tasking.actions.support import set_support, support_faults
 from tasking.confidentiality import agencies_sharing
@@ -25,6 +25,7 @@ from tasking.querysets import UNDISCHARGED
 from tasking.reference_patterns import next_action_reference
 from tasking.signals import action_changed
 from tasking.states import ACTION
+from tasking.uploads import Upload
 
 #: What the log says was done, by verb.
 PAST = {"complete": "completed", "reopen": "reopened", "discharge": "discharged", "strike": "struck"}

@@ -1,7 +1,5 @@
 """Evidence files: taken in clean, opened under a log entry, struck when wrong."""
 
-import hashlib
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -15,20 +13,11 @@ from common import scope
 from common.errors import BadInput, Conflict, WrongState
 from partners.models import Person
 from tasking import policies
-from tasking.cleaning.kinds import Refused
 from tasking.cleaning.names import shown_name
-from tasking.cleaning.workshop import clean
 from tasking.models import Action, EvidenceContent, EvidenceFile, ProgressNote
 from tasking.querysets import UNDISCHARGED
 from tasking.signals import action_changed
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    data: bytes
+from tasking.uploads import Upload, cleaned, require_decent
 
 
 def attach_evidence(*, action: UUID, by: Person, upload: Upload, note: ProgressNote | None = None) -> EvidenceFile:
@@ -37,27 +26,20 @@ def attach_evidence(*, action: UUID, by: Person, upload: Upload, note: ProgressN
     `note`: the progress note that it belongs to. Raises Http404, NotAllowed, WrongState, Conflict where the same file
     is there already, and BadInput for one that is too large, one too many, of no known kind, or not what it seems.
     """
-    digest = hashlib.sha256(upload.data).hexdigest()
     with transaction.atomic():
         # Cleaning takes a while: look first, and lock only then.
-        _require_room(get_object_or_404(Action, pk=action), by, upload, digest, note)
-        try:
-            cleaned = clean(upload.data)
-        except Refused as refusal:
-            raise BadInput.of(file=str(refusal)) from refusal
+        _require_room(get_object_or_404(Action, pk=action), by, upload, note)
+        kept = cleaned(upload)
         found = lock(Action, action)
-        _require_room(found, by, upload, digest, note)
+        _require_room(found, by, upload, note)
         made = EvidenceFile.objects.create(
             action=found,
             note=note,
-            name=shown_name(upload.name, cleaned.kind),
-            media_type=cleaned.kind.media_type,
-            size=len(cleaned.content),
-            sha256=hashlib.sha256(cleaned.content).hexdigest(),
-            received_sha256=digest,
+            name=shown_name(upload.name, kept.kind),
             sent_by=by,
+            **kept.values,
         )
-        EvidenceContent.objects.create(file=made, content=cleaned.content)
+        EvidenceContent.objects.create(file=made, content=kept.content)
         record(Operation.COLLECTION, "attached a file", on=found, fields=["evidence"])
         action_changed.send(Action, record=found, verb="noted", by=by)
     return made
@@ -94,18 +76,15 @@ def strike_evidence(*, evidence: UUID, by: Person, version: int | None, reason: 
     return found
 
 
-def _require_room(action: Action, by: Person, upload: Upload, digest: str, note: ProgressNote | None) -> None:
+def _require_room(action: Action, by: Person, upload: Upload, note: ProgressNote | None) -> None:
     policies.may_note(by, action).require()
     if action.state not in UNDISCHARGED:
         raise WrongState(f"Files are attached to an action until it is discharged; this one is {action.state}.")
-    if not upload.data:
-        raise BadInput.of(file="The file you chose is empty.")
-    if len(upload.data) > settings.EVIDENCE_MAX_BYTES:
-        raise BadInput.of(file=too_large())
+    require_decent(upload)
     if note is not None and note.action_id != action.pk:
         raise BadInput.of(note="Choose a note of this action.")
     kept = action.evidence.filter(struck_reason="")
-    same = kept.filter(received_sha256=digest).first()
+    same = kept.filter(received_sha256=upload.digest).first()
     if same is not None:
         there = f"This file is on the action already, as {same.name}. Nothing was added."
         raise Conflict(there, faults={"file": [there]})
@@ -113,8 +92,3 @@ def _require_room(action: Action, by: Person, upload: Upload, digest: str, note:
         raise BadInput.of(
             file=f"An action has {settings.EVIDENCE_MAX_FILES} files at most. Strike one that is not needed first."
         )
-
-
-def too_large() -> str:
-    """The sentence for a file above the limit."""
-    return f"The file must be {settings.EVIDENCE_MAX_BYTES // (1024 * 1024)} MB or smaller. Choose a smaller one."

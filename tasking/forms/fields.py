@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from partners.models import Person
 from partners.models.people import PRACTITIONERS
-from tasking.actions.evidence import Upload, too_large
 from tasking.cleaning.kinds import Kind
+from tasking.uploads import PHOTOS, Upload, too_large
 from tasking.words import LONG
 from web.forms import GovukForm
 
@@ -53,13 +53,17 @@ def text_area(label: str, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
+#: What a file may be, for a browser's chooser. Named by type, so that an iPhone sends its photos as JPEG; nothing to
+#: capture, so that the album stays open.
+PHOTOS_ONLY = ",".join(kind.media_type for kind in PHOTOS)
+_ANY = ",".join([*(kind.media_type for kind in Kind), ".docx"])
+
+
 class EvidenceField(forms.FileField):
     """A file that shows something, from a phone's camera too. Cleans to an Upload; what it is, the action finds out."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        # Named by type, so that an iPhone sends its photos as JPEG; nothing to capture, so that the album stays open.
-        widget = forms.FileInput(attrs={"accept": ",".join([*(kind.media_type for kind in Kind), ".docx"])})
-        super().__init__(widget=widget, **kwargs)
+    def __init__(self, *, accept: str = _ANY, **kwargs: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": accept}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Upload | None:
         """The file's bytes and name; None without one. Raises ValidationError for one that is too large to look at."""

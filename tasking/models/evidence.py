@@ -12,11 +12,9 @@ from tasking.models.actions import Action, ProgressNote
 from web.dates import plain_date, to_london
 
 
-class EvidenceFile(Record):
-    """A file on an action, or on one of its notes. Kept; a wrong one is struck with a reason, and opened no more."""
+class CleanedFile(Record):
+    """The base of a file that was sent and is kept clean. A wrong one is struck with a reason, and opened no more."""
 
-    action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
-    note = models.ForeignKey(ProgressNote, models.PROTECT, null=True, blank=True, related_name="evidence")
     name = models.CharField(max_length=100, help_text="Cleaned; free of personal data")
     media_type = models.CharField(max_length=100, choices=[(kind.media_type, kind.name) for kind in Kind])
     size = models.PositiveIntegerField(help_text="Bytes that are kept")
@@ -24,6 +22,19 @@ class EvidenceFile(Record):
     received_sha256 = models.CharField(max_length=64, help_text="Digest of what was sent, before it was cleaned")
     sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     struck_reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvidenceFile(CleanedFile):
+    """A file on an action, or on one of its notes."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
+    note = models.ForeignKey(ProgressNote, models.PROTECT, null=True, blank=True, related_name="evidence")
 
     row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id", "note_id"))
 
@@ -39,9 +50,6 @@ class EvidenceFile(Record):
                 condition=Q(struck_reason=""),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         """Where it is downloaded."""

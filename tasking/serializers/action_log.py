@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from partners.models import Agency, Person
-from tasking.actions.evidence import Upload, too_large
 from tasking.models import Action, AgendaItem, EvidenceFile, ExtensionRequest, Meeting, ProgressNote
+from tasking.uploads import Upload, too_large
 from tasking.words import LONG
 
 

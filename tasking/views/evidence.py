@@ -16,6 +16,7 @@ from tasking import actions, policies
 from tasking.forms.action_log import EvidenceForm
 from tasking.forms.fields import ReasonForm
 from tasking.models import Action, EvidenceFile
+from tasking.models.evidence import CleanedFile
 from tasking.views.action_log import SECTION
 from tasking.views.pages import SENSITIVE, RecordFormView, log_restricted
 
@@ -55,7 +56,7 @@ class DownloadView(PractitionerMixin, View):
         return download(*actions.open_evidence(evidence=pk, by=self.person))
 
 
-def download(file: EvidenceFile, content: bytes) -> HttpResponse:
+def download(file: CleanedFile, content: bytes) -> HttpResponse:
     """The answer that brings a file: never shown within a page, never guessed at, kept by nobody on the way."""
     answer = HttpResponse(content, content_type=file.media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -24,6 +24,7 @@ WITHOUT_HISTORY = {
     "hotspots.MonthlyCount": "a sum over incidents, kept in step with them",
     "hotspots.SnapPoint": "published points, named as in the latest month",
     "tasking.EvidenceContent": "written once and never changed; its file keeps the history, and the digest",
+    "operations.VisitPhotoContent": "written once and never changed; its photo keeps the history, and the digest",
     "partners.ApiToken": "issuing and revoking are events; the stamp of use is not a change",
     "notifications.CalendarEntry": "made anew from its event, which keeps the history",
     "notifications.CalendarFeed": "making, withdrawing and reading a link are events; the rest is bookkeeping of reads",

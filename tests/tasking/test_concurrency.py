@@ -165,7 +165,7 @@ def test_of_two_who_discharge_ask_answer_or_send_at_once_one_wins_and_the_other_
     committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One walk over one database: making it costs more than all of the doings."""
-    monkeypatch.setattr("tasking.actions.evidence.clean", lambda data: Cleaned(*clean(data)))
+    monkeypatch.setattr("tasking.uploads.clean", lambda data: Cleaned(*clean(data)))
     cast = committed_cast
     meeting = made.meeting(cast)
     ended, asked, answered, shown = (made.action(cast, at=meeting) for _ in range(4))

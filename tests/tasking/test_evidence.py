@@ -27,7 +27,7 @@ from tests.tasking import files, made
 def cleaned_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Clean in the test's own process, which is quicker, but on the pages, which take the whole way."""
     if "a_photo_comes" not in request.node.name:
-        monkeypatch.setattr("tasking.actions.evidence.clean", lambda data: Cleaned(*clean(data)))
+        monkeypatch.setattr("tasking.uploads.clean", lambda data: Cleaned(*clean(data)))
 
 
 @pytest.fixture
