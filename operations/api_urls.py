@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import operations, resources
+from operations.api import operations, red_flags, resources
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
@@ -11,6 +11,6 @@ router.register("visits", operations.VisitViewSet, basename="api-visits")
 router.register("resources", resources.ResourceViewSet, basename="api-resources")
 router.register("skills", resources.SkillViewSet, basename="api-skills")
 router.register("resource-requests", resources.ResourceRequestViewSet, basename="api-resource-requests")
-router.register("red-flag-dates", resources.RedFlagDateViewSet, basename="api-red-flag-dates")
+router.register("red-flag-dates", red_flags.RedFlagDateViewSet, basename="api-red-flag-dates")
 
 urlpatterns = router.urls

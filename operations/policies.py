@@ -177,12 +177,13 @@ def may_keep_skills(by: Person) -> Decision:
     return no("Only a chair, coordinator or administrator can change the list of skills.")
 
 
-def may_cancel_red_flag(by: Person, flag: RedFlagDate) -> Decision:
-    """Cancel a red-flag date that someone entered."""
-    if not flag.is_manual:
-        return no("This date comes from a rule and stays in the plan. Enter another date if the day has moved.")
-    if flag.is_cancelled:
-        return no("This red-flag date is cancelled already.")
+def may_change_red_flag(by: Person, verb: str, flag: RedFlagDate) -> Decision:
+    """Change, cancel or restore (put back) a red-flag date, entered or given by a rule."""
+    if flag.is_cancelled and verb != "restore":
+        done = "cancelled already" if verb == "cancel" else "cancelled: put it back into the plan first"
+        return no(f"This red-flag date is {done}.")
+    if not flag.is_cancelled and verb == "restore":
+        return no("This red-flag date is in the plan already.")
     return may_plan(by)
 
 

@@ -116,7 +116,7 @@ def _flag(rule: Rule, period: Period, year: int, *, term_is_known: bool) -> RedF
         minimum_resource=rule.minimum.words,
         minimum_count=rule.minimum.number,
         provisional=rule.provisional or guessed_term,
-        note="The end of term is not set for this year: 21 July is assumed." if guessed_term else rule.note,
+        note=TERM if guessed_term else rule.note,
     )
 
 
@@ -252,6 +252,12 @@ ASB = "Anti-social behaviour"
 YOUTH = "Young people"
 EVENING_CREW = Minimum("One response crew and one partner patrol (wardens or specials) in the evening", 2)
 BOARDS = "Confirm the day with the exam boards' calendar."
+TERM = (
+    "The end of term is not set for this year: 21 July is assumed."
+    " Change the last day to the schools' last day of term once it is known."
+)
+#: What rules say of days that are only expected; no longer true once a person has confirmed the day.
+EXPECTED_NOTES = (BOARDS, TERM)
 TOWN_CENTRE = Minimum("Two response crews, street pastors and taxi marshals in the town centres until closing time", 4)
 
 RULES: tuple[Rule, ...] = (

@@ -45,5 +45,8 @@ urlpatterns = [
     path("red-flags/", red_flags.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/add/", red_flags.EnterRedFlagView.as_view(), name="red_flag_add"),
     path("red-flags/<uuid:pk>/", red_flags.RedFlagView.as_view(), name="red_flag"),
+    path("red-flags/<uuid:pk>/change/", red_flags.ChangeRedFlagView.as_view(), name="red_flag_change"),
+    path("red-flags/<uuid:pk>/confirm/", red_flags.ConfirmRedFlagView.as_view(), name="red_flag_confirm"),
+    path("red-flags/<uuid:pk>/restore/", red_flags.RestoreRedFlagView.as_view(), name="red_flag_restore"),
     path("red-flags/<uuid:pk>/cancel/", red_flags.CancelRedFlagView.as_view(), name="red_flag_cancel"),
 ]

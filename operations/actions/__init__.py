@@ -10,7 +10,8 @@ from operations.actions.operations import (
     task_operation,
 )
 from operations.actions.photos import add_photo, add_photos, open_photo, strike_photo
-from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags
+from operations.actions.red_flag_changes import change_red_flag, confirm_red_flag
+from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags, restore_red_flag
 from operations.actions.requests import (
     ask_for_resources,
     attend_request,
@@ -45,11 +46,13 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "change_red_flag",
     "change_resource",
     "change_site",
     "change_skill",
     "check_in",
     "check_out",
+    "confirm_red_flag",
     "confirm_request",
     "debrief_operation",
     "decline_request",
@@ -64,6 +67,7 @@ __all__ = [
     "put_lines_on_list",
     "put_on_list",
     "record_visit",
+    "restore_red_flag",
     "schedule_deployment",
     "stand_down",
     "strike_check_in",

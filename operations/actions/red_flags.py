@@ -1,4 +1,4 @@
-"""Red-flag dates: given by the year's rules, or entered by hand."""
+"""Red-flag dates: given by the year's rules, or entered by hand; taken out of the plan and put back."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -11,24 +11,22 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.clock import local
 from common.errors import BadInput, MusterError, WrongState
 from common.scope import System, acting_as_system
 from operations import policies
 from operations.models import MANUAL, RedFlagDate
+from operations.red_flag_times import Days
 from operations.red_flags import RedFlag, red_flag_dates
 from operations.refusals import refused_as
 from operations.signals import red_flag_changed
 from partners.models import Person
 
-LONGEST = dt.timedelta(days=92)
-
 
 def ensure_red_flags(*, years: Iterable[int], by_system: System) -> int:
     """Make the rows of these years' rules that are not there yet; gives how many were made.
 
-    Acts in the named system scope (System.SET_UP). What is there stays as it is, cancelled or not. The signal is sent
-    with `by=None`: nobody did it.
+    Acts in the named system scope (System.SET_UP). What is there stays as people have made it: moved, renamed or
+    cancelled. The signal is sent with `by=None`: nobody did it.
     """
     made = 0
     with acting_as_system(by_system):
@@ -36,7 +34,7 @@ def ensure_red_flags(*, years: Iterable[int], by_system: System) -> int:
             held = set(RedFlagDate.objects.filter(year=year).values_list("key", flat=True))
             for flag in red_flag_dates(year):
                 if flag.key not in held:
-                    _begin(_row(flag, year), None)
+                    begin(_row(flag, year), None)
                     made += 1
     return made
 
@@ -47,57 +45,99 @@ def add_red_flag(
     starts_on: dt.date,
     ends_on: dt.date,
     by: Person,
+    starts_time: dt.time | None = None,
+    ends_time: dt.time | None = None,
     themes: Sequence[str] = (),
     minimum_resource: str = "",
     minimum_count: int = 1,
+    leave_embargo: str = "",
     note: str = "",
+    provisional: bool = False,
 ) -> RedFlagDate:
-    """Enter a red-flag date by hand: whole London days, `ends_on` the last of them.
+    """Enter a red-flag date by hand: London days, `ends_on` the last of them; whole days where no time is given.
 
     Raises NotAllowed, BadInput naming every fault.
     """
     with transaction.atomic():
         policies.may_plan(by).require()
-        if not dt.date(2000, 1, 1) <= starts_on < dt.date(2100, 1, 1):
-            raise BadInput.of(starts_on="The first day must be between 2000 and 2099.")
-        if ends_on < starts_on:
-            raise BadInput.of(ends_on="The last day must be the same as the first or later.")
-        if ends_on - starts_on >= LONGEST:
-            raise BadInput.of(ends_on=f"A red-flag date lasts at most {LONGEST.days} days: enter shorter ones.")
+        days = Days(starts_on, ends_on, starts_time, ends_time)
+        days.check()
         flag = RedFlagDate(
             key=MANUAL,
             year=starts_on.year,
-            name=" ".join(name.split()),
-            starts_at=local(starts_on).astimezone(dt.UTC),
-            ends_at=local(ends_on + dt.timedelta(days=1)).astimezone(dt.UTC),
-            themes=[theme.strip() for theme in themes if theme.strip()],
+            name=named(name),
+            starts_at=days.starts_at,
+            ends_at=days.ends_at,
+            all_day=days.all_day,
+            themes=tidy(themes),
             minimum_resource=minimum_resource,
             minimum_count=minimum_count,
+            leave_embargo=leave_embargo,
             note=note,
+            provisional=provisional,
         )
-        if not flag.name:
-            raise BadInput.of(name="Enter the name of the red-flag date.")
-        return _begin(flag, by)
+        return begin(flag, by)
 
 
 def cancel_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None) -> RedFlagDate:
-    """Take an entered date out of the plan; it stays on record.
+    """Take a date out of the plan; it stays on record. One of a rule is taken out for its year, and stays out.
 
-    Raises Http404, StaleEdit, NotAllowed (also for a date given by a rule), WrongState; BadInput without a reason.
+    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
     """
+    return _in_plan(flag, "cancel", "cancelled", True, reason, by, version)
+
+
+def restore_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None) -> RedFlagDate:
+    """Put a cancelled date back into the plan.
+
+    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
+    """
+    return _in_plan(flag, "restore", "put back", False, reason, by, version)
+
+
+def _in_plan(
+    flag: UUID, verb: str, told: str, cancelled: bool, reason: str, by: Person, version: int | None
+) -> RedFlagDate:
     if not reason.strip():
         raise BadInput.of(reason="Enter the reason.")
     with transaction.atomic(), scope.because(reason):
         found = lock(RedFlagDate, flag, version=version)
         policies.may_plan(by).require()
-        decision = policies.may_cancel_red_flag(by, found)
+        decision = policies.may_change_red_flag(by, verb, found)
         if not decision:
             raise WrongState(decision.reason)
-        found.is_cancelled = True
+        found.is_cancelled = cancelled
         found.save()
-        record(Processing.ALTERATION, "cancelled", on=found, reason=reason, fields=["is_cancelled"])
-        red_flag_changed.send(RedFlagDate, record=found, verb="cancelled", by=by)
+        record(Processing.ALTERATION, told, on=found, reason=reason, fields=["is_cancelled"])
+        red_flag_changed.send(RedFlagDate, record=found, verb=told, by=by)
     return found
+
+
+def begin(flag: RedFlagDate, by: Person | None, *, verb: str = "entered") -> RedFlagDate:
+    """Save a new date, and say so. Raises BadInput where its name is taken. In the caller's transaction."""
+    with refused_as({"one_red_flag_per_rule_and_year": partial(taken, flag)}):
+        flag.save()
+    record(Processing.COLLECTION, verb, on=flag)
+    red_flag_changed.send(RedFlagDate, record=flag, verb=verb, by=by)
+    return flag
+
+
+def named(name: str) -> str:
+    """The name on one line. Raises BadInput where there is none."""
+    found = " ".join(name.split())
+    if not found:
+        raise BadInput.of(name="Enter the name of the red-flag date.")
+    return found
+
+
+def tidy(themes: Iterable[str]) -> list[str]:
+    """The themes without blanks."""
+    return [theme.strip() for theme in themes if theme.strip()]
+
+
+def taken(flag: RedFlagDate) -> MusterError:
+    """What to say where the name is another date's."""
+    return BadInput.of(name=f"There is already a date called {flag.name} in {flag.year}. Choose another name.")
 
 
 def _row(flag: RedFlag, year: int) -> RedFlagDate:
@@ -115,15 +155,3 @@ def _row(flag: RedFlag, year: int) -> RedFlagDate:
         provisional=flag.provisional,
         note=flag.note,
     )
-
-
-def _begin(flag: RedFlagDate, by: Person | None) -> RedFlagDate:
-    with refused_as({"one_red_flag_per_rule_and_year": partial(_taken, flag)}):
-        flag.save()
-    record(Processing.COLLECTION, "entered", on=flag)
-    red_flag_changed.send(RedFlagDate, record=flag, verb="entered", by=by)
-    return flag
-
-
-def _taken(flag: RedFlagDate) -> MusterError:
-    return BadInput.of(name=f"There is already a date called {flag.name} in {flag.year}. Choose another name.")

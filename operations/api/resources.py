@@ -1,4 +1,4 @@
-"""The API of resources, requests for them, and red-flag dates."""
+"""The API of resources and requests for them."""
 
 from functools import partial
 
@@ -9,17 +9,15 @@ from rest_framework.response import Response
 from audit.processing import CONSULTS, logs_nothing
 from operations import actions
 from operations.api.verbs import UUIDS, verb
-from operations.models import RedFlagDate, Resource, ResourceRequest, Skill
+from operations.models import Resource, ResourceRequest, Skill
 from operations.serializers.operations import ReasonSerializer
 from operations.serializers.resources import (
     AskSerializer,
     AttendSerializer,
     ChangeResourceSerializer,
     ConfirmSerializer,
-    NewRedFlagDateSerializer,
     NewResourceSerializer,
     OfferSerializer,
-    RedFlagDateSerializer,
     ResourceRequestSerializer,
     ResourceSerializer,
     SkillSerializer,
@@ -103,30 +101,4 @@ class ResourceRequestViewSet(PractitionerViewSet):
     withdraw = _REQUEST("withdraw", "Take it back, and say why", calls=actions.withdraw_request, takes=ReasonSerializer)
     attend = _REQUEST(
         "attend", "Give the hours, once it has begun", calls=actions.attend_request, takes=AttendSerializer
-    )
-
-
-class RedFlagDateViewSet(PractitionerViewSet):
-    """Red-flag dates."""
-
-    queryset = RedFlagDate.objects.with_cover()
-    serializer_class = RedFlagDateSerializer
-    processing = logs_nothing("dates of the year; nothing about a person")
-    filterset_fields = {"year": ["exact"], "is_cancelled": ["exact"], "starts_at": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
-
-    @extend_schema(request=NewRedFlagDateSerializer, responses={201: RedFlagDateSerializer})
-    def create(self, request: Request) -> Response:
-        """Enter a date by hand."""
-        given = self.validated(NewRedFlagDateSerializer, request)
-        made = actions.add_red_flag(by=self.person, **given)
-        return self.answer(self.get_queryset().get(pk=made.pk), status=201)
-
-    cancel = verb(
-        "cancel",
-        "Take an entered date out of the plan",
-        calls=actions.cancel_red_flag,
-        about="flag",
-        takes=ReasonSerializer,
-        gives=RedFlagDateSerializer,
     )

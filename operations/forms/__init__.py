@@ -13,6 +13,7 @@ from operations.forms.operations import (
     ProposeForm,
 )
 from operations.forms.red_flags import (
+    ChangeRedFlagForm,
     RedFlagForm,
     YearFilter,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "AddResourceForm",
     "AskForm",
     "AttendForm",
+    "ChangeRedFlagForm",
     "ChangeResourceForm",
     "ChangeSkillForm",
     "ConfirmOfferForm",

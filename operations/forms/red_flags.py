@@ -2,9 +2,10 @@
 
 from django import forms
 
-from operations.forms.fields import NO_NAMES
+from operations.forms.fields import LARGEST_VERSION, NO_NAMES, words
 from operations.models.red_flags import MOST_WANTED
-from web.forms import DateField, FilterForm, GovukForm
+from operations.red_flags import LEAVE_EMBARGO
+from web.forms import DateField, FilterForm, GovukForm, TimeField
 
 
 class YearFilter(FilterForm):
@@ -18,7 +19,15 @@ class RedFlagForm(GovukForm):
 
     name = forms.CharField(label="Name", help_text="For example, Carnival", max_length=120)
     starts_on = DateField(label="First day")
+    starts_time = TimeField(
+        label="Start time", help_text="For example, 6pm. Leave it empty to start at midnight", required=False
+    )
     ends_on = DateField(label="Last day")
+    ends_time = TimeField(
+        label="End time",
+        help_text="On the last day. For example, 3am. Leave it empty to end as the last day ends",
+        required=False,
+    )
     themes = forms.CharField(
         label="Themes",
         help_text="With a comma between them. For example, Young people, Public events",
@@ -33,8 +42,14 @@ class RedFlagForm(GovukForm):
         min_value=1,
         max_value=MOST_WANTED,
     )
+    leave_embargo = forms.CharField(
+        label="What to say about leave", max_length=200, required=False, help_text=f"For example, {LEAVE_EMBARGO}"
+    )
     note = forms.CharField(
         label="Note", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
+    )
+    provisional = forms.BooleanField(
+        label="The date is provisional: it is expected, and not announced yet", required=False
     )
 
     def clean_themes(self) -> list[str]:
@@ -43,3 +58,12 @@ class RedFlagForm(GovukForm):
         if any(len(theme) > 60 for theme in themes):
             raise forms.ValidationError("Each theme must be 60 characters or fewer")
         return themes
+
+
+class ChangeRedFlagForm(RedFlagForm):
+    """A change to a red-flag date."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
+    reason = words(
+        "Why it changes", required=False, rows=2, help_text=f"Needed where the days or times move. {NO_NAMES}"
+    )

@@ -1,11 +1,10 @@
-"""Resources, requests for them, and red-flag dates in the API."""
+"""Resources and requests for them in the API."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from operations.models import Deployment, RedFlagDate, Resource, ResourceKind, ResourceRequest, Skill
-from operations.models.red_flags import MOST_WANTED
+from operations.models import Deployment, Resource, ResourceKind, ResourceRequest, Skill
 from partners.models import Agency, Person
 
 
@@ -95,36 +94,3 @@ class AttendSerializer(serializers.Serializer):
     """The hours that were given."""
 
     hours_given = serializers.DecimalField(max_digits=6, decimal_places=2, min_value=0)
-
-
-class RedFlagDateSerializer(serializers.ModelSerializer):
-    """A red-flag date.
-
-    `is_covered`: `minimum_count` or more resources are confirmed and people turn out then; `confirmed_count` is how
-    many, as far as you may see.
-    """
-
-    confirmed_count = serializers.IntegerField(read_only=True, default=0)
-    is_covered = serializers.BooleanField(read_only=True, default=False)
-    themes = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = RedFlagDate
-        fields = [
-            *("id", "key", "year", "name", "starts_at", "ends_at", "all_day", "themes", "minimum_resource"),
-            *("minimum_count", "leave_embargo", "provisional", "note", "is_cancelled", "confirmed_count", "is_covered"),
-            *("version", "created_at", "updated_at"),
-        ]
-        read_only_fields = fields
-
-
-class NewRedFlagDateSerializer(serializers.Serializer):
-    """A date entered by hand: whole London days, `ends_on` the last of them."""
-
-    name = serializers.CharField(max_length=120)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
-    themes = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=20)
-    minimum_resource = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    minimum_count = serializers.IntegerField(required=False, min_value=1, max_value=MOST_WANTED)
-    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)

@@ -1,7 +1,8 @@
-"""Pages of red-flag dates: the next eight weeks with what is missing, the year, a month; entering and cancelling."""
+"""Pages of red-flag dates: the next eight weeks with what is missing, the year, a month; entering and changing."""
 
 import calendar
-from typing import Any
+from dataclasses import asdict
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.views.generic import DetailView, TemplateView
@@ -12,13 +13,20 @@ from common.decisions import Decision
 from operations import actions, forms, month, policies
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
-from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log_sensitive
+from operations.red_flag_times import Days
+from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
 from web.dates import MONTHS
 
 _DATES = logs_nothing("dates of the year; nothing about a person")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+BUTTONS = {
+    "confirm": "Confirm this date",
+    "change": "Change this date",
+    "cancel": "Cancel this date",
+    "restore": "Put this date back into the plan",
+}
 
 
 def above(flag: RedFlagDate | None = None) -> Crumbs:
@@ -82,18 +90,27 @@ class RedFlagView(PractitionerMixin, DetailView):
         planned = Deployment.objects.planned().touching(flag.starts_at, flag.ends_at)
         deployments = list(planned.select_related("operation").with_cover())
         log_sensitive(deployment.operation for deployment in deployments)
-        buttons = []
-        if flag.is_manual and not flag.is_cancelled:
-            address = reverse("operations:red_flag_cancel", args=[flag.pk])
-            decision = policies.may_cancel_red_flag(self.person, flag)
-            buttons.append(Button("Cancel this date", address, decision, style="warning"))
         return super().get_context_data(
             deployments=deployments,
-            buttons=buttons,
+            buttons=self._buttons(flag),
             is_ahead=flag.ends_at > clock.now() and not flag.is_cancelled,
             timeline=timeline(flag),
             **kwargs,
         )
+
+    def _buttons(self, flag: RedFlagDate) -> list[Button]:
+        shown = ("restore",) if flag.is_cancelled else ("confirm", "change", "cancel")
+        return [
+            Button(
+                BUTTONS[verb],
+                reverse(f"operations:red_flag_{verb}", args=[flag.pk]),
+                policies.may_change_red_flag(self.person, verb, flag),
+                post=verb == "confirm",
+                style={"cancel": "warning", "change": "secondary" if flag.provisional else ""}.get(verb, ""),
+            )
+            for verb in shown
+            if verb != "confirm" or flag.provisional
+        ]
 
 
 class EnterRedFlagView(FormPage):
@@ -116,21 +133,72 @@ class EnterRedFlagView(FormPage):
         return actions.add_red_flag(by=self.person, **form.cleaned_data)
 
 
-class CancelRedFlagView(RecordFormPage):
-    """Take a date out of the plan."""
+class ConfirmRedFlagView(ButtonView):
+    """Say that a provisional date is certain."""
 
     model = RedFlagDate
-    form_class = forms.ReasonForm
-    title, button, done = "Cancel this red-flag date", "Cancel the date", "The date is no longer in the plan."
+    done = "The date is confirmed."
+
+    def act(self, version: int) -> RedFlagDate:
+        """Confirm it."""
+        return actions.confirm_red_flag(flag=self.kwargs["pk"], by=self.person, version=version)
+
+
+class _RedFlagFormPage(RecordFormPage):
+    """A form about one date."""
+
+    model = RedFlagDate
+    verb: ClassVar[str] = ""
 
     def decision(self) -> Decision:
-        """Planners cancel what was entered by hand."""
-        return policies.may_cancel_red_flag(self.person, self.record)
+        """Planners, as far as the date's state allows."""
+        return policies.may_change_red_flag(self.person, self.verb, self.record)
 
     def crumbs(self) -> Crumbs:
         """Below the date."""
         return above(self.record)
 
+
+class ChangeRedFlagView(_RedFlagFormPage):
+    """Move a date, or change what is said of it."""
+
+    verb, form_class = "change", forms.ChangeRedFlagForm
+    title, button = "Change this red-flag date", "Save the date"
+    done = "The date is changed. Its reminders and calendar entries follow."
+
+    def get_initial(self) -> dict[str, Any]:
+        """As it stands."""
+        flag: RedFlagDate = self.record
+        kept = ("name", "minimum_resource", "minimum_count", "leave_embargo", "note", "provisional")
+        values = {field: getattr(flag, field) for field in kept}
+        return {**super().get_initial(), **values, **asdict(Days.of(flag)), "themes": ", ".join(flag.themes)}
+
+    def act(self, form: Any) -> RedFlagDate:
+        """Change it."""
+        return actions.change_red_flag(flag=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class CancelRedFlagView(_RedFlagFormPage):
+    """Take a date out of the plan."""
+
+    verb, form_class = "cancel", forms.ReasonForm
+    title, button, done = "Cancel this red-flag date", "Cancel the date", "The date is no longer in the plan."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A warning button."""
+        return super().get_context_data(**{"style": "warning", **kwargs})
+
     def act(self, form: Any) -> RedFlagDate:
         """Cancel it."""
         return actions.cancel_red_flag(flag=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class RestoreRedFlagView(_RedFlagFormPage):
+    """Put a cancelled date back."""
+
+    verb, form_class = "restore", forms.ReasonForm
+    title, button, done = "Put this date back into the plan", "Put it back", "The date is in the plan again."
+
+    def act(self, form: Any) -> RedFlagDate:
+        """Put it back."""
+        return actions.restore_red_flag(flag=self.kwargs["pk"], by=self.person, **form.cleaned_data)

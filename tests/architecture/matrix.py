@@ -627,8 +627,11 @@ MATRIX: dict[str, list[Row]] = {
     "operations:red_flags": [page(PRACTITIONERS)],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
-    # A date given by a rule stays.
-    "operations:red_flag_cancel": [page(NOBODY, "red_flag")],
+    "operations:red_flag_change": [page(DECIDERS, "red_flag")],
+    "operations:red_flag_cancel": [page(DECIDERS, "red_flag")],
+    "operations:red_flag_confirm": _sent("red_flag", json=False),
+    # It is in the plan, so there is nothing to put back.
+    "operations:red_flag_restore": [page(NOBODY, "red_flag")],
     **{
         f"api-{name}-list": [
             page(PRACTITIONERS),
@@ -663,5 +666,5 @@ MATRIX: dict[str, list[Row]] = {
         f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
         for verb in ("offer", "confirm", "decline", "withdraw", "attend")
     },
-    "api-red-flag-dates-cancel": _sent("red_flag"),
+    **{f"api-red-flag-dates-{verb}": _sent("red_flag") for verb in ("confirm", "cancel", "restore")},
 }

@@ -76,19 +76,26 @@ def test_a_name_is_used_once_in_a_year(cast: Cast) -> None:
     assert enter(cast.cora, starts_on=dt.date(2027, 6, 1), ends_on=dt.date(2027, 6, 1)).pk
 
 
-def test_only_entered_dates_are_cancelled_and_only_once(cast: Cast, told: list) -> None:
+def test_dates_entered_or_given_by_a_rule_are_cancelled_with_a_reason_and_put_back(cast: Cast, told: list) -> None:
     actions.ensure_red_flags(years=[2026], by_system=System.SET_UP)
-    flag = enter(cast.cora, name="Carnival")
+    entered = enter(cast.cora, name="Carnival")
     with acting_as(cast.cora):
         ruled = RedFlagDate.objects.exclude(key="manual").first()
-        with pytest.raises(WrongState, match="comes from a rule"):
-            actions.cancel_red_flag(flag=ruled.pk, reason="Rain", by=cast.cora, version=None)
-        with pytest.raises(BadInput, match="reason"):
-            actions.cancel_red_flag(flag=flag.pk, reason=" ", by=cast.cora, version=None)
-        actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=flag.version)
-        with pytest.raises(WrongState, match="cancelled already"):
-            actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=None)
-    assert told[-1] == ("RedFlagDate", "cancelled")
+        for flag in (entered, ruled):
+            with pytest.raises(BadInput, match="reason"):
+                actions.cancel_red_flag(flag=flag.pk, reason=" ", by=cast.cora, version=None)
+            actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=flag.version)
+            assert told[-1] == ("RedFlagDate", "cancelled")
+            with pytest.raises(WrongState, match="cancelled already"):
+                actions.cancel_red_flag(flag=flag.pk, reason="Rain", by=cast.cora, version=None)
+            assert actions.ensure_red_flags(years=[2026], by_system=System.SET_UP) == 0
+            flag.refresh_from_db()
+            assert flag.is_cancelled
+            put_back = actions.restore_red_flag(flag=flag.pk, reason="Sun", by=cast.cora, version=flag.version)
+            assert not put_back.is_cancelled
+            assert told[-1] == ("RedFlagDate", "put back")
+            with pytest.raises(WrongState, match="in the plan already"):
+                actions.restore_red_flag(flag=flag.pk, reason="Sun", by=cast.cora, version=None)
 
 
 def test_scrutiny_readers_and_administrators_see_none(cast: Cast) -> None:
