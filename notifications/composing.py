@@ -14,6 +14,8 @@ from notifications.models import Delivery
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind
 from notifications.wording import words_for
+from operations.briefings import to_read
+from operations.models import Briefing
 from partners.models import Person
 from tasking.models import Action
 
@@ -52,6 +54,8 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
             return Obsolete("The event was moved, cancelled or done, or is no longer the recipient's.")
         if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
             return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
+        if isinstance(record, Briefing) and not to_read(record, recipient):
+            return Obsolete("The recipient has read the briefing, or a newer version is published.")
         return Composed(_message(delivery, record, recipient), record, recipient)
 
 

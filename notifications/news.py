@@ -7,8 +7,9 @@ from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
-from notifications.rules import CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
-from operations.models import Deployment, DeploymentOfficer, ResourceRequest
+from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
+from operations import briefings
+from operations.models import Briefing, Deployment, DeploymentOfficer, ResourceRequest
 from partners.models import Person
 from tasking.minutes_owners import owners_of
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
@@ -77,6 +78,23 @@ def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime
     answers = verb != "requested" and by.agency_id == request.agency_id
     told = asked | asking if verb == "reopened" else asking if answers else asked
     tell(f"request-{verb}", request, told - {by.pk}, now)
+
+
+def of_briefing(briefing: Briefing, verb: str, by: Person, now: dt.datetime) -> None:
+    """Tell those whom a version is for that it is there to read; and those who have not read it, when reminded."""
+    unread = {person.pk for person in briefings.reading_of(briefing).unread}
+    if verb == "published":
+        tell(BRIEFING_READY, briefing, unread - {by.pk}, now)
+    elif verb == "reminded":
+        tell(BRIEFING_UNREAD, briefing, unread, now)
+
+
+def of_joining(deployment: Deployment, by: Person | None, now: dt.datetime) -> None:
+    """Tell those who join a deployment of the briefing that was published before they did; each once."""
+    briefing = briefings.holding_for(deployment) if deployment.state == "planned" and deployment.ends_at > now else None
+    if briefing is not None:
+        unread = {person.pk for person in briefings.reading_of(briefing).unread}
+        tell(BRIEFING_READY, briefing, unread - ({by.pk} if by else set()), now, once=True)
 
 
 def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datetime) -> None:

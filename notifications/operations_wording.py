@@ -1,7 +1,7 @@
-"""The words of messages about deployments, requests for resources and red-flag dates."""
+"""The words of messages about deployments, briefings, requests for resources and red-flag dates."""
 
 from notifications.words import Words, is_sensitive, when_and_where
-from operations.models import Deployment, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, RedFlagDate, ResourceRequest
 from web.dates import london_range_text, london_text
 
 
@@ -62,6 +62,25 @@ def deployment_fewer(deployment: Deployment) -> Words:
             "Open it to see who and why, and to put somebody else down.",
         ),
     )
+
+
+def briefing_ready(briefing: Briefing) -> Words:
+    """That there is one to read; what it says stays in Muster."""
+    again = "It takes the place of one that you may have read." if briefing.number > 1 else ""
+    return Words(
+        "A briefing is ready to read",
+        tuple(filter(None, ("A briefing is ready for you to read.", again, _READ_IT))),
+    )
+
+
+def briefing_unread(briefing: Briefing) -> Words:
+    """That they have not read it."""
+    return Words(
+        "A briefing waits for you to read it", ("You have not yet said that you have read a briefing.", _READ_IT)
+    )
+
+
+_READ_IT = "Open it, read it, and press the button at its end to say that you have understood it."
 
 
 def _name(deployment: Deployment) -> str:

@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from audit.models import Record
 from common import clock
 from notifications import calendars, escalation, happenings, news, outbox
-from operations.models import Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
 from operations.signals import (
+    briefing_changed,
     deployment_changed,
     operation_changed,
     red_flag_changed,
@@ -38,6 +39,8 @@ def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) 
     if isinstance(record, Action):
         escalation.call_back(record)
     news.of_change(happening, change, by, now)
+    if isinstance(record, Deployment):
+        news.of_joining(record, by, now)
 
 
 @receiver(operation_changed)
@@ -47,10 +50,19 @@ def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) 
         follow_event(Deployment, record=deployment, by=by)
 
 
+@receiver(briefing_changed)
+def follow_briefing(sender: Any, record: Briefing, verb: str, by: Person, **kwargs: Any) -> None:
+    """Tell those whom it is for."""
+    news.of_briefing(record, verb, by, clock.now())
+
+
 @receiver(resource_request_changed)
 def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell each side what the other has done."""
-    news.of_request(record, verb, by, clock.now())
+    now = clock.now()
+    news.of_request(record, verb, by, now)
+    if verb == "confirmed":
+        news.of_joining(record.deployment, by, now)
 
 
 @receiver(turnout_changed)

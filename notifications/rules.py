@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from notifications.reminders import lead_offsets
-from operations.models import Deployment, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
@@ -38,6 +38,9 @@ REFERRAL_NEWS = (*REFERRAL.states(), "amended", "passed_on")
 #: The steps by which an overdue action climbs.
 OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR = "action-overdue", "action-overdue-spoc", "action-overdue-chair"
 OVERDUE = (OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR)
+
+#: What is told of a briefing.
+BRIEFING_READY, BRIEFING_UNREAD = "briefing-ready", "briefing-unread"
 
 #: What is told of a request for more time.
 EXTENSION_NEWS = ("requested", "granted", "refused")
@@ -78,6 +81,8 @@ KINDS: dict[str, Kind] = {
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
         Kind("deployment-stood-down", Deployment, "Stood down from a deployment"),
         Kind("deployment-fewer", Deployment, "Someone stood down"),  # to the commander and the lead agency's planners
+        Kind(BRIEFING_READY, Briefing, "Briefing to read"),  # to those whom it is for, each version anew
+        Kind(BRIEFING_UNREAD, Briefing, "Briefing not read"),  # to those who have not, when someone reminds them
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),

@@ -9,6 +9,7 @@ from typing import Any
 
 from audit.models import Record
 from notifications import ical, operations_wording, states
+from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD
 from notifications.words import Words, is_sensitive, when_and_where
 from partners.models import Person
 from tasking.models import Action, EntryKind, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
@@ -203,6 +204,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "deployment-cancelled": operations_wording.deployment_cancelled,
     "deployment-stood-down": operations_wording.deployment_stood_down,
     "deployment-fewer": operations_wording.deployment_fewer,
+    BRIEFING_READY: operations_wording.briefing_ready,
+    BRIEFING_UNREAD: operations_wording.briefing_unread,
     "red-flag": operations_wording.red_flag,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from operations.models import Deployment, Marking, ResourceRequest
+from operations.models import Briefing, Deployment, Marking, ResourceRequest
 from tasking.models import ExtensionRequest, Meeting
 from web.dates import london_range_text
 
@@ -22,7 +22,7 @@ def is_sensitive(record: Any) -> bool:
         record = record.deployment
     if isinstance(record, ExtensionRequest):
         record = record.action
-    if isinstance(record, Deployment):
+    if isinstance(record, Deployment | Briefing):
         return record.operation.marking != Marking.OFFICIAL
     return bool(getattr(record, "category", ""))
 

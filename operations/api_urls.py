@@ -2,11 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import operations, red_flags, resources
+from operations.api import briefings, operations, red_flags, resources
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
 router.register("deployments", operations.DeploymentViewSet, basename="api-deployments")
+router.register("briefings", briefings.BriefingViewSet, basename="api-briefings")
 router.register("visits", operations.VisitViewSet, basename="api-visits")
 router.register("resources", resources.ResourceViewSet, basename="api-resources")
 router.register("skills", resources.SkillViewSet, basename="api-skills")

@@ -6,6 +6,20 @@ from django.apps import AppConfig
 
 from common.walls import Wall
 
+#: What was published, and to be read, stays as it was read. That people were reminded of it may be written down.
+_BRIEFED = (
+    *("state", "information", "intent", "method", "administration", "risk_assessment", "communications"),
+    *("humanitarian_issues", "published_at", "published_by_id"),
+)
+#: What may not be done to rows, by table.
+_KEPT = {
+    "operations_visitphoto": "OLD.struck_reason <> '' AND OLD.struck_reason IS DISTINCT FROM NEW.struck_reason",
+    "operations_briefing": (
+        f"OLD.state = 'published' AND ({', '.join(f'OLD.{name}' for name in _BRIEFED)})"
+        f" IS DISTINCT FROM ({', '.join(f'NEW.{name}' for name in _BRIEFED)})"
+    ),
+}
+
 
 class OperationsConfig(AppConfig):
     """Registers the app; listens to the meeting."""
@@ -19,16 +33,15 @@ class OperationsConfig(AppConfig):
     def walls(self) -> Iterator[Wall]:
         """Let the functions of `sql/readers.sql`, which run as the owner, read who reads and takes part in what.
 
-        A photo that was struck stays shut.
+        A photo that was struck stays shut; a briefing that was published stays as it was read.
         """
         for table in ("operations_operation", "operations_operationagency", "operations_operationreader"):
             yield Wall(table, (f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",))
-        photos = "operations_visitphoto"
-        yield Wall(
-            photos,
-            (
-                f"CREATE TRIGGER muster_kept BEFORE UPDATE ON {photos} FOR EACH ROW"
-                " WHEN (OLD.struck_reason <> '' AND OLD.struck_reason IS DISTINCT FROM NEW.struck_reason)"
-                " EXECUTE FUNCTION muster_refuse_kept()",
-            ),
-        )
+        for table, changed in _KEPT.items():
+            yield Wall(
+                table,
+                (
+                    f"CREATE TRIGGER muster_kept BEFORE UPDATE ON {table} FOR EACH ROW"
+                    f" WHEN ({changed}) EXECUTE FUNCTION muster_refuse_kept()",
+                ),
+            )

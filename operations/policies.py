@@ -4,10 +4,14 @@ Roles come from the tables in states.py; whose record it is comes here. Whether 
 to say. What may not be seen at all never gets here: row security keeps it from being found.
 """
 
+import datetime as dt
+
 from common import clock
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
 from operations.models import (
+    SECTIONS,
+    Briefing,
     Deployment,
     Marking,
     Operation,
@@ -17,10 +21,13 @@ from operations.models import (
     Visit,
     VisitPhoto,
 )
-from operations.states import DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
+from operations.states import BRIEFABLE, DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
+from web.dates import london_text
 
+#: Those who have not read a briefing are reminded no more often than this.
+REMIND_EVERY = dt.timedelta(hours=1)
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
 
 
@@ -55,6 +62,44 @@ def may_deploy(by: Person, operation: Operation) -> Decision:
     if decision and operation.state not in DEPLOYABLE:
         return no(f"This operation is {_words(operation.state)}: deployments are scheduled once it is authorised.")
     return decision
+
+
+def may_write_briefings(by: Person, operation: Operation) -> Decision:
+    """Write the briefings of this operation, see who has read them, and remind those who have not."""
+    if by.has_role(*PLANNERS) or (by.is_practitioner and by.pk == operation.commander_id):
+        return YES
+    return no("Only the commander, a chair or a coordinator can write this briefing.")
+
+
+def may_brief(by: Person, operation: Operation) -> Decision:
+    """Begin or publish a briefing of this operation."""
+    decision = may_write_briefings(by, operation)
+    if decision and operation.state not in BRIEFABLE:
+        return no(f"This operation is {_words(operation.state)}: people are briefed once it is authorised.")
+    return decision
+
+
+def may_publish(by: Person, briefing: Briefing) -> Decision:
+    """Publish this draft: it must be whole."""
+    decision = may_brief(by, briefing.operation)
+    missing = [section.title for section in SECTIONS if not getattr(briefing, section.field)]
+    if decision and missing:
+        return no(f"Write each section first. Still empty: {', '.join(missing)}.")
+    return decision
+
+
+def may_remind(by: Person, briefing: Briefing) -> Decision:
+    """Remind those who have not read this briefing, once an hour."""
+    decision, last = may_write_briefings(by, briefing.operation), briefing.reminded_at
+    if decision and last is not None and clock.now() < last + REMIND_EVERY:
+        again = london_text(last + REMIND_EVERY)
+        return no(f"They were reminded within the hour. You can remind them again from {again}.")
+    return decision
+
+
+def may_acknowledge(by: Person) -> Decision:
+    """Say that one has read a briefing: whoever works here and sees it."""
+    return may_practise(by)
 
 
 def may_visit(by: Person, operation: Operation) -> Decision:

@@ -1,4 +1,4 @@
-"""The lifecycles of an operation, a deployment and a request for a resource."""
+"""The lifecycles of an operation, a deployment, a request for a resource and a briefing."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -40,12 +40,20 @@ REQUEST = Lifecycle(
     ),
 )
 
+BRIEFING = Lifecycle(
+    noun="briefing",
+    initial="draft",
+    # By those who plan, or whoever commands the operation.
+    transitions=(Transition("publish", ("draft",), "published", _PARTNERS),),
+)
+
 #: Requests that still stand: they move with their deployment and are withdrawn with it.
 STANDING = ("requested", "offered", "confirmed")
 #: Requests that hold their resource for their time; the exclusion constraint's own condition.
 HOLDING = ("confirmed", "attended")
-#: States of an operation in which it takes new deployments, and in which visits are recorded.
+#: States of an operation in which it takes new deployments, is briefed for, and in which visits are recorded.
 DEPLOYABLE = ("authorised", "scheduled", "under_way")
+BRIEFABLE = DEPLOYABLE
 VISITABLE = ("scheduled", "under_way", "debriefed")
 #: States of an operation that is over and has its results.
 ENDED = ("debriefed", "closed")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.views import deployments, operations, red_flags, requests, resources, skills, turnout, visits
+from operations.views import briefings, deployments, operations, red_flags, requests, resources, skills, turnout, visits
 
 app_name = "operations"
 
@@ -17,6 +17,22 @@ urlpatterns = [
     path("operations/<uuid:pk>/cancel/", operations.CancelView.as_view(), name="cancel"),
     path("operations/<uuid:pk>/deployments/add/", deployments.DeployView.as_view(), name="deploy"),
     path("operations/<uuid:pk>/visits/add/", visits.VisitAddView.as_view(), name="visit_add"),
+    path("operations/<uuid:pk>/briefing/", briefings.StartBriefingView.as_view(), name="briefing_start"),
+    path(
+        "operations/deployments/<uuid:pk>/briefing/",
+        briefings.StartDeploymentBriefingView.as_view(),
+        name="deployment_briefing_start",
+    ),
+    path("operations/briefings/<uuid:pk>/", briefings.BriefingView.as_view(), name="briefing"),
+    path("operations/briefings/<uuid:pk>/change/", briefings.ChangeBriefingView.as_view(), name="briefing_change"),
+    path("operations/briefings/<uuid:pk>/publish/", briefings.PublishView.as_view(), name="briefing_publish"),
+    path(
+        "operations/briefings/<uuid:pk>/acknowledge/",
+        briefings.AcknowledgeView.as_view(),
+        name="briefing_acknowledge",
+    ),
+    path("operations/briefings/<uuid:pk>/remind/", briefings.RemindView.as_view(), name="briefing_remind"),
+    path("operations/briefings/<uuid:pk>/pdf/", briefings.BriefingPdfView.as_view(), name="briefing_pdf"),
     path("operations/deployments/<uuid:pk>/", deployments.DeploymentView.as_view(), name="deployment"),
     path("operations/deployments/<uuid:pk>/change/", deployments.MoveView.as_view(), name="deployment_move"),
     path(

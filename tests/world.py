@@ -51,6 +51,7 @@ from tasking.models import (
 )
 from tests.cast import Cast
 from tests.operations.made import make_sensitive
+from tests.world_briefings import make_briefings
 from tests.world_casework import make_casework
 from tests.world_onday import make_on_the_day
 from tests.world_referrals import make_more_of_referrals
@@ -137,6 +138,7 @@ def make_world(cast: Cast) -> World:
             starts_at=clock.now() + dt.timedelta(days=10),
             ends_at=clock.now() + dt.timedelta(days=24),
         )
+    records |= make_briefings(cast, records)
     records |= _messages(cast)
     return World(cast, records)
 

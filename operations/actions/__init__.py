@@ -1,6 +1,13 @@
 """Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
 
 from operations.actions.attendance import check_in, check_out, strike_check_in
+from operations.actions.briefings import (
+    acknowledge_briefing,
+    publish_briefing,
+    remind_briefing,
+    start_briefing,
+    write_briefing,
+)
 from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.operations import (
@@ -34,6 +41,7 @@ from operations.actions.visit_lists import (
 from operations.actions.visits import record_visit
 
 __all__ = [
+    "acknowledge_briefing",
     "add_photo",
     "add_photos",
     "add_red_flag",
@@ -64,16 +72,20 @@ __all__ = [
     "offer_resource",
     "open_photo",
     "propose_operation",
+    "publish_briefing",
     "put_lines_on_list",
     "put_on_list",
     "record_visit",
+    "remind_briefing",
     "restore_red_flag",
     "schedule_deployment",
     "stand_down",
+    "start_briefing",
     "strike_check_in",
     "strike_photo",
     "take_off_list",
     "task_operation",
     "turn_out",
     "withdraw_request",
+    "write_briefing",
 ]

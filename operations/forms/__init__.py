@@ -1,5 +1,8 @@
 """Forms of operations, by aggregate."""
 
+from operations.forms.briefings import (
+    BriefingForm,
+)
 from operations.forms.deployments import (
     DeploymentForm,
     MoveForm,
@@ -40,6 +43,7 @@ __all__ = [
     "AddResourceForm",
     "AskForm",
     "AttendForm",
+    "BriefingForm",
     "ChangeRedFlagForm",
     "ChangeResourceForm",
     "ChangeSkillForm",

@@ -2,6 +2,7 @@
 
 from operations.models.attendance import CheckIn
 from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
+from operations.models.briefings import SECTIONS, Acknowledgement, Briefing
 from operations.models.deployments import Activity, Deployment, DeploymentOfficer
 from operations.models.operations import Marking, Operation, OperationAgency
 from operations.models.photos import VisitPhoto, VisitPhotoContent
@@ -14,10 +15,13 @@ from operations.models.visits import Visit, VisitAgency, VisitOutcome
 __all__ = [
     "MANUAL",
     "PEOPLE",
+    "SECTIONS",
+    "Acknowledgement",
     "Activity",
     "Availability",
     "AvailabilityKind",
     "AvailabilitySource",
+    "Briefing",
     "CheckIn",
     "Deployment",
     "DeploymentOfficer",

@@ -15,11 +15,13 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from common.errors import MusterError
 from operations import actions, forms, policies
+from operations.briefings import warnings_for_briefing
 from operations.cover import cover_of
 from operations.models import Deployment, Operation
 from operations.states import DEPLOYMENT
 from operations.views.operations import above, warnings_of
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, turnouts_of
+from operations.views.shown_briefing import shown_for
 from operations.warnings import RED_FLAGS
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
@@ -34,7 +36,7 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One deployment: when, where, who, with what, and what it is short of."""
 
     processing = CONSULTS
-    queryset = Deployment.objects.select_related("operation__lead_agency")
+    queryset = Deployment.objects.select_related("operation__lead_agency", "operation__commander")
     template_name = "operations/deployment.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -48,7 +50,8 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             cover=cover_of(requests),
             turnouts=turnouts_of(deployment, self.person),
             visits=deployment.visits.select_related("recorded_by__agency"),
-            warnings=warnings_of([deployment]),
+            warnings=[*warnings_of([deployment]), *warnings_for_briefing([deployment])],
+            briefing=shown_for(deployment.operation, self.person, deployment),
             buttons=self._buttons(deployment),
             timeline=timeline(deployment),
             **kwargs,

@@ -14,11 +14,13 @@ from common import clock
 from common.clock import LONDON
 from common.decisions import Decision
 from operations import actions, forms, policies
+from operations.briefings import warnings_for_briefing
 from operations.clashes import overlap
 from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
 from operations.states import OPERATION
 from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
+from operations.views.shown_briefing import shown_for
 from operations.warnings import red_flag_sentence
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
@@ -89,7 +91,8 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             item=item_behind(operation),
             agencies=OperationAgency.objects.filter(operation=operation).select_related("agency"),
             deployments=deployments,
-            warnings=warnings_of(deployments),
+            warnings=[*warnings_of(deployments), *warnings_for_briefing(deployments)],
+            briefing=shown_for(operation, self.person),
             requests=requests,
             cover=cover_of(requests),
             turnouts=turnouts.select_related("person__agency", "deployment").order_by(

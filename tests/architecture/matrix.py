@@ -124,6 +124,23 @@ def _sent(thing: str, *, sensitive_thing: str = "", json: bool = True) -> list[R
     return rows
 
 
+def _pressed(thing: str, allowed: frozenset[str], of_sensitive: frozenset[str]) -> list[Row]:
+    """A button for which no version matters; of a sensitive thing it is not there for those who take no part."""
+    hidden = {"hidden_from": _NO_PART, "method": "POST"}
+    return [
+        Row(allowed, f"POST {thing}", thing, method="POST"),
+        Row(of_sensitive, f"POST sensitive_{thing}", f"sensitive_{thing}", **hidden),
+    ]
+
+
+#: Who writes briefings of the open operation, and of the sensitive one: planners, and Olive, who commands both.
+_BRIEFERS = DECIDERS | OLIVE
+_OWN_BRIEFERS = _BRIEFERS & _READERS
+#: A draft is there for those who write it alone.
+_DRAFT = Row(_BRIEFERS, "draft", "draft_briefing", hidden_from=PRACTITIONERS - _BRIEFERS)
+_BRIEFINGS = [page(PRACTITIONERS, "briefing"), sensitive("sensitive_briefing"), _DRAFT]
+
+
 def _entry_of(world: World) -> object:
     """The entry of the sensitive deployment, in the calendar of Olive, its commander, alone."""
     with acting_as(world.cast.olive):
@@ -607,6 +624,14 @@ MATRIX: dict[str, list[Row]] = {
     ],
     # Olive, who turns out, is the council's.
     "operations:stand_down": [page(COUNCIL | DECIDERS, "turnout"), sensitive("sensitive_turnout")],
+    "operations:briefing": _BRIEFINGS,
+    "operations:briefing_pdf": _BRIEFINGS,
+    "operations:briefing_change": [_DRAFT],
+    "operations:briefing_publish": [replace(_DRAFT, method="POST")],
+    "operations:briefing_acknowledge": _pressed("briefing", PRACTITIONERS, _READERS),
+    "operations:briefing_remind": _pressed("briefing", _BRIEFERS, _OWN_BRIEFERS),
+    "operations:briefing_start": _pressed("operation", _BRIEFERS, _OWN_BRIEFERS),
+    "operations:deployment_briefing_start": _pressed("deployment", _BRIEFERS, _OWN_BRIEFERS),
     "operations:visit": [page(PRACTITIONERS, "visit")],
     "operations:requests": [page(PRACTITIONERS)],
     "operations:request": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
@@ -646,6 +671,9 @@ MATRIX: dict[str, list[Row]] = {
             "red-flag-dates",
         )
     },
+    "api-briefings-list": [page(PRACTITIONERS)],
+    "api-briefings-detail": _BRIEFINGS,
+    "api-briefings-acknowledge": _pressed("briefing", PRACTITIONERS, _READERS),
     "api-operations-detail": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
     "api-deployments-detail": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
     "api-visits-detail": [page(PRACTITIONERS, "visit")],

@@ -15,6 +15,7 @@ from operations import actions
 from operations.models import Deployment, RedFlagDate
 from tests.cast import Cast
 from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource
+from tests.operations.made_briefings import make_briefing, make_draft
 from tests.web.browser import Visiting, Visitor
 
 pytestmark = pytest.mark.browser
@@ -54,12 +55,16 @@ def addresses(cast: Cast) -> dict[str, str]:
     with acting_as(cast.bea):
         turnout = other.turnout.get(person=cast.olive)
     asked = make_request(cast, deployment, cast.bea)
+    briefing = make_briefing(cast, operation, method="Two by two.\nShops first.")
+    draft = make_draft(cast, operation, other, method="")
     things = {
         operation.pk: ("operation", "cancel", "deploy", "visit_add"),
         other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out"),
         turnout.pk: ("stand_down",),
         visit.pk: ("visit",),
         asked.pk: ("request", "request_offer", "request_confirm", "request_decline", "request_withdraw"),
+        briefing.pk: ("briefing",),
+        draft.pk: ("briefing_change",),
         van.pk: ("resource", "resource_change"),
         flag.pk: ("red_flag", "red_flag_cancel"),
     }

@@ -1,0 +1,78 @@
+"""What the records say already, as the first draft of a briefing: whoever writes it edits rather than types."""
+
+from collections.abc import Iterator, Sequence
+
+from operations.models import SECTIONS, Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.states import HOLDING
+from web.dates import london_range_text
+
+_SAFETY = (
+    "Premises where staff or customers may be hostile:\n"
+    "Lone working, and how people call for help:\n"
+    "Weather, traffic and darkness:\n"
+    "First aid:"
+)
+_CARE = (
+    "People who may be vulnerable, and who looks after them:\n"
+    "Children:\n"
+    "What the community may feel about it, and who tells them:\n"
+    "Each use of a power is lawful, necessary, proportionate and written down."
+)
+
+
+def first_draft(operation: Operation, deployment: Deployment | None) -> dict[str, str]:
+    """The seven texts from what is planned and confirmed so far. Four queries."""
+    planned = Deployment.objects.planned().filter(operation=operation)
+    deployments = [deployment] if deployment else list(planned)
+    requests = ResourceRequest.objects.filter(deployment__in=deployments, state__in=HOLDING)
+    held = list(requests.select_related("agency", "resource"))
+    turnouts = DeploymentOfficer.objects.filter(deployment__in=deployments, stood_down=False)
+    people = list(turnouts.select_related("person__agency").order_by("person__agency__name", "person__name"))
+    return {
+        "information": "\n".join(_information(operation, deployments)),
+        "intent": operation.objective,
+        "method": "\n".join(_method(deployments, people)),
+        "administration": "\n".join(_administration(deployments, held)),
+        "risk_assessment": _SAFETY,
+        "communications": "\n".join(_communications(operation)),
+        "humanitarian_issues": _CARE,
+    }
+
+
+def next_draft(earlier: Briefing) -> dict[str, str]:
+    """The seven texts of the version before, to be changed."""
+    return {section.field: getattr(earlier, section.field) for section in SECTIONS}
+
+
+def _information(operation: Operation, deployments: Sequence[Deployment]) -> Iterator[str]:
+    yield f"{operation}: {operation.theme}. Led by {operation.lead_agency}."
+    if operation.hotspot:
+        spot = operation.hotspot
+        yield f"It answers the hotspot {spot}: {spot.count} incidents in {spot.months_in_words}."
+        if spot.by_type:
+            yield f"Most of them: {', '.join(list(spot.by_type)[:3])}."
+    for one in deployments:
+        yield f"{one.name}: {one.place}, {london_range_text(one.starts_at, one.ends_at)}."
+
+
+def _method(deployments: Sequence[Deployment], people: Sequence[DeploymentOfficer]) -> Iterator[str]:
+    for one in deployments:
+        yield f"{one.name} is to {one.get_activity_display().lower()}."
+        named = [f"{turnout.person} ({turnout.person.agency})" for turnout in people if turnout.deployment_id == one.pk]
+        if named:
+            yield f"Turning out: {', '.join(named)}."
+
+
+def _administration(deployments: Sequence[Deployment], held: Sequence[ResourceRequest]) -> Iterator[str]:
+    for one in deployments:
+        yield f"{one.name}: {london_range_text(one.starts_at, one.ends_at)}."
+        yield f"Meet at {one.meeting_point}." if one.meeting_point else "Where to meet:"
+        brought = [f"{request.resource} ({request.agency})" for request in held if request.deployment_id == one.pk]
+        if brought:
+            yield f"Confirmed: {', '.join(brought)}."
+
+
+def _communications(operation: Operation) -> Iterator[str]:
+    yield f"Commander: {operation.commander}, {operation.lead_agency}."
+    yield "Channel and call signs:"
+    yield "Questions from the press go to:"

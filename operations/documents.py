@@ -1,0 +1,79 @@
+"""Briefings as documents to print: marked on every page, with who printed them and when. Each copy is logged."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+
+from audit.actions import record
+from audit.models import Operation as Processing
+from common import clock
+from operations.briefings import before, changed_sections
+from operations.models import SECTIONS, Briefing, Marking, Operation
+from partners.models import Partnership, Person
+from tasking.documents.content import Block, Document, Heading, Paragraph
+from tasking.documents.formats import as_attachment
+from web.dates import london_range_text, london_text
+
+HANDLING = "For those who take part in this operation, on a need-to-know basis. Keep it secure and do not forward it."
+
+
+def hand_out_briefing(briefing: Briefing, *, to: Person) -> HttpResponse:
+    """A briefing as a marked PDF; that it was handed out is logged, by its file's name."""
+    name = f"briefing-{briefing.pk.hex[:8]}-v{briefing.number}"
+    record(Processing.DISCLOSURE, "downloaded", on=briefing, fields=[f"{name}.pdf"], recipients=[str(to.agency)])
+    return as_attachment(briefing_document(briefing, to), name, "pdf")
+
+
+def briefing_document(briefing: Briefing, to: Person) -> Document:
+    """The document, for this person now."""
+    return Document(
+        title=f"Briefing: {briefing.about}",
+        subtitle=_version_of(briefing),
+        status="Draft. Not to be acted on until it is published." if briefing.is_draft else "",
+        facts=_facts(briefing),
+        blocks=tuple(_blocks(briefing)),
+        **printed(briefing.operation, to),
+    )
+
+
+def printed(operation: Operation, to: Person) -> dict[str, Any]:
+    """What documents of an operation have in common: whose it is, its marking, and who printed it, when."""
+    now = clock.now()
+    sensitive = operation.marking == Marking.OFFICIAL_SENSITIVE
+    return {
+        "organisation": Partnership.objects.get().name,
+        "marking": str(Marking(operation.marking).label),
+        "handling": HANDLING if sensitive else "",
+        "made_at": now,
+        "footing": f"Printed by {to.name}, {to.agency}, on {london_text(now)}.",
+    }
+
+
+def _version_of(briefing: Briefing) -> str:
+    if briefing.published_at is None:
+        return f"Version {briefing.number}, a draft"
+    return f"Version {briefing.number}, published by {briefing.published_by} on {london_text(briefing.published_at)}"
+
+
+def _facts(briefing: Briefing) -> tuple[tuple[str, str], ...]:
+    operation, deployment = briefing.operation, briefing.deployment
+    facts = [("Lead agency", str(operation.lead_agency)), ("Commander", str(operation.commander))]
+    if deployment:
+        facts = [
+            ("When", london_range_text(deployment.starts_at, deployment.ends_at)),
+            ("Place", deployment.place),
+            ("Where to meet", deployment.meeting_point or "Not given"),
+            *facts,
+        ]
+    return tuple(facts)
+
+
+def _blocks(briefing: Briefing) -> Iterator[Block]:
+    earlier = before(briefing)
+    changed = changed_sections(briefing, earlier)
+    for number, section in enumerate(SECTIONS, start=1):
+        yield Heading(2, f"{number}. {section.title}")
+        if earlier and section.field in changed:
+            yield Paragraph(f"Changed since version {earlier.number}.")
+        yield Paragraph(getattr(briefing, section.field) or "Not written yet.")
