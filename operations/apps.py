@@ -31,11 +31,12 @@ class OperationsConfig(AppConfig):
         from operations import receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
-        """Let the functions of `sql/readers.sql`, which run as the owner, read who reads and takes part in what.
+        """Let the functions of `sql/`, which run as the owner, read who takes part in what, and what is taken.
 
         A photo that was struck stays shut; a briefing that was published stays as it was read.
         """
-        for table in ("operations_operation", "operations_operationagency", "operations_operationreader"):
+        tables = ("operations_operation", "operations_operationagency", "operations_operationreader")
+        for table in (*tables, "operations_resourcerequest"):
             yield Wall(table, (f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",))
         for table, changed in _KEPT.items():
             yield Wall(

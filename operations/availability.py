@@ -7,19 +7,11 @@ as whoever is looking may see it; what they may not see, the database refuses wh
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
-from operations.clashes import Period, overlapping
+from operations.clashes import Period, Window, overlapping
 from operations.models import Availability, AvailabilityKind, DeploymentOfficer, Resource, ResourceRequest
-
-
-@dataclass(frozen=True, order=True)
-class Window:
-    """A half-open period [starts_at, ends_at) in UTC."""
-
-    starts_at: dt.datetime
-    ends_at: dt.datetime
+from web.dates import london_range_text
 
 
 def free_windows(
@@ -27,8 +19,35 @@ def free_windows(
 ) -> dict[UUID, list[Window]]:
     """When each of these resources is free within [starts_at, ends_at): disjoint windows, in order. Four queries."""
     within = Window(starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC))
-    said = _said(resources, within)
     taken = _taken(resources, within)
+    return {key: less(windows, taken[key]) for key, windows in _available(resources, within).items()}
+
+
+def available_windows(
+    resources: Collection[Resource], starts_at: dt.datetime, ends_at: dt.datetime
+) -> dict[UUID, list[Window]]:
+    """When each is available and not on leave, whatever it is confirmed for. Two queries."""
+    return _available(resources, Window(starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)))
+
+
+def fits(period: Period, windows: Iterable[Window]) -> bool:
+    """Whether the whole of a period lies within one of these windows, which do not touch each other."""
+    return any(one.starts_at <= period.starts_at and period.ends_at <= one.ends_at for one in windows)
+
+
+def why_unavailable(resource: Resource, starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """Why it is not there for the whole of [starts_at, ends_at), as a sentence; empty where it is."""
+    period = Window(starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC))
+    if fits(period, _available([resource], period)[resource.pk]):
+        return ""
+    leave = Availability.objects.standing().touching(starts_at, ends_at).filter(resource=resource, kind="leave").first()
+    if leave is None:
+        return f"{resource} is not available for the whole of {london_range_text(starts_at, ends_at)}."
+    return f"{resource} is on leave or out of use then ({london_range_text(leave.starts_at, leave.ends_at)})."
+
+
+def _available(resources: Collection[Resource], within: Window) -> dict[UUID, list[Window]]:
+    said = _said(resources, within)
     limited = set(
         Availability.objects.standing()
         .filter(resource__in=resources, kind=AvailabilityKind.AVAILABLE)
@@ -37,7 +56,7 @@ def free_windows(
     free = {}
     for resource in resources:
         available = said[resource.pk, "available"] if resource.pk in limited else [within]
-        free[resource.pk] = less(clipped(merged(available), within), [*said[resource.pk, "leave"], *taken[resource.pk]])
+        free[resource.pk] = less(clipped(merged(available), within), said[resource.pk, "leave"])
     return free
 
 

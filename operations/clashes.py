@@ -4,6 +4,7 @@ Periods are half-open, [starts_at, ends_at), of aware datetimes: one that ends a
 database's exclusion constraint (migration 0003) says the same in SQL; a test holds the two to each other.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -23,6 +24,14 @@ class Period(Protocol):
     @property
     def ends_at(self) -> datetime:
         """The first instant after it."""
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """A half-open period [starts_at, ends_at) in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
 
 
 def overlap(a_starts: datetime, a_ends: datetime, b_starts: datetime, b_ends: datetime) -> bool:

@@ -215,6 +215,13 @@ def may_keep_resource(by: Person, resource: Resource) -> Decision:
     return may_keep(by, resource.agency)
 
 
+def may_see_availability(by: Person, resource: Resource) -> Decision:
+    """See when it is available and when it is on leave: its own agency, and those who plan."""
+    if may_keep_resource(by, resource):
+        return YES
+    return no(f"Only {resource.agency}, a chair or a coordinator can see when this resource is on leave.")
+
+
 def may_keep_skills(by: Person) -> Decision:
     """Keep the partnership's list of skills."""
     if by.has_role(*PLANNERS, Role.ADMINISTRATOR):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from operations.views import briefings, deployments, operations, red_flags, requests, resources, skills, turnout, visits
+from operations.views import (
+    availability,
+    briefings,
+    deployments,
+    operations,
+    red_flags,
+    requests,
+    resources,
+    skills,
+    turnout,
+    visits,
+)
 
 app_name = "operations"
 
@@ -55,6 +66,22 @@ urlpatterns = [
     path("resources/add/", resources.AddResourceView.as_view(), name="resource_add"),
     path("resources/<uuid:pk>/", resources.ResourceView.as_view(), name="resource"),
     path("resources/<uuid:pk>/change/", resources.ChangeResourceView.as_view(), name="resource_change"),
+    path("resources/<uuid:pk>/availability/", availability.AvailabilityView.as_view(), name="availability"),
+    path("resources/<uuid:pk>/availability/add/", availability.AddAvailabilityView.as_view(), name="availability_add"),
+    path("resources/<uuid:pk>/availability/weekly/", availability.PatternView.as_view(), name="availability_pattern"),
+    path(
+        "resources/<uuid:pk>/availability/import/", availability.ImportLeaveView.as_view(), name="availability_import"
+    ),
+    path(
+        "resources/<uuid:pk>/availability/strike/",
+        availability.ClearAvailabilityView.as_view(),
+        name="availability_clear",
+    ),
+    path(
+        "resources/availability/<uuid:pk>/strike/",
+        availability.StrikeAvailabilityView.as_view(),
+        name="availability_strike",
+    ),
     path("resources/skills/", skills.SkillListView.as_view(), name="skills"),
     path("resources/skills/add/", skills.AddSkillView.as_view(), name="skill_add"),
     path("resources/skills/<uuid:pk>/change/", skills.ChangeSkillView.as_view(), name="skill_change"),

@@ -1,6 +1,13 @@
 """Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
 
 from operations.actions.attendance import check_in, check_out, strike_check_in
+from operations.actions.availability import (
+    clear_availability,
+    enter_availability,
+    enter_pattern,
+    import_leave,
+    strike_availability,
+)
 from operations.actions.briefings import (
     acknowledge_briefing,
     publish_briefing,
@@ -60,13 +67,17 @@ __all__ = [
     "change_skill",
     "check_in",
     "check_out",
+    "clear_availability",
     "confirm_red_flag",
     "confirm_request",
     "debrief_operation",
     "decline_request",
     "ensure_red_flags",
     "ensure_skills",
+    "enter_availability",
     "enter_on_list",
+    "enter_pattern",
+    "import_leave",
     "move_deployment",
     "move_on_list",
     "offer_resource",
@@ -81,6 +92,7 @@ __all__ = [
     "schedule_deployment",
     "stand_down",
     "start_briefing",
+    "strike_availability",
     "strike_check_in",
     "strike_photo",
     "take_off_list",

@@ -18,6 +18,7 @@ from audit.models import Operation as Processing
 from common.errors import BadInput, Conflict, WrongState
 from operations import policies
 from operations.actions.operations import let_in
+from operations.availability import why_unavailable
 from operations.models import Deployment, Resource, ResourceKind, ResourceRequest
 from operations.refusals import refused_as
 from operations.signals import resource_request_changed
@@ -176,7 +177,7 @@ def move_with(deployment: Deployment, by: Person) -> None:
         request.starts_at, request.ends_at = deployment.starts_at, deployment.ends_at
         if request.state == "confirmed" and not _moved(request, by):
             request.resource, request.hours_promised = None, None
-            settle(request, "reopen", by, answer="The deployment moved, and this resource is confirmed elsewhere then.")
+            settle(request, "reopen", by, answer="The deployment moved, and this resource is not free then.")
         elif request.state != "confirmed":
             _move(request, by)
 
@@ -184,6 +185,8 @@ def move_with(deployment: Deployment, by: Person) -> None:
 def _moved(request: ResourceRequest, by: Person) -> bool:
     """Whether the request could take its new time. It stays as it was where it could not."""
     version = request.version
+    if request.resource is not None and why_unavailable(request.resource, request.starts_at, request.ends_at):
+        return False
     try:
         with refused_as({_ONE_AT_A_TIME: partial(_double_booked, request)}):
             _move(request, by)
@@ -263,10 +266,12 @@ def _needed(reason: str) -> str:
 
 
 def _hold(request: ResourceRequest) -> None:
-    """Lock the resource to be confirmed. Raises Conflict when it has been switched off meanwhile."""
+    """Lock the resource to be confirmed. Raises Conflict when it is switched off, on leave or at its week's end."""
     resource = Resource.objects.select_for_update().filter(pk__in=[request.resource_id]).first()
     if resource is None or not resource.is_active:
         raise Conflict(f"{resource} is no longer lent out. Choose another resource.")
+    if reason := why_unavailable(resource, request.starts_at, request.ends_at):
+        raise Conflict(f"{reason} Choose another resource, or change when it is available.")
 
 
 def _double_booked(request: ResourceRequest) -> Conflict:

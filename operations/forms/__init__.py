@@ -1,5 +1,13 @@
 """Forms of operations, by aggregate."""
 
+from operations.forms.availability import (
+    AvailabilityForm,
+    ClearForm,
+    ImportLeaveForm,
+    PatternForm,
+    StrikeForm,
+    WithdrawForm,
+)
 from operations.forms.briefings import (
     BriefingForm,
 )
@@ -43,16 +51,20 @@ __all__ = [
     "AddResourceForm",
     "AskForm",
     "AttendForm",
+    "AvailabilityForm",
     "BriefingForm",
     "ChangeRedFlagForm",
     "ChangeResourceForm",
     "ChangeSkillForm",
+    "ClearForm",
     "ConfirmOfferForm",
     "DebriefForm",
     "DeploymentForm",
+    "ImportLeaveForm",
     "MoveForm",
     "OfferForm",
     "OperationFilter",
+    "PatternForm",
     "PromiseForm",
     "ProposeForm",
     "ReasonForm",
@@ -61,8 +73,10 @@ __all__ = [
     "ResourceForm",
     "SkillForm",
     "StandDownForm",
+    "StrikeForm",
     "TurnOutForm",
     "VisitForm",
+    "WithdrawForm",
     "YearFilter",
     "fitting",
 ]

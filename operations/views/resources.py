@@ -66,7 +66,13 @@ class ResourceView(PractitionerMixin, DetailView):
             reverse("operations:resource_change", args=[resource.pk]),
             policies.may_keep_resource(self.person, resource),
         )
-        return super().get_context_data(bookings=bookings, buttons=[change], timeline=timeline(resource), **kwargs)
+        times = Button(
+            "Availability and leave",
+            reverse("operations:availability", args=[resource.pk]),
+            policies.may_see_availability(self.person, resource),
+        )
+        buttons = [change, times]
+        return super().get_context_data(bookings=bookings, buttons=buttons, timeline=timeline(resource), **kwargs)
 
 
 class AddResourceView(FormPage):

@@ -646,6 +646,18 @@ MATRIX: dict[str, list[Row]] = {
     "operations:resource_add": [page(PRACTITIONERS)],
     "operations:resource": [page(PRACTITIONERS, "resource")],
     "operations:resource_change": [page(_POLICE | DECIDERS, "resource")],
+    **{
+        f"operations:availability{form}": [page(_POLICE | DECIDERS, "resource")]
+        for form in ("", "_add", "_pattern", "_import", "_clear")
+    },
+    "operations:availability_strike": [
+        Row(
+            _POLICE | DECIDERS,
+            "GET availability",
+            "availability",
+            hidden_from=PRACTITIONERS - _POLICE - DECIDERS,
+        )
+    ],
     "operations:skills": [page(DIRECTORY)],
     "operations:skill_add": [page(DECIDERS | ADMINISTRATOR)],
     "operations:skill_change": [page(DECIDERS | ADMINISTRATOR, "skill")],
