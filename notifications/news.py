@@ -1,6 +1,7 @@
 """Who is told what at once: news of changes, as against reminders of what is to come."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from notifications import people
@@ -9,7 +10,7 @@ from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
 from operations import briefings
-from operations.models import Briefing, Deployment, DeploymentOfficer, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
 from partners.models import Person
 from tasking.minutes_owners import owners_of
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
@@ -60,21 +61,17 @@ def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.dateti
         return
     occasion = f"{turnout.pk.hex}-{turnout.version}"
     tell("deployment-stood-down", deployment, {turnout.person_id} - {by.pk}, now, occasion=occasion)
-    counting = _planning(deployment) - {by.pk, turnout.person_id}
+    counting = people.asking(deployment.operation) - {by.pk, turnout.person_id}
     tell("deployment-fewer", deployment, counting, now, occasion=occasion)
-
-
-def _planning(deployment: Deployment) -> frozenset[UUID]:
-    """The commander, and the chairs and coordinators of the lead agency."""
-    operation = deployment.operation
-    return frozenset({operation.commander_id}) | people.with_role(*people.MINDERS, agency=operation.lead_agency_id)
 
 
 def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
     """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened."""
     if verb not in REQUEST_NEWS:
         return
-    asked, asking = people.contacts(request.agency_id), _planning(request.deployment)
+    operation = request.deployment.operation
+    asked = people.answering(request.agency_id, operation)
+    asking = people.asking(operation)
     answers = verb != "requested" and by.agency_id == request.agency_id
     told = asked | asking if verb == "reopened" else asking if answers else asked
     tell(f"request-{verb}", request, told - {by.pk}, now)
@@ -95,6 +92,12 @@ def of_joining(deployment: Deployment, by: Person | None, now: dt.datetime) -> N
     if briefing is not None:
         unread = {person.pk for person in briefings.reading_of(briefing).unread}
         tell(BRIEFING_READY, briefing, unread - ({by.pk} if by else set()), now, once=True)
+
+
+def of_readers(operation: Operation, named: Iterable[Person], by: Person, now: dt.datetime) -> None:
+    """Tell those who are named to see an operation; named again after they were removed, they are told again."""
+    told = frozenset(person.pk for person in named) - {by.pk}
+    tell("operation-reader", operation, told, now, occasion=uuid4().hex)
 
 
 def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datetime) -> None:

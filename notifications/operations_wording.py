@@ -1,7 +1,7 @@
 """The words of messages about deployments, briefings, requests for resources and red-flag dates."""
 
 from notifications.words import Words, is_sensitive, when_and_where
-from operations.models import Briefing, Deployment, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, Operation, RedFlagDate, ResourceRequest
 from web.dates import london_range_text, london_text
 
 
@@ -100,6 +100,17 @@ def red_flag(flag: RedFlagDate) -> Words:
     when = london_range_text(flag.starts_at, flag.ends_at)
     ahead = "Check that enough resource is confirmed."
     return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, (f"When: {when}.", wanted, ahead))))
+
+
+def operation_reader(operation: Operation) -> Words:
+    """That they are named to see it: nothing of what it is."""
+    return Words(
+        "You are named as a reader of an operation",
+        (
+            "You are named to see an operation that is seen by its readers only.",
+            "Open it to see what it is about and who else may see it. Do not speak of it with anyone else.",
+        ),
+    )
 
 
 _REQUEST_STEPS = {

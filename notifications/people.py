@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from operations.models import DeploymentOfficer, ResourceRequest
+from operations.models import DeploymentOfficer, Marking, Operation, OperationReader, ResourceRequest
 from partners.models import Agency, Person, Role
 from partners.models.people import PRACTITIONERS
 from tasking.models import Attendance, AttendanceStatus, ForumSeat, SeatRole
@@ -43,6 +43,28 @@ def contacts(agency: UUID) -> frozenset[UUID]:
     return answering or with_role(Role.OFFICER, agency=agency)
 
 
+def readers(operation: Operation, *, agency: UUID | None = None) -> frozenset[UUID]:
+    """Active people who are named to see a sensitive operation, all or those of one agency."""
+    found = OperationReader.objects.filter(operation=operation, is_removed=False, person__in=Person.objects.active())
+    return frozenset((found.filter(person__agency=agency) if agency else found).values_list("person_id", flat=True))
+
+
+def answering(agency: UUID, operation: Operation) -> frozenset[UUID]:
+    """Who answers for an agency in this operation: of a sensitive one, whoever of them is named to see it."""
+    answering = contacts(agency)
+    if operation.marking == Marking.OFFICIAL:
+        return answering
+    named = readers(operation, agency=agency)
+    return answering & named or named
+
+
+def asking(operation: Operation) -> frozenset[UUID]:
+    """Who hears the answers of those asked: its commander, and the chairs and coordinators of its lead agency."""
+    minders = with_role(*MINDERS, agency=operation.lead_agency_id)
+    sensitive = operation.marking != Marking.OFFICIAL
+    return frozenset({operation.commander_id}) | (minders & readers(operation) if sensitive else minders)
+
+
 def seated(forums: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each forum, those who sit in it: the person whom a seat names, else those who answer for its agency."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
@@ -79,8 +101,10 @@ def single_contact(agency: UUID) -> frozenset[UUID]:
 
 def confirmed_partners(deployment: UUID) -> frozenset[UUID]:
     """Contacts of the agencies whose resources are confirmed for the deployment."""
+    operation = Operation.objects.get(deployments=deployment)
     agencies = ResourceRequest.objects.filter(deployment=deployment, state="confirmed")
-    return frozenset().union(*(contacts(agency) for agency in set(agencies.values_list("agency_id", flat=True))))
+    promised = set(agencies.values_list("agency_id", flat=True))
+    return frozenset().union(*(answering(agency, operation) for agency in promised))
 
 
 def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:

@@ -1,5 +1,6 @@
 """News from the apps below: calendars and the outbox follow each change in its own transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.dispatch import receiver
@@ -12,6 +13,7 @@ from operations.signals import (
     briefing_changed,
     deployment_changed,
     operation_changed,
+    readers_named,
     red_flag_changed,
     resource_request_changed,
     turnout_changed,
@@ -54,6 +56,12 @@ def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) 
 def follow_briefing(sender: Any, record: Briefing, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell those whom it is for."""
     news.of_briefing(record, verb, by, clock.now())
+
+
+@receiver(readers_named)
+def follow_readers(sender: Any, record: Operation, people: Iterable[Person], by: Person, **kwargs: Any) -> None:
+    """Tell those who may see it from now on."""
+    news.of_readers(record, people, by, clock.now())
 
 
 @receiver(resource_request_changed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from notifications.reminders import lead_offsets
-from operations.models import Briefing, Deployment, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, Operation, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
@@ -76,6 +76,7 @@ KINDS: dict[str, Kind] = {
         Kind("minutes-actions", MinutesEntry, "Actions in the minutes"),  # to each owner, as a meeting closes
         Kind("meeting-moved", Meeting, "Meeting moved"),
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
+        Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
         Kind("deployment-assigned", Deployment, "Put down for a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),

@@ -206,6 +206,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "deployment-fewer": operations_wording.deployment_fewer,
     BRIEFING_READY: operations_wording.briefing_ready,
     BRIEFING_UNREAD: operations_wording.briefing_unread,
+    "operation-reader": operations_wording.operation_reader,
     "red-flag": operations_wording.red_flag,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from operations.models import Briefing, Deployment, Marking, ResourceRequest
+from operations.models import Briefing, Deployment, Marking, Operation, ResourceRequest
 from tasking.models import ExtensionRequest, Meeting
 from web.dates import london_range_text
 
@@ -23,7 +23,9 @@ def is_sensitive(record: Any) -> bool:
     if isinstance(record, ExtensionRequest):
         record = record.action
     if isinstance(record, Deployment | Briefing):
-        return record.operation.marking != Marking.OFFICIAL
+        record = record.operation
+    if isinstance(record, Operation):
+        return record.marking != Marking.OFFICIAL
     return bool(getattr(record, "category", ""))
 
 

@@ -15,6 +15,7 @@ from operations.models import (
     Deployment,
     Marking,
     Operation,
+    OperationReader,
     RedFlagDate,
     Resource,
     ResourceRequest,
@@ -54,6 +55,25 @@ def may(by: Person, verb: str, operation: Operation) -> Decision:
     if by.pk == operation.commander_id or by.agency_id == operation.lead_agency_id:
         return YES
     return no("Only the commander, the lead agency, a chair or a coordinator can start this operation.")
+
+
+def may_name_readers(by: Person, operation: Operation) -> Decision:
+    """Choose who sees a sensitive operation: its commander, and the planners among its readers."""
+    if operation.marking == Marking.OFFICIAL:
+        return no("This operation is OFFICIAL: everyone who works in the partnership sees it.")
+    if by.pk == operation.commander_id or by.has_role(*PLANNERS):
+        return YES
+    return no("Only its commander, a chair or a coordinator can choose who sees this operation. Ask one of them.")
+
+
+def may_remove_reader(by: Person, reader: OperationReader) -> Decision:
+    """Take this reader's sight of the operation away."""
+    decision = may_name_readers(by, reader.operation)
+    if decision and reader.person_id == reader.operation.commander_id:
+        return no(f"{reader.person} commands this operation. Choose another commander first.")
+    if decision and reader.person_id == by.pk:
+        return no("You cannot remove yourself. Ask its commander, or another chair or coordinator.")
+    return decision
 
 
 def may_deploy(by: Person, operation: Operation) -> Decision:

@@ -8,3 +8,5 @@ resource_request_changed = Signal()
 red_flag_changed = Signal()
 turnout_changed = Signal()
 briefing_changed = Signal()
+#: With `people`: those who may see the operation from now on, and could not before.
+readers_named = Signal()

@@ -7,6 +7,7 @@ from operations.views import (
     briefings,
     deployments,
     operations,
+    readers,
     red_flags,
     requests,
     resources,
@@ -44,6 +45,8 @@ urlpatterns = [
     ),
     path("operations/briefings/<uuid:pk>/remind/", briefings.RemindView.as_view(), name="briefing_remind"),
     path("operations/briefings/<uuid:pk>/pdf/", briefings.BriefingPdfView.as_view(), name="briefing_pdf"),
+    path("operations/<uuid:pk>/readers/add/", readers.NameReadersView.as_view(), name="readers_add"),
+    path("operations/readers/<uuid:pk>/remove/", readers.RemoveReaderView.as_view(), name="reader_remove"),
     path("operations/deployments/<uuid:pk>/", deployments.DeploymentView.as_view(), name="deployment"),
     path("operations/deployments/<uuid:pk>/change/", deployments.MoveView.as_view(), name="deployment_move"),
     path(

@@ -17,6 +17,7 @@ from operations.actions.briefings import (
 )
 from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.deployments import move_deployment, schedule_deployment
+from operations.actions.naming import add_readers, remove_reader
 from operations.actions.operations import (
     advance_operation,
     debrief_operation,
@@ -51,6 +52,7 @@ __all__ = [
     "acknowledge_briefing",
     "add_photo",
     "add_photos",
+    "add_readers",
     "add_red_flag",
     "add_resource",
     "add_site",
@@ -88,6 +90,7 @@ __all__ = [
     "put_on_list",
     "record_visit",
     "remind_briefing",
+    "remove_reader",
     "restore_red_flag",
     "schedule_deployment",
     "stand_down",

@@ -19,7 +19,7 @@ from operations import policies
 from operations.actions.readers import name_contacts, record_named, workers, write_readers
 from operations.models import Marking, Operation, OperationAgency
 from operations.refusals import refused_as
-from operations.signals import operation_changed
+from operations.signals import operation_changed, readers_named
 from operations.states import OPERATION
 from partners.models import Agency, Person, Role
 from tasking.models import AgendaItem
@@ -169,6 +169,7 @@ def _begin(
         record_named(operation, named)
     OperationAgency.objects.create(operation=operation, agency=operation.lead_agency)
     operation_changed.send(Operation, record=operation, verb=signal_verb or verb, by=by)
+    readers_named.send(Operation, record=operation, people=named, by=by)
     return operation
 
 

@@ -16,10 +16,12 @@ from operations.serializers.operations import (
     DebriefSerializer,
     DeploymentSerializer,
     MoveSerializer,
+    NameReadersSerializer,
     NewVisitSerializer,
     OperationSerializer,
     ProposeSerializer,
     ReasonSerializer,
+    RemoveReaderSerializer,
     ScheduleSerializer,
     StandDownSerializer,
     TurnOutSerializer,
@@ -54,7 +56,7 @@ def _button(name: str, says: str) -> Any:
 class OperationViewSet(PractitionerViewSet):
     """Operations, from proposed to closed."""
 
-    queryset = Operation.objects.prefetch_related("agencies")
+    queryset = Operation.objects.prefetch_related("agencies", "readers")
     serializer_class = OperationSerializer
     processing = CONSULTS
     filterset_class = OperationFilter
@@ -72,6 +74,15 @@ class OperationViewSet(PractitionerViewSet):
     close = _button("close", "Close it after the debrief")
 
     debrief = _OPERATION("debrief", "Write what came of it", calls=actions.debrief_operation, takes=DebriefSerializer)
+    name_readers = _OPERATION(
+        "name-readers", "Let people see a sensitive one", calls=actions.add_readers, takes=NameReadersSerializer
+    )
+    remove_reader = _OPERATION(
+        "remove-reader",
+        "Let someone see it no longer, and say why",
+        calls=actions.remove_reader,
+        takes=RemoveReaderSerializer,
+    )
     cancel = _OPERATION(
         "cancel",
         "Cancel it with its deployments to come, and say why",

@@ -23,6 +23,10 @@ from operations.forms.operations import (
     OperationFilter,
     ProposeForm,
 )
+from operations.forms.readers import (
+    ReadersForm,
+    RemoveReaderForm,
+)
 from operations.forms.red_flags import (
     ChangeRedFlagForm,
     RedFlagForm,
@@ -67,8 +71,10 @@ __all__ = [
     "PatternForm",
     "PromiseForm",
     "ProposeForm",
+    "ReadersForm",
     "ReasonForm",
     "RedFlagForm",
+    "RemoveReaderForm",
     "ResourceFilter",
     "ResourceForm",
     "SkillForm",

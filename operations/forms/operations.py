@@ -11,6 +11,7 @@ from operations.forms.fields import (
     practitioners,
     words,
 )
+from operations.forms.readers import ONE_BY_ONE, reader_choices
 from operations.models import (
     Marking,
 )
@@ -45,7 +46,14 @@ class ProposeForm(GovukForm):
         choices=Marking.choices,
         initial=Marking.OFFICIAL,
         widget=forms.RadioSelect,
-        help_text="OFFICIAL-SENSITIVE is seen only by agencies that take part. Anything higher stays out of Muster.",
+        help_text=(
+            "OFFICIAL is seen by everyone who works in the partnership. OFFICIAL-SENSITIVE is seen only by the people "
+            "you name. Anything higher stays out of Muster."
+        ),
+    )
+    readers = reader_choices(
+        label="If OFFICIAL-SENSITIVE: who may see it?",
+        help_text=f"You and the commander see it. Choose a chair who can authorise it. {ONE_BY_ONE}",
     )
     hotspot = forms.ModelChoiceField(
         label="Hotspot that it answers",

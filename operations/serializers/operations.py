@@ -15,14 +15,34 @@ class OperationSerializer(serializers.ModelSerializer):
     """An operation. `tasked_by` is the meeting's item that asked for it."""
 
     agencies: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    readers = serializers.SerializerMethodField(help_text="Who is named to see an OFFICIAL-SENSITIVE operation")
 
     class Meta:
         model = Operation
         fields = [
             *("id", "name", "theme", "objective", "lead_agency", "commander", "marking", "state", "tasked_by"),
-            *("hotspot", "agencies", "debrief", "cancelled_reason", "version", "created_at", "updated_at"),
+            *("hotspot", "agencies", "readers", "debrief", "cancelled_reason", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
+
+    def get_readers(self, operation: Operation) -> list[str]:
+        """Their keys; none where it is OFFICIAL."""
+        if operation.marking == Marking.OFFICIAL:
+            return []
+        return [str(reader.person_id) for reader in operation.readers.all() if not reader.is_removed]
+
+
+class NameReadersSerializer(serializers.Serializer):
+    """People who are to see the operation."""
+
+    readers: Any = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True), many=True)
+
+
+class RemoveReaderSerializer(serializers.Serializer):
+    """Who is to see it no longer, and why."""
+
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
+    reason = serializers.CharField(max_length=LONG)
 
 
 class ProposeSerializer(serializers.Serializer):
@@ -35,6 +55,12 @@ class ProposeSerializer(serializers.Serializer):
     commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True))
     marking = serializers.ChoiceField(choices=Marking.choices, required=False)
     hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)
+    readers: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Person.objects.filter(is_active=True),
+        many=True,
+        required=False,
+        help_text="Of an OFFICIAL-SENSITIVE operation, beside the commander and yourself; a chair among them",
+    )
 
 
 class DebriefSerializer(serializers.Serializer):

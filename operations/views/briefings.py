@@ -16,8 +16,7 @@ from operations import actions, briefings, forms, policies
 from operations.documents import hand_out_briefing
 from operations.models import SECTIONS, Briefing, Deployment
 from operations.states import BRIEFING
-from operations.views.operations import above
-from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage
+from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above
 from operations.views.shown_briefing import start_url
 from partners.models import Person
 from partners.practitioners import PractitionerMixin

@@ -19,8 +19,8 @@ from operations.briefings import warnings_for_briefing
 from operations.cover import cover_of
 from operations.models import Deployment, Operation
 from operations.states import DEPLOYMENT
-from operations.views.operations import above, warnings_of
-from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, turnouts_of
+from operations.views.operations import warnings_of
+from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above, turnouts_of
 from operations.views.shown_briefing import shown_for
 from operations.warnings import RED_FLAGS
 from partners.practitioners import PractitionerMixin

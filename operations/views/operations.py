@@ -19,7 +19,8 @@ from operations.clashes import overlap
 from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
 from operations.states import OPERATION
-from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
+from operations.views import readers
+from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, above, log_sensitive
 from operations.views.shown_briefing import shown_for
 from operations.warnings import red_flag_sentence
 from partners.practitioners import FilteredListView, PractitionerMixin
@@ -35,12 +36,6 @@ BUTTONS = {
     "cancel": ("Cancel this operation", False),
 }
 LATEST_VISITS = 20
-
-
-def above(operation: Operation | None = None) -> Crumbs:
-    """The pages above a page of operations, or of one operation."""
-    listed = [("Operations", reverse("operations:list"))]
-    return listed if operation is None else [*listed, (operation.name, operation.get_absolute_url())]
 
 
 class OperationListView(FilteredListView):
@@ -101,6 +96,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             visits=visits[:LATEST_VISITS],
             buttons=self._buttons(operation),
             timeline=timeline(operation),
+            **readers.section(operation, self.person),
             **kwargs,
         )
 

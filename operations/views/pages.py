@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.generic import View
 
 from audit.actions import consulted
@@ -51,6 +52,12 @@ def turnouts_of(deployment: Deployment, by: Person) -> list[Turnout]:
     return [
         Turnout(one, planned and not one.stood_down and bool(policies.may_stand_down(by, one.person))) for one in listed
     ]
+
+
+def above(operation: Operation | None = None) -> Crumbs:
+    """The pages above a page of operations, or of one operation."""
+    listed = [("Operations", reverse("operations:list"))]
+    return listed if operation is None else [*listed, (operation.name, operation.get_absolute_url())]
 
 
 def log_sensitive(operations: Iterable[Operation]) -> None:

@@ -11,8 +11,7 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.models import Operation, Visit
-from operations.views.operations import above
-from operations.views.pages import Crumbs, FormPage
+from operations.views.pages import Crumbs, FormPage, above
 from partners.practitioners import PractitionerMixin
 
 

@@ -612,6 +612,9 @@ MATRIX: dict[str, list[Row]] = {
     "operations:debrief": [page(NOBODY, "operation"), sensitive("sensitive_operation", allowed=NOBODY)],
     "operations:cancel": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:deploy": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
+    # Everyone who works in the partnership sees an OFFICIAL one, so that there is nobody to name.
+    "operations:readers_add": [page(NOBODY, "operation"), sensitive("sensitive_operation")],
+    "operations:reader_remove": [sensitive("sensitive_reader", allowed=frozenset({"cora", "olive"}))],
     "operations:visit_add": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
     "operations:deployment": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
     **{
@@ -696,7 +699,10 @@ MATRIX: dict[str, list[Row]] = {
     "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],
     **{
         f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
-        for verb in ("authorise", "schedule", "start", "debrief", "close", "cancel")
+        for verb in (
+            *("authorise", "schedule", "start", "debrief", "close", "cancel"),
+            *("name-readers", "remove-reader"),
+        )
     },
     **{
         f"api-deployments-{verb}": _sent("deployment", sensitive_thing="sensitive_deployment")
