@@ -78,7 +78,8 @@ class RedFlagDateQuerySet(models.QuerySet["RedFlagDate"]):
         """
         from operations.models import DeploymentOfficer, ResourceRequest
 
-        resources = ResourceRequest.objects.holding()
+        # A resource that is a named person turns out, and is counted so.
+        resources = ResourceRequest.objects.holding().filter(resource__person=None)
         people = DeploymentOfficer.objects.filter(stood_down=False)
         confirmed = _number_during(resources, "resource", official_only) + _number_during(
             people, "person", official_only

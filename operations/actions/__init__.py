@@ -26,6 +26,7 @@ from operations.actions.operations import (
 )
 from operations.actions.photos import add_photo, add_photos, open_photo, strike_photo
 from operations.actions.red_flag_changes import change_red_flag, confirm_red_flag
+from operations.actions.red_flag_imports import import_red_flags
 from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags, restore_red_flag
 from operations.actions.requests import (
     ask_for_resources,
@@ -80,6 +81,7 @@ __all__ = [
     "enter_on_list",
     "enter_pattern",
     "import_leave",
+    "import_red_flags",
     "move_deployment",
     "move_on_list",
     "offer_resource",

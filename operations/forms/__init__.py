@@ -29,6 +29,7 @@ from operations.forms.readers import (
 )
 from operations.forms.red_flags import (
     ChangeRedFlagForm,
+    ImportRedFlagsForm,
     RedFlagForm,
     YearFilter,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "DebriefForm",
     "DeploymentForm",
     "ImportLeaveForm",
+    "ImportRedFlagsForm",
     "MoveForm",
     "OfferForm",
     "OperationFilter",

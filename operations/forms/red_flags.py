@@ -60,6 +60,26 @@ class RedFlagForm(GovukForm):
         return themes
 
 
+class ImportRedFlagsForm(GovukForm):
+    """A file of dates. What is wrong with it is for the reading to say."""
+
+    source = forms.CharField(
+        label="What these dates are called",
+        help_text="For example, Southend United home matches. Use the same words when you import them again.",
+        max_length=60,
+    )
+    file = forms.FileField(
+        label="File",
+        help_text="A calendar (.ics) or a CSV file. Nothing is saved until you have looked at what would be done.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.ics"}),
+        error_messages={"required": "Choose a file"},
+    )
+    ends_missing = forms.BooleanField(
+        label="Cancel dates of this name still to come that are no longer in the file", required=False
+    )
+
+
 class ChangeRedFlagForm(RedFlagForm):
     """A change to a red-flag date."""
 

@@ -35,6 +35,16 @@ class RedFlagDate(Record):
     provisional = models.BooleanField(default=False)
     note = models.TextField(blank=True)
     is_cancelled = models.BooleanField(default=False)
+    imported_from = models.CharField(max_length=60, blank=True, help_text="What the imported calendar is called")
+    import_key = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="The same when the same date is imported again"
+    )
+    import_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of what the file last said: people's changes since stay",
+    )
 
     objects = RedFlagDateQuerySet.as_manager()
 
@@ -45,7 +55,11 @@ class RedFlagDate(Record):
         constraints = [
             models.CheckConstraint(name="red_flag_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(name="red_flag_wants_something", condition=Q(minimum_count__gte=1)),
-            models.UniqueConstraint(fields=["key", "year", "name"], name="one_red_flag_per_rule_and_year"),
+            # Fixtures and festivals come several times in a year.
+            models.UniqueConstraint(
+                fields=["key", "year", "name"], name="one_red_flag_per_rule_and_year", condition=Q(import_key="")
+            ),
+            models.UniqueConstraint(fields=["import_key"], name="imported_red_flag_once", condition=~Q(import_key="")),
         ]
 
     def __str__(self) -> str:
