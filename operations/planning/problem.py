@@ -190,8 +190,7 @@ class Short:
 class Proposal:
     """An answer. First as few resources as can be are missing at red-flag dates, then as many points as can be.
 
-    `bound` is the most points that any plan could have with as few missing; equal to `points` where `is_optimal`.
-    Where the time ended before it was known how few can be missing, it is a bound for any plan.
+    `bound` is the most points that any plan could have with no more missing; equal to `points` where `is_optimal`.
     """
 
     assignments: tuple[Assignment, ...]
@@ -216,6 +215,11 @@ class Proposal:
         """How far the answer may be from the best, as a share of the bound: 0.01 is one per cent."""
         return (self.bound - self.points) / self.bound if self.bound else 0.0
 
+    @property
+    def missing(self) -> int:
+        """How many resources are missing at red-flag dates, in all."""
+        return sum(one.missing for one in self.short)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -232,3 +236,10 @@ class Infeasible(Exception):
     def __init__(self, locks: tuple[Lock, ...]) -> None:
         super().__init__("These locks cannot all be kept. Release one of them and solve again.")
         self.locks = locks
+
+
+class OutOfTime(Exception):
+    """The time was over before any plan was found that keeps all locks, or it was shown that there is none."""
+
+    def __init__(self) -> None:
+        super().__init__("The time was over before a plan was found that keeps all locks. Give it more time.")

@@ -1,0 +1,207 @@
+"""The plan that an experienced coordinator makes by hand: red-flag dates first, then the highest harm first.
+
+It is the baseline that the solver is measured against, and where it starts from. So it is made with care: what a
+session counts for is reckoned anew after each choice, and each need gets the resource that is missed least elsewhere.
+"""
+
+from collections.abc import Iterable
+
+from operations.planning.diary import Diary
+from operations.planning.minutes import Minutes
+from operations.planning.problem import Assignment, Problem, Proposal, Short
+
+_Filled = list[tuple[int, int]]  # resource and need
+
+
+def plan(problem: Problem, start: Iterable[Assignment] = ()) -> Proposal | None:
+    """The greedy plan; None where this simple way does not manage to keep all locks.
+
+    With `start`, a plan that keeps them: that plan, and what can be added to it.
+    """
+    minutes = Minutes(problem)
+    maker = _Maker(minutes)
+    started = tuple(start)
+    if started:
+        maker.begin_with(started)
+    elif not maker.keep_locks():
+        return None
+    maker.cover()
+    maker.fill()
+    return proposal_of(minutes, maker.assignments())
+
+
+def proposal_of(
+    minutes: Minutes,
+    assignments: Iterable[Assignment],
+    *,
+    bound: int | None = None,
+    is_optimal: bool = False,
+    seconds: float = 0.0,
+) -> Proposal:
+    """A proposal of these assignments with its figures. Without a better bound: as if every session could be held."""
+    listed = tuple(sorted(assignments))
+    points = minutes.points(frozenset(minutes.session_at[one.session] for one in listed))
+    most = minutes.points(frozenset(range(len(minutes.pieces)))) if bound is None else bound
+    return Proposal(
+        assignments=listed,
+        points=points,
+        bound=max(points, most),
+        is_optimal=is_optimal,
+        seconds=seconds,
+        short=short_of(minutes, listed),
+    )
+
+
+def short_of(minutes: Minutes, assignments: Iterable[Assignment]) -> tuple[Short, ...]:
+    """The red-flag dates that these assignments leave short."""
+    problem = minutes.problem
+    taken: list[list[int]] = [[] for _ in problem.resources]
+    for one in assignments:
+        taken[minutes.resource_at[one.resource]].append(minutes.session_at[one.session])
+    missing = ((cover.key, cover.minimum - at_work(minutes, at, taken)) for at, cover in enumerate(problem.covers))
+    return tuple(Short(key, count) for key, count in missing if count > 0)
+
+
+def at_work(minutes: Minutes, cover: int, taken: list[list[int]]) -> int:
+    """How many are at work in the time of a red-flag date."""
+    wanted = minutes.problem.covers[cover]
+    return wanted.already + sum(
+        (not wanted.kinds or resource.kind in wanted.kinds)
+        and (
+            any(minutes.overlaps(cover, busy) for busy in resource.busy)
+            or any(minutes.overlaps(cover, minutes.problem.sessions[session]) for session in taken[at])
+        )
+        for at, resource in enumerate(minutes.problem.resources)
+    )
+
+
+class _Maker:
+    """A plan in the making."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        self.minutes = minutes
+        self.diary = Diary(minutes)
+        self.filled: dict[int, _Filled] = {}
+        everyone = range(len(minutes.problem.resources))
+        #: Who could fill each need if nothing else were planned.
+        self.fit = [
+            [
+                [one for one in everyone if not self.diary.obstacle(one, session, need)]
+                for need in range(len(minutes.problem.sessions[session].needs))
+            ]
+            for session in range(len(minutes.pieces))
+        ]
+        wanted = [0] * len(minutes.problem.resources)
+        for needs in self.fit:
+            for candidates in needs:
+                for resource in candidates:
+                    wanted[resource] += 1
+        self.wanted = wanted
+
+    def assignments(self) -> list[Assignment]:
+        """Who goes where."""
+        sessions, resources = self.minutes.problem.sessions, self.minutes.problem.resources
+        return [
+            Assignment(sessions[session].key, resources[resource].key, need)
+            for session, filled in self.filled.items()
+            for resource, need in filled
+        ]
+
+    def begin_with(self, assignments: Iterable[Assignment]) -> None:
+        """Take a plan over as it is."""
+        for one in assignments:
+            session, resource = self.minutes.session_at[one.session], self.minutes.resource_at[one.resource]
+            self.filled.setdefault(session, []).append((resource, one.need))
+            self.diary.take(resource, session)
+
+    def keep_locks(self) -> bool:
+        """Hold what is held, the earliest first, with those who are locked to it."""
+        held = sorted(self.minutes.held, key=lambda at: self.minutes.pieces[at])
+        if self.minutes.held & self.minutes.left_out or self.minutes.kept & self.minutes.barred:
+            return False
+        for session, resource in sorted(self.minutes.kept):
+            self.diary.take(resource, session)
+        return all(self._hold(session) for session in held)
+
+    def cover(self) -> None:
+        """Hold sessions in the time of each red-flag date until enough are at work."""
+        for cover, wanted in enumerate(self.minutes.problem.covers):
+            sessions = self.minutes.problem.sessions
+            within = [at for at in range(len(sessions)) if self.minutes.overlaps(cover, sessions[at])]
+            for session in sorted(within, key=self._worth, reverse=True):
+                if at_work(self.minutes, cover, self.diary.taken) >= wanted.minimum:
+                    break
+                self._hold(session)
+
+    def fill(self) -> None:
+        """Hold whatever still can be, the highest harm first, as it counts by then."""
+        open_ones = set(range(len(self.minutes.pieces))) - set(self.filled)
+        while open_ones:
+            best = max(open_ones, key=self._worth)
+            open_ones.remove(best)
+            self._hold(best)
+
+    def _worth(self, session: int) -> tuple[int, int]:
+        """What holding it would add to the points; the earlier in the list of two alike."""
+        place = self.minutes.problem.sessions[session].place
+        there = {at for at in self.filled if self.minutes.problem.sessions[at].place == place}
+        return self.minutes.points(there | {session}) - self.minutes.points(there), -session
+
+    def _may_be_held(self, session: int) -> bool:
+        place = self.minutes.places[self.minutes.problem.sessions[session].place]
+        there = [at for at in self.filled if self.minutes.problem.sessions[at].place == place.key]
+        piece = self.minutes.pieces[session]
+        return (
+            session not in self.filled
+            and session not in self.minutes.left_out
+            and len(there) < place.most_sessions
+            and all(
+                self.minutes.pieces[at].end <= piece.start or piece.end <= self.minutes.pieces[at].start for at in there
+            )
+        )
+
+    def _hold(self, session: int) -> bool:
+        """Fill all its needs and write them down, or leave everything as it was."""
+        if not self._may_be_held(session):
+            return False
+        locked = [resource for at, resource in sorted(self.minutes.kept) if at == session]
+        for resource in locked:
+            self.diary.drop(resource, session)
+        filled = self._match(session, locked)
+        if filled is None:
+            return False
+        for resource, _ in filled:
+            self.diary.take(resource, session)
+        self.filled[session] = filled
+        return True
+
+    def _match(self, session: int, locked: list[int]) -> _Filled | None:
+        """Fill the needs, the locked resources first, then the scarcest need; augmenting paths find what there is."""
+        needs = self.minutes.problem.sessions[session].needs
+        free = [
+            [one for one in self.fit[session][need] if not self.diary.obstacle(one, session, need)]
+            for need in range(len(needs))
+        ]
+        places = [need for need in range(len(needs)) for _ in range(needs[need].count)]
+        order = [*locked, *sorted({one for listed in free for one in listed} - set(locked), key=self._missed)]
+        at: dict[int, int] = {}  # which resource is on each of the session's places
+
+        def seat(resource: int, seen: set[int]) -> bool:
+            for place, need in enumerate(places):
+                if resource in free[need] and place not in seen:
+                    seen.add(place)
+                    if place not in at or seat(at[place], seen):
+                        at[place] = resource
+                        return True
+            return False
+
+        for resource in order:
+            if len(at) == len(places) and resource not in locked:
+                break
+            if not seat(resource, set()) and resource in locked:
+                return None
+        return [(at[place], need) for place, need in enumerate(places)] if len(at) == len(places) else None
+
+    def _missed(self, resource: int) -> tuple[int, int, int]:
+        """How much a resource would be missed elsewhere: by its skills, then by what else could use it."""
+        return len(self.minutes.problem.resources[resource].skills), self.wanted[resource], resource

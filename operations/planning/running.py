@@ -1,0 +1,159 @@
+"""Running CP-SAT so that its caller stays in charge.
+
+The search runs in a thread; its news is handed to the thread that called, four times a second, which is also the one
+that asks whether to stop. So `on_progress` and `should_stop` may use a database connection, and whatever is raised
+there (or by a signal: Celery's soft time limit, Ctrl-C) stops the search before it goes on upwards. CP-SAT's own
+handling of signals is off.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from operations.planning.modelling import Model
+from operations.planning.problem import Assignment
+
+#: How often the caller's thread looks, in seconds.
+LOOK = 0.25
+
+#: Where the search did not come as far as a bound.
+NO_BOUND = 2**62
+
+#: Which searches share the workers, the first ones first; what is left over looks for better plans near the best one.
+SUBSOLVERS = ("max_lp", "lb_tree_search", "reduced_costs", "core", "default_lp", "quick_restart", "no_lp")
+
+#: A search of the largest problem takes 500 MB; the rest is left to the web and the database.
+MOST_MEGABYTES = 2048
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a search may use."""
+
+    seconds: float
+    workers: int
+
+
+@dataclass
+class Found:
+    """What a search came to: the best plan (None: none was found), the bound, and whether that is all."""
+
+    assignments: list[Assignment] | None
+    bound: int
+    is_optimal: bool
+    is_infeasible: bool
+    was_stopped: bool
+
+
+Tell = Callable[[int | None, int | None], None]
+
+
+def run(
+    model: Model,
+    limits: Limits,
+    *,
+    on_news: Tell | None = None,
+    counts_points: bool = True,
+    should_stop: Callable[[], bool] | None = None,
+) -> Found:
+    """Search until the best plan is proven, the time is over, or it is to stop.
+
+    `on_news` gets the best value and the bound so far, or twice None while it is not points that are counted.
+    """
+    search = _Search(model, limits)
+    thread = threading.Thread(target=search.run, name="plan", daemon=True)
+    thread.start()
+    was_stopped = False
+    try:
+        while thread.is_alive():
+            thread.join(LOOK)
+            if on_news:
+                on_news(*search.news(counts_points=counts_points))
+            if should_stop and not was_stopped and should_stop():
+                was_stopped = True
+                search.stop(thread)
+    finally:
+        search.stop(thread)
+    return search.found(was_stopped=was_stopped)
+
+
+class _Search:
+    """CP-SAT at work in a thread of its own, and what it says of it."""
+
+    def __init__(self, model: Model, limits: Limits) -> None:
+        from ortools.sat.python import cp_model
+
+        self.cp_model: Any = cp_model
+        self.model = model
+        self.solver: Any = cp_model.CpSolver()
+        self.status: int | None = None
+        self.error: BaseException | None = None
+        self.value: float | None = None
+        self.bound: float | None = None
+        parameters = self.solver.parameters
+        parameters.max_time_in_seconds = max(0.01, limits.seconds)
+        parameters.num_workers = limits.workers
+        parameters.random_seed = 1998
+        parameters.catch_sigint_signal = False
+        parameters.max_memory_in_mb = MOST_MEGABYTES
+        # The whole linear relaxation from the start: without it the bound stays a fifth above the best plan.
+        parameters.linearization_level = 2
+        parameters.add_lp_constraints_lazily = False
+        parameters.root_lp_iterations = 100_000
+        if limits.workers > 1:
+            parameters.subsolvers.extend(SUBSOLVERS)
+
+    def run(self) -> None:
+        """In the thread."""
+        search = self
+
+        class Watch(self.cp_model.CpSolverSolutionCallback):  # type: ignore[name-defined]
+            """Writes down each better plan's value."""
+
+            def on_solution_callback(self) -> None:
+                search.value = self.objective_value
+
+        def note(bound: float) -> None:
+            search.bound = bound
+
+        self.solver.best_bound_callback = note
+        try:
+            self.status = self.solver.solve(self.model.cp, Watch())
+        except BaseException as error:  # raised again in the caller's thread
+            self.error = error
+
+    def stop(self, thread: threading.Thread) -> None:
+        """Stop it and wait. Asked again and again, since a search that only just starts does not hear it."""
+        while thread.is_alive():
+            self.solver.stop_search()
+            thread.join(0.05)
+
+    def news(self, *, counts_points: bool) -> tuple[int | None, int | None]:
+        """The best value and the bound so far."""
+        value, bound = self.value, self.bound
+        if not counts_points:
+            return None, None
+        return None if value is None else round(value), None if bound is None else round(bound)
+
+    def _bound(self) -> int:
+        if self.status in (self.cp_model.INFEASIBLE, self.cp_model.UNKNOWN) and self.bound is None:
+            return NO_BOUND
+        return floor(self.solver.best_objective_bound + 1e-6)
+
+    def found(self, *, was_stopped: bool) -> Found:
+        """What it came to."""
+        if self.error:
+            raise self.error
+        if self.status == self.cp_model.MODEL_INVALID:
+            raise ValueError(f"CP-SAT refuses the model: {self.model.cp.validate()}")
+        has_plan = self.status in (self.cp_model.OPTIMAL, self.cp_model.FEASIBLE)
+        is_infeasible = self.status == self.cp_model.INFEASIBLE
+        return Found(
+            assignments=self.model.assignments(self.solver.boolean_value) if has_plan else None,
+            bound=self._bound(),
+            is_optimal=self.status == self.cp_model.OPTIMAL,
+            is_infeasible=is_infeasible,
+            was_stopped=was_stopped and self.status != self.cp_model.OPTIMAL,
+        )
