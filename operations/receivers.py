@@ -9,7 +9,9 @@ from hotspots.related import Link, Related
 from hotspots.signals import gathering_related
 from operations import agenda
 from operations.actions import task_operation
-from operations.models import Marking, Operation
+from operations.actions.requests import settle
+from operations.models import DeploymentOfficer, Marking, Operation, ResourceRequest
+from operations.signals import turnout_changed
 from partners.models import Agency, Person
 from tasking.agenda import Topic
 from tasking.models import AgendaItem, Meeting
@@ -54,3 +56,22 @@ def show_what_was_tasked(sender: Any, record: AgendaItem, **kwargs: Any) -> list
         consulted(sensitive)
     links = [Link(str(one), one.get_absolute_url(), one.get_state_display().lower()) for one in made]
     return [Related("Operations that it tasked", links, "")] if links else []
+
+
+@receiver(turnout_changed)
+def withdraw_who_is_stood_down(sender: Any, record: DeploymentOfficer, verb: str, by: Person, **kwargs: Any) -> None:
+    """A named person who is stood down is no longer counted on: what was confirmed of them is withdrawn.
+
+    While a deployment moves its requests are at another time than its turnout; the move itself asks anew then.
+    """
+    if verb != "stood down":
+        return
+    confirmed = ResourceRequest.objects.filter(
+        deployment=record.deployment_id,
+        resource__person=record.person_id,
+        state="confirmed",
+        starts_at=record.starts_at,
+        ends_at=record.ends_at,
+    )
+    for request in confirmed.select_for_update(of=("self",)).order_by("pk"):
+        settle(request, "withdraw", by, answer=record.stood_down_reason)

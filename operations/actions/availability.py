@@ -1,7 +1,7 @@
 """When resources are available and when they are on leave: entered, by the week, or taken from a calendar file.
 
 What is said here binds what is confirmed: both lock the resource's row, so that whichever comes second is refused. Lock
-order as in operations/actions/requests.py: requests by key, then the resource.
+order as in operations/actions/requests.py: deployments, requests, then the resource.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from operations.availability import available_windows, fits
 from operations.calendars_read import read_calendar
 from operations.clashes import Window
 from operations.leave import LONGEST, LeaveTaken, Pattern, taken_of
-from operations.models import Availability, AvailabilityKind, AvailabilitySource, Resource, ResourceRequest
+from operations.models import Availability, AvailabilityKind, AvailabilitySource, Deployment, Resource, ResourceRequest
 from operations.refusals import refused_as
 from partners.models import Person
 from web.dates import london_range_text
@@ -136,6 +136,8 @@ def clear_availability(
 def _saying(resource: UUID, by: Person, *, withdraw: bool) -> Iterator[Resource]:
     """Lock, let it be said, and hold it to what is confirmed. Raises Http404, NotAllowed, Conflict."""
     with transaction.atomic():
+        touched = Deployment.objects.filter(pk__in=_confirmed(resource).values("deployment"))
+        list(touched.select_for_update(of=("self",)).order_by("pk"))
         held = {row.pk: row for row in _confirmed(resource).select_for_update(of=("self",)).order_by("pk")}
         found = lock(Resource, resource)
         policies.may_keep_resource(by, found).require()

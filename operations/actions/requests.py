@@ -1,7 +1,8 @@
 """Requests for resources: asked, offered, confirmed, attended; declined, withdrawn, reopened.
 
-Lock order: deployment, requests by key, resources by key. The resource's row is locked before it is confirmed, so that
-two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion constraint's to say.
+Lock order: deployment, requests by key, resources by key, people by key. The resource's row is locked before it is
+confirmed, so that two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion
+constraint's to say. A resource that is a named person turns out with its confirmation, and is stood down with its end.
 """
 
 import datetime as dt
@@ -18,8 +19,9 @@ from audit.models import Operation as Processing
 from common.errors import BadInput, Conflict, WrongState
 from operations import policies
 from operations.actions.operations import let_in
+from operations.actions.turnout import stand_down, turn_out
 from operations.availability import why_unavailable
-from operations.models import Deployment, Resource, ResourceKind, ResourceRequest
+from operations.models import Deployment, DeploymentOfficer, Resource, ResourceKind, ResourceRequest
 from operations.refusals import refused_as
 from operations.signals import resource_request_changed
 from operations.states import REQUEST
@@ -28,6 +30,7 @@ from web.dates import london_range_text
 
 _ONE_AT_A_TIME = "resource_confirmed_once_at_a_time"
 MOST_HOURS = Decimal(9999)
+_NOT_FREE = "The deployment moved, and this resource is not free then."
 
 #: How each verb reads in a timeline.
 DONE = {
@@ -91,7 +94,7 @@ def confirm_request(
     """Confirm what was offered, or (the asked agency) a resource outright, or the time to which the deployment moved.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput; Conflict where the resource is confirmed for an
-    overlapping time, whoever clicked first.
+    overlapping time, whoever clicked first, is away then, or is a person who turns out elsewhere.
     """
     with transaction.atomic():
         found = _locked(request, "confirm", by, version)
@@ -135,6 +138,7 @@ def attend_request(*, request: UUID, hours_given: Decimal, by: Person, version: 
 def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -> ResourceRequest:
     """Move a locked request along its lifecycle, write that down and tell of it. Raises WrongState, Conflict."""
     before, found.state = found.state, REQUEST.target(verb, found.state)
+    person = _person_of(found) if "confirmed" in (before, found.state) else None
     fields = ["state"]
     if answer:
         found.answer = answer
@@ -154,7 +158,23 @@ def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -
         fields=fields,
     )
     resource_request_changed.send(ResourceRequest, record=found, verb=DONE[verb], by=by)
+    if person is not None:
+        _follow(found, verb, person, by, answer)
     return found
+
+
+def _follow(found: ResourceRequest, verb: str, person: Person, by: Person, answer: str) -> None:
+    """The person whom the request is, or was, confirmed for turns out with it, or is stood down."""
+    if verb == "confirm":
+        turn_out(deployment=found.deployment_id, person=person, by=by)
+    elif verb in ("withdraw", "reopen") and _turns_out(found.deployment_id, person):
+        stand_down(deployment=found.deployment_id, person=person, reason=answer, by=by)
+
+
+def _turns_out(deployment: UUID, person: Person) -> bool:
+    """Whether they turn out for it still; a deployment that is cancelled has stood them down itself."""
+    standing = DeploymentOfficer.objects.filter(person=person, stood_down=False)
+    return standing.filter(deployment=deployment, deployment__state="planned").exists()
 
 
 def _agreed(found: ResourceRequest, verb: str) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -176,16 +196,21 @@ def move_with(deployment: Deployment, by: Person) -> None:
     for request in requests:
         request.starts_at, request.ends_at = deployment.starts_at, deployment.ends_at
         if request.state == "confirmed" and not _moved(request, by):
+            person = _person_of(request)
             request.resource, request.hours_promised = None, None
-            settle(request, "reopen", by, answer="The deployment moved, and this resource is not free then.")
+            settle(request, "reopen", by, answer=_NOT_FREE)
+            if person is not None:
+                _follow(request, "reopen", person, by, _NOT_FREE)
         elif request.state != "confirmed":
             _move(request, by)
 
 
 def _moved(request: ResourceRequest, by: Person) -> bool:
     """Whether the request could take its new time. It stays as it was where it could not."""
-    version = request.version
+    version, person = request.version, _person_of(request)
     if request.resource is not None and why_unavailable(request.resource, request.starts_at, request.ends_at):
+        return False
+    if person is not None and not _turns_out(request.deployment_id, person):
         return False
     try:
         with refused_as({_ONE_AT_A_TIME: partial(_double_booked, request)}):
@@ -227,7 +252,14 @@ def _check_asking(agencies: Collection[Agency], kind: str) -> None:
         raise BadInput.of(**faults)
 
 
+def _person_of(request: ResourceRequest) -> Person | None:
+    return request.resource.person if request.resource is not None else None
+
+
 def _locked(request: UUID, verb: str, by: Person, version: int | None) -> ResourceRequest:
+    """The request, locked after its deployment, for a verb that is this person's and fits its state."""
+    deployments = Deployment.objects.filter(pk__in=ResourceRequest.objects.filter(pk=request).values("deployment"))
+    list(deployments.select_for_update(of=("self",)))
     found = lock(ResourceRequest, request, version=version)
     policies.may_answer(by, verb, found).require()
     REQUEST.target(verb, found.state)

@@ -197,7 +197,7 @@ def test_a_move_takes_its_requests_along_and_asks_again_where_they_would_clash(c
     ]
     assert {request.starts_at for request in (clashing, free, asked)} == {at(12, 19)}
     assert elsewhere.starts_at == at(12)
-    assert (clashing.resource, "confirmed elsewhere" in clashing.answer) == (None, True)
+    assert (clashing.resource, "not free then" in clashing.answer) == (None, True)
     assert sorted(told) == [
         ("Deployment", "moved"),
         ("ResourceRequest", "moved"),
