@@ -340,6 +340,8 @@ SPECTACULAR_SETTINGS = {
         "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
         "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
+        "SiteKindEnum": "operations.models.sites.SiteKind",
+        "VisitOutcomeEnum": "operations.models.visits.VisitOutcome",
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
         "MarkingEnum": "tasking.models.forums.Marking",
         "SectionEnum": "tasking.models.forums.Section",

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import briefings, operations, red_flags, resources
+from operations.api import briefings, onday, operations, red_flags, resources
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
@@ -13,5 +13,9 @@ router.register("resources", resources.ResourceViewSet, basename="api-resources"
 router.register("skills", resources.SkillViewSet, basename="api-skills")
 router.register("resource-requests", resources.ResourceRequestViewSet, basename="api-resource-requests")
 router.register("red-flag-dates", red_flags.RedFlagDateViewSet, basename="api-red-flag-dates")
+router.register("sites", onday.SiteViewSet, basename="api-sites")
+router.register("visit-list", onday.VisitListViewSet, basename="api-visit-list")
+router.register("check-ins", onday.CheckInViewSet, basename="api-check-ins")
+router.register("visit-photos", onday.VisitPhotoViewSet, basename="api-visit-photos")
 
 urlpatterns = router.urls

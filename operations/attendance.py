@@ -11,6 +11,7 @@ from common import clock
 from operations.models import CheckIn, Deployment, DeploymentOfficer, ResourceRequest
 from operations.models.resources import PEOPLE
 from operations.states import HOLDING
+from partners.models import Person
 
 #: How long after a deployment's end one who is still checked in has forgotten to check out.
 FORGOTTEN = dt.timedelta(hours=1)
@@ -48,6 +49,12 @@ def presences(deployment: Deployment) -> list[Presence]:
         if came or not turnout.stood_down:
             found.append(Presence(turnout, came, is_over and any(one.out_at is None for one in came)))
     return found
+
+
+def present_agencies(deployment: Deployment, person: Person) -> list[UUID]:
+    """The agencies of those who are checked in, and this person's own: who a visit was made with, most likely."""
+    there = CheckIn.objects.filter(turnout__deployment=deployment, out_at__isnull=True, struck_reason="")
+    return sorted({person.agency_id, *there.values_list("turnout__person__agency", flat=True)})
 
 
 def hours(check_ins: Iterable[CheckIn]) -> Decimal:

@@ -32,7 +32,7 @@ def read_lines(text: str) -> tuple[list[Premises], list[str]]:
         return [], [f"There are {len(lines)} lines: send at most {MOST_LINES} at a time."]
     for number, line in lines:
         given = _premises(line)
-        if number == 1 and given.key[0] == "name" and given.key[1].startswith("address"):
+        if given.key == ("name", "address"):
             continue
         if fault := _fault(given):
             faults.append(f"Line {number}: {fault}")

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
+from operations.api.onday import CheckingMixin, PhotosMixin
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
 from operations.serializers.operations import (
@@ -94,7 +95,7 @@ class OperationViewSet(PractitionerViewSet):
 _DEPLOYMENT = partial(verb, about="deployment", gives=DeploymentSerializer)
 
 
-class DeploymentViewSet(PractitionerViewSet):
+class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
     """Deployments of operations."""
 
     queryset = Deployment.objects.prefetch_related("turnout")
@@ -149,13 +150,13 @@ def _as_it_stands(deployment: Deployment) -> dict[str, Any]:
     return {**{field: getattr(deployment, field) for field in kept}, "officers": officers}
 
 
-class VisitViewSet(PractitionerViewSet):
+class VisitViewSet(PhotosMixin, PractitionerViewSet):
     """Visits made in operations."""
 
-    queryset = Visit.objects.all()
+    queryset = Visit.objects.prefetch_related("agencies")
     serializer_class = VisitSerializer
     processing = CONSULTS
-    filterset_fields = {"operation": ["exact"], "deployment": ["exact"], "visited_at": ["gte", "lt"]}
+    filterset_fields = {"operation": ["exact"], "deployment": ["exact"], "site": ["exact"], "visited_at": ["gte", "lt"]}
     lookup_value_regex = UUIDS
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})

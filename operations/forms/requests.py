@@ -97,4 +97,11 @@ class ConfirmOfferForm(VersionedForm):
 class AttendForm(VersionedForm):
     """The hours that were given."""
 
-    hours_given = forms.DecimalField(label="Hours given", min_value=0, max_value=9999, max_digits=6, decimal_places=2)
+    hours_given = forms.DecimalField(
+        label="Hours given",
+        help_text="Filled in from check-ins, where people checked in and out. Change it where it is wrong.",
+        min_value=0,
+        max_value=9999,
+        max_digits=6,
+        decimal_places=2,
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from hotspots.models import Hotspot
-from operations.models import Activity, Deployment, Marking, Operation, Visit
+from operations.models import Activity, Deployment, Marking, Operation, Site, Visit, VisitOutcome
 from partners.models import Agency, Person
 
 LONG = 4000
@@ -137,13 +137,15 @@ class ScheduleSerializer(MoveSerializer):
 
 
 class VisitSerializer(serializers.ModelSerializer):
-    """A visit."""
+    """A visit. `compliant` says the same as that outcome."""
+
+    agencies: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
     class Meta:
         model = Visit
         fields = [
-            *("id", "operation", "deployment", "place", "visited_at", "compliant", "result", "recorded_by"),
-            *("client_key", "version", "created_at", "updated_at"),
+            *("id", "operation", "deployment", "site", "place", "visited_at", "outcome", "compliant", "result"),
+            *("agencies", "recorded_by", "client_key", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
 
@@ -153,8 +155,13 @@ class NewVisitSerializer(serializers.Serializer):
 
     operation = serializers.PrimaryKeyRelatedField(queryset=Operation.objects.all())
     deployment = serializers.PrimaryKeyRelatedField(queryset=Deployment.objects.all(), required=False, allow_null=True)
-    place = serializers.CharField(max_length=160)
+    site = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all(), required=False, allow_null=True)
+    place = serializers.CharField(max_length=160, required=False, allow_blank=True)
     visited_at = serializers.DateTimeField(required=False, allow_null=True)
-    compliant = serializers.BooleanField(required=False)
-    result = serializers.CharField(max_length=LONG, allow_blank=True)
+    outcome = serializers.ChoiceField(choices=VisitOutcome.choices, required=False)
+    compliant = serializers.BooleanField(required=False, help_text="Another way to give that outcome")
+    result = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    agencies: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Agency.objects.all(), many=True, required=False, help_text="Those that were present"
+    )
     client_key = serializers.UUIDField(required=False, allow_null=True)

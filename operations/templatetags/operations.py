@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from common import clock
 from operations.cover import confirmed_of
+from operations.models import Visit
 from operations.querysets import LOOK_AHEAD
 from operations.views.pages import Button
 from web.templatetags.govuk import breadcrumbs, tag
@@ -45,6 +46,21 @@ def cover_tag(flag: Any) -> SafeString:
         return tag(f"Planned for: {confirmed_of(flag)}", "green")
     is_soon = flag.starts_at < clock.now() + LOOK_AHEAD
     return tag(f"{'Short' if is_soon else 'Not planned yet'}: {confirmed_of(flag)}", "red" if is_soon else "blue")
+
+
+_OUTCOME_COLOURS = {
+    "compliant": "green",
+    "advice": "yellow",
+    "concerns": "red",
+    "closed": "grey",
+    "refused": "orange",
+}
+
+
+@register.simple_tag
+def outcome_tag(visit: Visit) -> SafeString:
+    """`{% outcome_tag visit %}`: what a visit came to, as a tag."""
+    return tag(visit.came_to, _OUTCOME_COLOURS[visit.outcome or "compliant"])
 
 
 @register.inclusion_tag("web/breadcrumbs.html")

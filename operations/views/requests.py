@@ -12,6 +12,7 @@ from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
+from operations.attendance import suggested_hours
 from operations.models import ResourceRequest
 from operations.states import REQUEST
 from operations.views.deployments import above_deployment
@@ -204,3 +205,7 @@ class AttendView(AnswerView):
 
     verb, form_class = "attend", forms.AttendForm
     title, button, done = "Give the hours", "Save the hours", "The hours are saved."
+
+    def get_initial(self) -> dict[str, Any]:
+        """With the hours that check-ins say, where they do."""
+        return {**super().get_initial(), "hours_given": suggested_hours(self.record)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from common.scope import acting_as
 from notifications.models import CalendarEntry
+from tests.architecture.matrix_onday import rows as rows_of_the_day
 from tests.world import World
 
 #: Addresses of libraries; their own tests cover them, and tests/partners/ covers how Muster uses them.
@@ -635,7 +636,6 @@ MATRIX: dict[str, list[Row]] = {
     "operations:briefing_remind": _pressed("briefing", _BRIEFERS, _OWN_BRIEFERS),
     "operations:briefing_start": _pressed("operation", _BRIEFERS, _OWN_BRIEFERS),
     "operations:deployment_briefing_start": _pressed("deployment", _BRIEFERS, _OWN_BRIEFERS),
-    "operations:visit": [page(PRACTITIONERS, "visit")],
     "operations:requests": [page(PRACTITIONERS)],
     "operations:request": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
     **{
@@ -694,7 +694,6 @@ MATRIX: dict[str, list[Row]] = {
     "api-briefings-acknowledge": _pressed("briefing", PRACTITIONERS, _READERS),
     "api-operations-detail": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")],
     "api-deployments-detail": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
-    "api-visits-detail": [page(PRACTITIONERS, "visit")],
     "api-resources-detail": [page(PRACTITIONERS, "resource")],
     "api-skills-list": [page(PRACTITIONERS)],
     "api-skills-detail": [page(PRACTITIONERS, "skill")],
@@ -717,3 +716,4 @@ MATRIX: dict[str, list[Row]] = {
     },
     **{f"api-red-flag-dates-{verb}": _sent("red_flag") for verb in ("confirm", "cancel", "restore")},
 }
+MATRIX |= rows_of_the_day()

@@ -109,7 +109,7 @@ def test_the_whole_pass_by_pages(client: Client, cast: Cast) -> None:
     with acting_as(cast.olive):
         operation.refresh_from_db()
     assert client.post(url("start", operation.pk), {"version": operation.version}).status_code == 302
-    visit = {"client_key": uuid4(), "place": "Corner shop", "compliant": "on", "deployment": deployment.pk}
+    visit = {"client_key": uuid4(), "place": "Corner shop", "outcome": "compliant", "deployment": deployment.pk}
     first = client.post(url("visit_add", operation.pk), visit)
     assert client.post(url("visit_add", operation.pk), visit).url == first.url
     assert "Compliant, no concerns" in text(client.get(first.url))
