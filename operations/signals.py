@@ -10,3 +10,7 @@ turnout_changed = Signal()
 briefing_changed = Signal()
 #: With `people`: those who may see the operation from now on, and could not before.
 readers_named = Signal()
+
+#: Sent with `operations` (a list), `starts_at` and `ends_at` where what came of them is shown; each receiver returns
+#: counts in words by the operation's key, {UUID: ["2 fixed penalties"]}, of what whoever is looking may see.
+gathering_results = Signal()

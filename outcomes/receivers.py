@@ -1,15 +1,18 @@
-"""What outcomes say to the meeting: what came of operations, orders that end soon, and orders that were breached."""
+"""What outcomes say to the meeting and to operations: what came of operations, orders ending or breached."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.dispatch import receiver
 
+from audit.actions import consulted
 from common.clock import LONDON
 from operations.agenda import about
 from operations.models import Operation
+from operations.signals import gathering_results
 from outcomes.models import Family, Marking, Outcome
 from outcomes.states import ENDED
 from tasking.agenda import Topic, since_last
@@ -87,6 +90,31 @@ def put_results_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs:
         found.setdefault(key, []).append(f"{number} {singular if number == 1 else plural}")
     operations = Operation.objects.in_bulk(list(found))
     return [about(operations[key], Section.TRENDS, f"Outcomes: {', '.join(counts)}.") for key, counts in found.items()]
+
+
+@receiver(gathering_results)
+def count_results(
+    sender: Any, operations: list[Operation], starts_at: dt.datetime, ends_at: dt.datetime, **kwargs: Any
+) -> dict[UUID, list[str]]:
+    """How many outcomes of which type each operation brought in the London days of [starts_at, ends_at).
+
+    Counts what whoever is looking may see; that restricted ones were among them is logged.
+    """
+    days = (starts_at.astimezone(LONDON).date(), ends_at.astimezone(LONDON).date())
+    rows = list(
+        Outcome.objects.counted()
+        .filter(operation__in=operations, issued_on__gte=days[0], issued_on__lte=days[1])
+        .select_related("type")
+        .order_by("type__name")
+    )
+    if restricted := [row for row in rows if row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE]:
+        consulted(restricted, verb="counted")
+    numbers = Counter((row.operation_id, row.type) for row in rows)
+    found: dict[UUID, list[str]] = {}
+    for (key, kind), number in numbers.items():
+        if key is not None:
+            found.setdefault(key, []).append(f"{number} {kind.singular if number == 1 else kind.plural}")
+    return found
 
 
 def _why(row: Outcome) -> str:

@@ -11,6 +11,7 @@ from audit.processing import COLLECTS, CONSULTS, logs_nothing
 from common import clock
 from common.decisions import Decision
 from operations import actions, forms, month, policies
+from operations.last_year import earlier_years
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.red_flag_times import Days
@@ -79,7 +80,7 @@ class RedFlagListView(PractitionerMixin, TemplateView):
 class RedFlagView(PractitionerMixin, DetailView):
     """One red-flag date, and what is planned for it."""
 
-    processing = _DATES
+    processing = CONSULTS
     template_name = "operations/red_flag.html"
     context_object_name = "flag"
     queryset = RedFlagDate.objects.with_cover()
@@ -89,9 +90,16 @@ class RedFlagView(PractitionerMixin, DetailView):
         flag: RedFlagDate = self.object
         planned = Deployment.objects.planned().touching(flag.starts_at, flag.ends_at)
         deployments = list(planned.select_related("operation").with_cover())
-        log_sensitive(deployment.operation for deployment in deployments)
+        earlier = earlier_years(flag)
+        log_sensitive(
+            [
+                *(deployment.operation for deployment in deployments),
+                *(effort.operation for one in earlier for effort in one.efforts),
+            ]
+        )
         return super().get_context_data(
             deployments=deployments,
+            earlier=earlier,
             buttons=self._buttons(flag),
             is_ahead=flag.ends_at > clock.now() and not flag.is_cancelled,
             timeline=timeline(flag),
