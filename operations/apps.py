@@ -36,7 +36,8 @@ class OperationsConfig(AppConfig):
         A photo that was struck stays shut; a briefing that was published stays as it was read.
         """
         tables = ("operations_operation", "operations_operationagency", "operations_operationreader")
-        for table in (*tables, "operations_resourcerequest"):
+        taken = ("operations_resourcerequest", "operations_deployment", "operations_deploymentofficer")
+        for table in (*tables, *taken):
             yield Wall(table, (f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",))
         for table, changed in _KEPT.items():
             yield Wall(

@@ -16,13 +16,14 @@ from operations.models import (
     Marking,
     Operation,
     OperationReader,
+    Plan,
     RedFlagDate,
     Resource,
     ResourceRequest,
     Visit,
     VisitPhoto,
 )
-from operations.states import BRIEFABLE, DEPLOYABLE, DEPLOYMENT, ENDED, OPERATION, REQUEST, VISITABLE
+from operations.states import BRIEFABLE, DEPLOYABLE, DEPLOYMENT, EDITABLE, ENDED, OPERATION, REQUEST, VISITABLE
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
 from web.dates import london_text
@@ -30,6 +31,7 @@ from web.dates import london_text
 #: Those who have not read a briefing are reminded no more often than this.
 REMIND_EVERY = dt.timedelta(hours=1)
 PLANNERS = (Role.CHAIR, Role.COORDINATOR)
+_NOT_NOW = {"solving": "Muster is looking for a plan. Wait until it is done, or stop it, and then change the plan."}
 
 
 def _role(by: Person, lifecycle: Lifecycle, verb: str) -> Decision:
@@ -268,3 +270,18 @@ def button(decision: Decision, lifecycle: Lifecycle, verb: str, state: str) -> D
 
 def _words(state: str) -> str:
     return state.replace("_", " ")
+
+
+def may_read_plans(by: Person) -> Decision:
+    """Plans are for those who plan, and for managers."""
+    if by.has_role(*PLANNERS, Role.MANAGER):
+        return YES
+    return no("Plans are for chairs, coordinators and managers until they are confirmed. Then partners are asked.")
+
+
+def may_change_plan(by: Person, plan: Plan) -> Decision:
+    """Change what a plan rests on or proposes, while it is neither being looked for nor confirmed."""
+    decision = may_plan(by)
+    if decision and plan.state not in EDITABLE:
+        return no(_NOT_NOW.get(plan.state, f"This plan is {plan.state}: it stays as it is."))
+    return decision

@@ -1,7 +1,8 @@
-"""What the meeting says to operations, and operations to the meeting."""
+"""What the meeting says to operations, and operations to the meeting; and who is woken when a plan is asked for."""
 
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from audit.actions import consulted
@@ -10,8 +11,9 @@ from hotspots.signals import gathering_related
 from operations import agenda
 from operations.actions import task_operation
 from operations.actions.requests import settle
-from operations.models import DeploymentOfficer, Marking, Operation, ResourceRequest
-from operations.signals import turnout_changed
+from operations.models import DeploymentOfficer, Marking, Operation, Plan, PlanRun, ResourceRequest
+from operations.signals import plan_asked, turnout_changed
+from operations.tasks import solve_plan
 from partners.models import Agency, Person
 from tasking.agenda import Topic
 from tasking.models import AgendaItem, Meeting
@@ -75,3 +77,9 @@ def withdraw_who_is_stood_down(sender: Any, record: DeploymentOfficer, verb: str
     )
     for request in confirmed.select_for_update(of=("self",)).order_by("pk"):
         settle(request, "withdraw", by, answer=record.stood_down_reason)
+
+
+@receiver(plan_asked, sender=Plan)
+def wake_a_worker(sender: type[Plan], run: PlanRun, by: Person, **kwargs: Any) -> None:
+    """Have a worker look for a plan once that is committed. Where the message is lost, the page says to ask again."""
+    transaction.on_commit(lambda: solve_plan.delay(str(run.pk), str(by.pk)), robust=True)

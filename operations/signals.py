@@ -14,3 +14,6 @@ readers_named = Signal()
 #: Sent with `operations` (a list), `starts_at` and `ends_at` where what came of them is shown; each receiver returns
 #: counts in words by the operation's key, {UUID: ["2 fixed penalties"]}, of what whoever is looking may see.
 gathering_results = Signal()
+
+#: Sent with `record` (a Plan), `run` and `by` when a worker is to look for it.
+plan_asked = Signal()

@@ -47,6 +47,19 @@ BRIEFING = Lifecycle(
     transitions=(Transition("publish", ("draft",), "published", _PARTNERS),),
 )
 
+#: A plan is a proposal until it is confirmed. Solving that was cut off is begun again, or ends where it was.
+PLAN = Lifecycle(
+    noun="plan",
+    initial="draft",
+    transitions=(
+        Transition("solve", ("draft", "solved", "solving"), "solving", _PLANNERS),
+        Transition("finish", ("solving",), "solved", _PLANNERS),
+        Transition("fail", ("solving",), "draft", _PLANNERS),
+        Transition("confirm", ("draft", "solved"), "confirmed", _PLANNERS),
+        Transition("discard", ("draft", "solved"), "discarded", _PLANNERS),
+    ),
+)
+
 #: Requests that still stand: they move with their deployment and are withdrawn with it.
 STANDING = ("requested", "offered", "confirmed")
 #: Requests that hold their resource for their time; the exclusion constraint's own condition.
@@ -57,3 +70,5 @@ BRIEFABLE = DEPLOYABLE
 VISITABLE = ("scheduled", "under_way", "debriefed")
 #: States of an operation that is over and has its results.
 ENDED = ("debriefed", "closed")
+#: States of a plan in which people change it.
+EDITABLE = ("draft", "solved")

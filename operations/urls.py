@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from operations import urls_plans
 from operations.views import (
     availability,
     briefings,
@@ -109,6 +110,7 @@ urlpatterns = [
     path("resources/skills/", skills.SkillListView.as_view(), name="skills"),
     path("resources/skills/add/", skills.AddSkillView.as_view(), name="skill_add"),
     path("resources/skills/<uuid:pk>/change/", skills.ChangeSkillView.as_view(), name="skill_change"),
+    *urls_plans.urlpatterns,
     path("red-flags/", red_flags.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/add/", red_flags.EnterRedFlagView.as_view(), name="red_flag_add"),
     path("red-flags/import/", red_flag_imports.ImportRedFlagsView.as_view(), name="red_flag_import"),

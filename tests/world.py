@@ -54,6 +54,7 @@ from tests.operations.made import make_sensitive
 from tests.world_briefings import make_briefings
 from tests.world_casework import make_casework
 from tests.world_onday import make_on_the_day
+from tests.world_planning import make_planning
 from tests.world_referrals import make_more_of_referrals
 
 #: Words of restricted and sensitive records. None of them may be in anything that an outsider is given.
@@ -77,6 +78,7 @@ SECRETS = (
     "bricks at the window",
     "S-2026-9001",
     "missed probation twice",
+    "Kingfisher",
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster", "Sparrow wash", "Hidden Yard", "sparrow sign")
@@ -129,6 +131,7 @@ def make_world(cast: Cast) -> World:
         records |= _open_operation(cast, records)
         records |= _sensitive_operation(cast)
         records |= make_on_the_day(cast, records)
+        records |= make_planning(cast, records)
         records |= _outcomes(cast, records)
     with acting_as_system(System.SET_UP):
         records["red_flag"] = RedFlagDate.objects.create(

@@ -92,6 +92,13 @@ def london_range_text(start: datetime, end: datetime) -> str:
     return f"{date_text(first)}, {_clock(first)} to {date_text(last)}, {_clock(last)}"
 
 
+def clock_range_text(start: datetime, end: datetime) -> str:
+    """The hours of [start, end) where the day is known: "6pm to 8pm", "10pm to 2am the next day"."""
+    first, last = to_london(start), to_london(end)
+    is_later = last.date() > first.date() and _wall_time(last) != MIDNIGHT
+    return f"{_clock(first)} to {_clock(last)}{' the next day' if is_later else ''}"
+
+
 def _wall_time(local: datetime) -> time:
     return local.time().replace(fold=0)
 

@@ -31,6 +31,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Operations", "operations:list", _WORKING),
     Entry("Red-flag dates", "operations:red_flags", _WORKING),
     Entry("Resources", "operations:resources", _WORKING),
+    Entry("Plans", "operations:plans", frozenset({"chair", "coordinator", "manager"})),
     Entry("Outcomes", "reporting:outcomes", _WORKING),
     Entry("Calendar", "notifications:calendars", _WORKING),
     Entry("Messages", "notifications:mailbox", _WORKING | {"administrator"}),

@@ -25,6 +25,17 @@ from operations.actions.operations import (
     task_operation,
 )
 from operations.actions.photos import add_photo, add_photos, open_photo, strike_photo
+from operations.actions.plan_confirming import confirm_plan
+from operations.actions.plan_edits import add_session, change_session, mark_session, mark_use
+from operations.actions.plan_solving import run_plan, start_solving, stop_solving
+from operations.actions.plans import (
+    NeedGiven,
+    PlanSettings,
+    change_place,
+    change_plan,
+    discard_plan,
+    make_plan,
+)
 from operations.actions.red_flag_changes import change_red_flag, confirm_red_flag
 from operations.actions.red_flag_imports import import_red_flags
 from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags, restore_red_flag
@@ -50,12 +61,15 @@ from operations.actions.visit_lists import (
 from operations.actions.visits import record_visit
 
 __all__ = [
+    "NeedGiven",
+    "PlanSettings",
     "acknowledge_briefing",
     "add_photo",
     "add_photos",
     "add_readers",
     "add_red_flag",
     "add_resource",
+    "add_session",
     "add_site",
     "add_skill",
     "advance_operation",
@@ -64,17 +78,22 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "change_place",
+    "change_plan",
     "change_red_flag",
     "change_resource",
+    "change_session",
     "change_site",
     "change_skill",
     "check_in",
     "check_out",
     "clear_availability",
+    "confirm_plan",
     "confirm_red_flag",
     "confirm_request",
     "debrief_operation",
     "decline_request",
+    "discard_plan",
     "ensure_red_flags",
     "ensure_skills",
     "enter_availability",
@@ -82,6 +101,9 @@ __all__ = [
     "enter_pattern",
     "import_leave",
     "import_red_flags",
+    "make_plan",
+    "mark_session",
+    "mark_use",
     "move_deployment",
     "move_on_list",
     "offer_resource",
@@ -94,9 +116,12 @@ __all__ = [
     "remind_briefing",
     "remove_reader",
     "restore_red_flag",
+    "run_plan",
     "schedule_deployment",
     "stand_down",
     "start_briefing",
+    "start_solving",
+    "stop_solving",
     "strike_availability",
     "strike_check_in",
     "strike_photo",

@@ -23,6 +23,14 @@ from operations.forms.operations import (
     OperationFilter,
     ProposeForm,
 )
+from operations.forms.plans import (
+    AddSessionForm,
+    ConfirmPlanForm,
+    MakePlanForm,
+    PlaceForm,
+    PlanSettingsForm,
+    SessionForm,
+)
 from operations.forms.readers import (
     ReadersForm,
     RemoveReaderForm,
@@ -54,6 +62,7 @@ from operations.forms.visits import (
 
 __all__ = [
     "AddResourceForm",
+    "AddSessionForm",
     "AskForm",
     "AttendForm",
     "AvailabilityForm",
@@ -63,14 +72,18 @@ __all__ = [
     "ChangeSkillForm",
     "ClearForm",
     "ConfirmOfferForm",
+    "ConfirmPlanForm",
     "DebriefForm",
     "DeploymentForm",
     "ImportLeaveForm",
     "ImportRedFlagsForm",
+    "MakePlanForm",
     "MoveForm",
     "OfferForm",
     "OperationFilter",
     "PatternForm",
+    "PlaceForm",
+    "PlanSettingsForm",
     "PromiseForm",
     "ProposeForm",
     "ReadersForm",
@@ -79,6 +92,7 @@ __all__ = [
     "RemoveReaderForm",
     "ResourceFilter",
     "ResourceForm",
+    "SessionForm",
     "SkillForm",
     "StandDownForm",
     "StrikeForm",

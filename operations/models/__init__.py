@@ -6,6 +6,17 @@ from operations.models.briefings import SECTIONS, Acknowledgement, Briefing
 from operations.models.deployments import Activity, Deployment, DeploymentOfficer
 from operations.models.operations import Marking, Operation, OperationAgency
 from operations.models.photos import VisitPhoto, VisitPhotoContent
+from operations.models.plans import (
+    LONGEST_PLAN,
+    Plan,
+    PlannedSession,
+    PlannedUse,
+    PlanNeed,
+    PlanPlace,
+    PlanRun,
+    SessionState,
+    UseState,
+)
 from operations.models.readers import OperationReader
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
@@ -13,6 +24,7 @@ from operations.models.sites import Site, SiteKind, VisitListEntry
 from operations.models.visits import Visit, VisitAgency, VisitOutcome
 
 __all__ = [
+    "LONGEST_PLAN",
     "MANUAL",
     "PEOPLE",
     "SECTIONS",
@@ -29,14 +41,22 @@ __all__ = [
     "Operation",
     "OperationAgency",
     "OperationReader",
+    "Plan",
+    "PlanNeed",
+    "PlanPlace",
+    "PlanRun",
+    "PlannedSession",
+    "PlannedUse",
     "RedFlagDate",
     "Resource",
     "ResourceKind",
     "ResourceRequest",
     "ResourceSkill",
+    "SessionState",
     "Site",
     "SiteKind",
     "Skill",
+    "UseState",
     "Visit",
     "VisitAgency",
     "VisitListEntry",

@@ -1,9 +1,13 @@
 """How operations and requests are shown: `{% load operations %}`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.middleware.csrf import get_token
+from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from common import clock
@@ -11,6 +15,7 @@ from operations.cover import confirmed_of
 from operations.models import Visit
 from operations.querysets import LOOK_AHEAD
 from operations.views.pages import Button
+from web.dates import clock_range_text
 from web.templatetags.govuk import breadcrumbs, tag
 
 register = template.Library()
@@ -61,6 +66,34 @@ _OUTCOME_COLOURS = {
 def outcome_tag(visit: Visit) -> SafeString:
     """`{% outcome_tag visit %}`: what a visit came to, as a tag."""
     return tag(visit.came_to, _OUTCOME_COLOURS[visit.outcome or "compliant"])
+
+
+_PLAN_COLOURS = {"draft": "grey", "solving": "yellow", "solved": "blue", "confirmed": "green", "discarded": "grey"}
+
+
+@register.simple_tag
+def plan_tag(state: str) -> SafeString:
+    """`{% plan_tag plan.state %}`: a plan is a proposal until it is confirmed, and says so."""
+    words = {"solving": "Being worked out", "solved": "Proposal", "draft": "Draft"}
+    return tag(words.get(state, state.capitalize()), _PLAN_COLOURS[state])
+
+
+@register.simple_tag
+def clock_range(starts_at: datetime, ends_at: datetime) -> str:
+    """`{% clock_range a b %}`: "6pm to 8pm"; "10pm to 2am the next day"."""
+    return clock_range_text(starts_at, ends_at)
+
+
+@register.inclusion_tag("operations/_mark_button.html", takes_context=True)
+def mark_button(context: Context, name: str, record: Any, verb: str, text: str, about: Any) -> dict[str, Any]:
+    """`{% mark_button "plan_use_mark" use "keep" "Keep" use.resource %}`: a small button that does one thing."""
+    return {
+        "action": reverse(f"operations:{name}", args=[record.pk, verb]),
+        "version": record.version,
+        "text": text,
+        "about": about,
+        "csrf_token": get_token(context["request"]),
+    }
 
 
 @register.inclusion_tag("web/breadcrumbs.html")

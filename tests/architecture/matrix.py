@@ -25,6 +25,8 @@ COORDINATORS = frozenset({"cora", "bea"})
 DECIDERS = CHAIR | COORDINATORS
 WATCHERS = DECIDERS | {"max", "carla"}
 OLIVE = frozenset({"olive"})
+#: Those who read the plan of the council: all who plan, and its manager.
+_PLAN_READERS = DECIDERS | {"max"}
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -664,6 +666,23 @@ MATRIX: dict[str, list[Row]] = {
     "operations:skills": [page(DIRECTORY)],
     "operations:skill_add": [page(DECIDERS | ADMINISTRATOR)],
     "operations:skill_change": [page(DECIDERS | ADMINISTRATOR, "skill")],
+    # Carla, a manager elsewhere, finds an empty list.
+    "operations:plans": [page(WATCHERS)],
+    "operations:plan_make": [page(DECIDERS)],
+    **{f"operations:{name}": [page(_PLAN_READERS, "plan")] for name in ("plan", "plan_progress", "plan_file")},
+    **{
+        f"operations:plan_{verb}": [Row(_PLAN_READERS, "POST plan", "plan", method="POST")]
+        for verb in ("solve", "stop", "discard")
+    },
+    **{f"operations:plan_{verb}": [page(DECIDERS, "plan")] for verb in ("settings", "confirm", "session_add")},
+    "operations:plan_place": [page(DECIDERS, "plan_place")],
+    "operations:plan_session": [page(DECIDERS, "planned_session")],
+    "operations:plan_session_mark": [Row(DECIDERS, "POST", "planned_session", ("keep",), method="POST")],
+    "operations:plan_use_mark": [Row(DECIDERS, "POST", "planned_use", ("keep",), method="POST")],
+    "api-plans-list": [page(WATCHERS)],
+    "api-plans-detail": [page(_PLAN_READERS, "plan")],
+    "api-plans-solve": [_verb(_PLAN_READERS, "plan")],
+    "api-plans-stop": [_verb(DECIDERS, "plan")],
     "operations:red_flags": [page(PRACTITIONERS)],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],

@@ -1,0 +1,294 @@
+"""Forms of plans."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from common import clock
+from hotspots.models import Hotspot
+from hotspots.peaks import WEEKDAYS
+from operations.actions.plans import MOST_HARM, NeedGiven, PlanSettings
+from operations.forms.fields import LARGEST_VERSION, VersionedForm
+from operations.models import (
+    Activity,
+    Marking,
+    Operation,
+    Plan,
+    PlannedSession,
+    PlanPlace,
+    RedFlagDate,
+    Resource,
+    ResourceKind,
+    Site,
+    Skill,
+)
+from operations.states import DEPLOYABLE
+from web.forms import DateField, GovukForm, LocalDateTimeField, TimeField
+
+_SETTINGS = ("session_minutes", "travel_minutes", "most_sessions", "longest_spell_hours", "rest_hours", "seconds")
+
+
+class _HotspotChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """ "Station Road – 42 incidents, Fridays and Saturdays, 6pm to 10pm"."""
+        when = f"{obj.peak}" if obj.peak else "busiest time not entered, so Friday and Saturday evenings are assumed"
+        return f"{obj.name} – {obj.count} incidents; {when}"
+
+
+class _RedFlagChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """ "New Year's Eve, 31 December 2026"."""
+        day = obj.starts_at.astimezone(clock.LONDON)
+        return f"{obj.name}, from {day.day} {day:%B %Y}"
+
+
+class _SettingsFields(GovukForm):
+    """How a plan is to be made. Each has a sensible value."""
+
+    session_minutes = forms.IntegerField(label="Minutes at a place each time", min_value=15, max_value=720, initial=120)
+    travel_minutes = forms.IntegerField(
+        label="Minutes to get to the next place",
+        min_value=0,
+        max_value=120,
+        initial=15,
+        help_text="Kept free between one session and the next of an evening",
+    )
+    most_sessions = forms.IntegerField(
+        label="Most times at any one place",
+        min_value=1,
+        max_value=35,
+        initial=3,
+        help_text="The second time at a place counts for less than the first, and the third for less again",
+    )
+    longest_spell_hours = forms.IntegerField(
+        label="Longest day's work of one person, in hours", min_value=1, max_value=24, initial=10
+    )
+    rest_hours = forms.IntegerField(
+        label="Hours of rest between two days' work",
+        min_value=0,
+        max_value=24,
+        initial=11,
+        help_text="The law asks for 11 hours in a row (Working Time Regulations 1998)",
+    )
+    seconds = forms.IntegerField(
+        label="Seconds to look for a better plan",
+        min_value=1,
+        max_value=120,
+        initial=20,
+        help_text="Muster stops sooner when there is no better plan",
+    )
+
+    @property
+    def settings(self) -> PlanSettings:
+        """The settings that were entered."""
+        return PlanSettings(**{name: self.cleaned_data[name] for name in _SETTINGS})
+
+
+class MakePlanForm(_SettingsFields):
+    """A new plan: for when, for which places, and who is needed there."""
+
+    name = forms.CharField(label="Name of the plan", max_length=120, help_text="For example, First half of December")
+    starts_on = DateField(label="First day", required=False)
+    ends_on = DateField(label="Last day", required=False, help_text="Five weeks at most; a fortnight works well")
+    red_flag = _RedFlagChoice(
+        label="Or plan for a red-flag date",
+        queryset=RedFlagDate.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="Then leave the days empty, unless it is longer than five weeks",
+    )
+    hotspots = _HotspotChoices(
+        label="Hotspots to cover",
+        queryset=Hotspot.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sites = forms.ModelMultipleChoiceField(
+        label="Premises to visit",
+        queryset=Site.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kind = forms.ChoiceField(
+        label="Who is needed at each place?",
+        choices=ResourceKind.choices,
+        initial=ResourceKind.OFFICERS,
+        widget=forms.RadioSelect,
+        help_text="You can change this for single places afterwards",
+    )
+    count = forms.IntegerField(label="How many?", min_value=1, max_value=20, initial=1)
+
+    field_order = ("name", "starts_on", "ends_on", "red_flag", "hotspots", "sites", "kind", "count")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        flags = RedFlagDate.objects.standing().filter(ends_at__gt=clock.now()).order_by("starts_at")
+        self.fields["red_flag"].queryset = flags  # type: ignore[attr-defined]
+        self.fields["hotspots"].queryset = Hotspot.objects.live()  # type: ignore[attr-defined]
+        self.fields["sites"].queryset = Site.objects.filter(held_by=None, is_active=True)  # type: ignore[attr-defined]
+        if not self.fields["sites"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["sites"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the action takes them."""
+        given = self.cleaned_data
+        kept = ("name", "starts_on", "ends_on", "red_flag", "hotspots")
+        return {
+            **{name: given[name] for name in kept},
+            "sites": given.get("sites", ()),
+            "needs": [NeedGiven(given["kind"], given["count"])],
+            "settings": self.settings,
+        }
+
+
+class PlanSettingsForm(_SettingsFields, VersionedForm):
+    """The name of a plan and how it is to be made."""
+
+    name = forms.CharField(label="Name of the plan", max_length=120)
+    field_order = ("version", "name")
+
+
+class PlaceForm(VersionedForm):
+    """What a plan takes of a place. Up to three kinds of resource can be needed there."""
+
+    is_included = forms.BooleanField(label="Plan for this place", required=False)
+    harm = forms.IntegerField(
+        label="Harm in a year",
+        min_value=0,
+        max_value=MOST_HARM,
+        help_text="Incidents of a year, each by its weight. Places with more harm come first",
+    )
+    peak_days = forms.TypedMultipleChoiceField(
+        label="On which days is it busiest?", choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    peak_starts = TimeField(label="From what time?")
+    peak_ends = TimeField(label="Until what time?", help_text="2am is taken as the next morning")
+
+    def __init__(self, *args: Any, place: PlanPlace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = list(place.needs.filter(count__gt=0))
+        kinds = [("", "Nobody else"), *ResourceKind.choices]
+        skills = Skill.objects.filter(is_active=True)
+        for number in range(3):
+            need = held[number] if number < len(held) else None
+            which = ("Who is needed?", "Who else?", "And who else?")[number]
+            self.fields[f"kind_{number}"] = forms.ChoiceField(
+                label=which,
+                choices=kinds if number else ResourceKind.choices,
+                required=not number,
+                initial=need.kind if need else "",
+            )
+            self.fields[f"count_{number}"] = forms.IntegerField(
+                label="How many?", min_value=1, max_value=20, required=not number, initial=need.count if need else None
+            )
+            self.fields[f"skill_{number}"] = forms.ModelChoiceField(
+                label="Who can do what?",
+                queryset=skills,
+                required=False,
+                empty_label="Nothing in particular",
+                initial=need.skill_id if need else None,
+            )
+
+    @property
+    def needs(self) -> list[NeedGiven]:
+        """Who is needed, as entered."""
+        given = self.cleaned_data
+        return [
+            NeedGiven(given[f"kind_{n}"], given[f"count_{n}"] or 1, given[f"skill_{n}"])
+            for n in range(3)
+            if given[f"kind_{n}"]
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the action takes them."""
+        kept = ("is_included", "harm", "peak_days", "peak_starts", "peak_ends", "version")
+        return {**{name: self.cleaned_data[name] for name in kept}, "needs": self.needs}
+
+
+class _ResourceChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """ "Street pastors, Street Pastors Trust (volunteers)"."""
+        return f"{obj.name}, {obj.agency.name} ({obj.get_kind_display().lower()})"
+
+
+def _fitting(kinds: Iterable[str]) -> Any:
+    return (
+        Resource.objects.filter(is_active=True, kind__in=list(kinds))
+        .select_related("agency")
+        .prefetch_related("skills")
+    )
+
+
+class SessionForm(GovukForm):
+    """A session changed by hand: when, and who comes."""
+
+    starts_at = LocalDateTimeField(label="Start")
+    ends_at = LocalDateTimeField(label="End", help_text="The next day's date where it crosses midnight")
+    resources = _ResourceChoices(
+        label="Who comes?", queryset=Resource.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
+
+    def __init__(self, *args: Any, session: PlannedSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed = session.place.needs.filter(count__gt=0)
+        self.fields["resources"].queryset = _fitting(needed.values_list("kind", flat=True))  # type: ignore[attr-defined]
+        self.fields["resources"].help_text = f"Needed here: {', '.join(str(need) for need in needed)}"
+
+
+class AddSessionForm(GovukForm):
+    """A session put into a plan by hand."""
+
+    place = forms.ModelChoiceField(label="Place", queryset=PlanPlace.objects.none())
+    starts_at = LocalDateTimeField(label="Start")
+    ends_at = LocalDateTimeField(label="End", help_text="The next day's date where it crosses midnight")
+    resources = _ResourceChoices(
+        label="Who comes?", queryset=Resource.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = plan.places.filter(is_included=True)
+        kinds = places.filter(needs__count__gt=0).values_list("needs__kind", flat=True).distinct().order_by()
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        self.fields["resources"].queryset = _fitting(kinds)  # type: ignore[attr-defined]
+
+
+class ConfirmPlanForm(VersionedForm):
+    """Which operation takes the deployments: one for all, or another for single places."""
+
+    operation = forms.ModelChoiceField(
+        label="Operation for all places",
+        queryset=Operation.objects.none(),
+        required=False,
+        empty_label="Choose for each place below",
+        help_text="Authorised operations. Partners who are asked see it from then on",
+    )
+    activity = forms.ChoiceField(
+        label="What is it for?", choices=Activity.choices, initial=Activity.REASSURE, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, places: Iterable[PlanPlace], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ready = Operation.objects.filter(state__in=DEPLOYABLE, marking=Marking.OFFICIAL)
+        self.fields["operation"].queryset = ready  # type: ignore[attr-defined]
+        self.places = list(places)
+        own = {one.hotspot_id: one.pk for one in ready if one.hotspot_id}
+        for place in self.places:
+            self.fields[f"place_{place.pk}"] = forms.ModelChoiceField(
+                label=f"Operation for {place.name}",
+                queryset=ready,
+                required=False,
+                empty_label="As for all places",
+                initial=own.get(place.hotspot_id) if place.hotspot_id else None,
+            )
+
+    @property
+    def operations(self) -> dict[Any, Operation]:
+        """The operation of each place; a place for which none was chosen is not there."""
+        given = self.cleaned_data
+        chosen = {place.pk: given[f"place_{place.pk}"] or given["operation"] for place in self.places}
+        return {key: operation for key, operation in chosen.items() if operation is not None}
