@@ -4,7 +4,25 @@ from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.fields import RemoveField
+from django.db.migrations.operations.models import CreateModel
 from django.db.migrations.state import ProjectState
+
+
+class CreateEvidence(CreateModel):
+    """Makes a history table. Going back leaves it where it is: its rows are evidence, and links of the chain."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Make the table, unless it stayed when someone went back."""
+        table = to_state.apps.get_model(app_label, self.name)._meta.db_table
+        if table not in schema_editor.connection.introspection.table_names():
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Leave it."""
 
 
 class ForgetHistoryField(RemoveField):

@@ -16,7 +16,7 @@ from common.clock import LONDON, local
 from notifications import people
 from notifications.querysets import AHEAD
 from notifications.reminders import all_day_start
-from operations.models import Deployment, Marking, RedFlagDate
+from operations.models import Deployment, DeploymentActivity, Marking, RedFlagDate
 from tasking.models import Action, Meeting, SafeguardingMeasure
 
 DAY = dt.timedelta(days=1)
@@ -96,6 +96,7 @@ def of(record: Record) -> Happening:
 
 def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
     turnout = people.turning_out(row.pk for row in rows)
+    aims = _aims(rows)
     for row in rows:
         operation = row.operation
         sensitive = operation.marking != Marking.OFFICIAL
@@ -110,12 +111,20 @@ def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
             place=row.place,
             point=_point(row),
             description=f"Meet at {row.meeting_point}." if row.meeting_point else "",
-            categories=(row.get_activity_display(),),
+            categories=aims.get(row.pk, ()),
             sensitive=sensitive,
             cancelled="cancelled" in (row.state, operation.state),
             readers=concerned,
             reminded=concerned,
         )
+
+
+def _aims(rows: Sequence[Deployment]) -> dict[UUID, tuple[str, ...]]:
+    """What each deployment is for, each aim once, in the order of its activities."""
+    found: dict[UUID, dict[str, None]] = {}
+    for activity in DeploymentActivity.objects.filter(deployment__in=[row.pk for row in rows]).order_by("position"):
+        found.setdefault(activity.deployment_id, {})[activity.get_aim_display()] = None
+    return {key: tuple(labels) for key, labels in found.items()}
 
 
 def _point(row: Deployment) -> tuple[float, float] | None:

@@ -57,7 +57,8 @@ def _information(operation: Operation, deployments: Sequence[Deployment]) -> Ite
 
 def _method(deployments: Sequence[Deployment], people: Sequence[DeploymentOfficer]) -> Iterator[str]:
     for one in deployments:
-        yield f"{one.name} is to {one.get_activity_display().lower()}."
+        for activity in one.activities.select_related("agency"):
+            yield f"{one.name}, {activity}{f' (by {activity.agency})' if activity.agency else ''}."
         named = [f"{turnout.person} ({turnout.person.agency})" for turnout in people if turnout.deployment_id == one.pk]
         if named:
             yield f"Turning out: {', '.join(named)}."

@@ -21,6 +21,7 @@ from notifications.models import Delivery, MailboxMessage
 from operations.models import (
     Availability,
     Deployment,
+    DeploymentActivity,
     DeploymentOfficer,
     Operation,
     RedFlagDate,
@@ -316,14 +317,15 @@ def _past_meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
 
 def _deployment(operation: Operation, name: str, days: int) -> Deployment:
     starts = clock.now() + dt.timedelta(days=days)
-    return Deployment.objects.create(
+    made = Deployment.objects.create(
         operation=operation,
         name=name,
-        activity="enforce",
         starts_at=starts,
         ends_at=starts + dt.timedelta(hours=6),
         place="Precinct",
     )
+    DeploymentActivity.objects.create(deployment=made, position=0, aim="enforce", text=f"What is done at {name}")
+    return made
 
 
 def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:

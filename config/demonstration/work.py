@@ -18,13 +18,14 @@ from config.demonstration.people import PLAYERS
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
 from operations.actions import (
+    ActivityLine,
     add_resource,
     advance_operation,
     propose_operation,
     schedule_deployment,
     task_operation,
 )
-from operations.models import Activity, Marking, Operation, ResourceKind, Skill
+from operations.models import Aim, Marking, Operation, ResourceKind, Skill
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
@@ -246,7 +247,10 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
         schedule_deployment(
             operation=made["Turncoat"].pk,
             name="Evening patrol",
-            activity=Activity.ENFORCE,
+            activities=[
+                ActivityLine(Aim.ENFORCE, "Foot patrol with shop radio, known shops first"),
+                ActivityLine(Aim.REASSURE, "Talk to every shopkeeper of the High Street", agencies["rdc"]),
+            ],
             starts_at=starts_at,
             ends_at=starts_at + dt.timedelta(hours=7),
             place="Rayleigh High Street",

@@ -1,5 +1,6 @@
 """Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
 
+from operations.actions.activities import ActivityLine
 from operations.actions.attendance import check_in, check_out, strike_check_in
 from operations.actions.availability import (
     clear_availability,
@@ -61,6 +62,7 @@ from operations.actions.visit_lists import (
 from operations.actions.visits import record_visit
 
 __all__ = [
+    "ActivityLine",
     "NeedGiven",
     "PlanSettings",
     "acknowledge_briefing",

@@ -1,7 +1,7 @@
 """Deployments: scheduled, and moved with everything that hangs on their time."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from audit.models import Operation as Processing
 from common import scope
 from common.errors import BadInput, WrongState
 from operations import policies
+from operations.actions.activities import ActivityLine, fault_of, write_activities
 from operations.actions.operations import transition
 from operations.actions.requests import move_with
 from operations.actions.turnout import leave_out, put_down, take_along, unfit_for_turning_out
-from operations.models import Activity, Deployment, Operation
+from operations.models import Deployment, Operation
 from operations.signals import deployment_changed
 from operations.states import DEPLOYABLE, DEPLOYMENT
 from operations.warnings import warnings_for
@@ -30,7 +31,7 @@ def schedule_deployment(
     *,
     operation: UUID,
     name: str,
-    activity: str,
+    activities: Sequence[ActivityLine],
     starts_at: dt.datetime,
     ends_at: dt.datetime,
     place: str,
@@ -43,9 +44,9 @@ def schedule_deployment(
 ) -> Deployment:
     """Schedule a deployment; the first one makes an authorised operation scheduled.
 
-    Takes aware datetimes, [starts_at, ends_at), WGS84 degrees, and officers of any agency: they and their agencies then
-    take part in the operation, and see it. Raises Http404, NotAllowed, WrongState, BadInput naming every fault,
-    and Conflict with the red-flag dates that are not acknowledged and the officers who turn out elsewhere then.
+    Takes aware datetimes, [starts_at, ends_at), WGS84 degrees, what is done, and officers of any agency: they and their
+    agencies then take part in the operation, and see it. Raises Http404, NotAllowed, WrongState, BadInput naming every
+    fault, and Conflict with the red-flag dates that are not acknowledged and the officers who turn out elsewhere then.
     """
     with transaction.atomic():
         found = lock(Operation, operation)
@@ -55,7 +56,6 @@ def schedule_deployment(
         deployment = Deployment(
             operation=found,
             name=name,
-            activity=activity,
             starts_at=_in_utc(starts_at),
             ends_at=_in_utc(ends_at),
             place=place,
@@ -63,12 +63,13 @@ def schedule_deployment(
             latitude=latitude,
             longitude=longitude,
         )
-        _check(deployment, officers)
+        _check(deployment, activities, officers)
         warnings_for(deployment.starts_at, deployment.ends_at, officers).require(
             acknowledge_red_flags=acknowledge_red_flags
         )
         deployment.save()
         record(Processing.COLLECTION, "scheduled", on=deployment, to_state=deployment.state)
+        write_activities(deployment, activities)
         put_down(deployment, officers, by)
         deployment_changed.send(Deployment, record=deployment, verb="scheduled", by=by)
         if found.state == "authorised":
@@ -82,7 +83,7 @@ def move_deployment(
     by: Person,
     version: int | None,
     name: str,
-    activity: str,
+    activities: Sequence[ActivityLine],
     starts_at: dt.datetime,
     ends_at: dt.datetime,
     place: str,
@@ -102,7 +103,6 @@ def move_deployment(
     """
     values = {
         "name": name,
-        "activity": activity,
         "starts_at": _in_utc(starts_at),
         "ends_at": _in_utc(ends_at),
         "place": place,
@@ -118,7 +118,7 @@ def move_deployment(
         changed = [field for field, value in values.items() if getattr(found, field) != value]
         for field in changed:
             setattr(found, field, values[field])
-        _check(found, officers)
+        _check(found, activities, officers)
         retimed = not {"starts_at", "ends_at"}.isdisjoint(changed)
         _check_hours(found, retimed)
         standing = set(found.turnout.filter(stood_down=False).values_list("person_id", flat=True))
@@ -132,7 +132,7 @@ def move_deployment(
             turned |= bool(take_along(found, by))
         found.save()
         turned |= bool(put_down(found, joining, by))
-        fields = [*changed, *(["officers"] if turned else [])]
+        fields = [*changed, *write_activities(found, activities), *(["officers"] if turned else [])]
         record(Processing.ALTERATION, "moved", on=found, reason=reason, fields=fields)
         if retimed:
             move_with(found, by)
@@ -145,7 +145,7 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
     return at.astimezone(dt.UTC) if EARLIEST <= at < LATEST else at
 
 
-def _check(deployment: Deployment, officers: Collection[Person]) -> None:
+def _check(deployment: Deployment, activities: Sequence[ActivityLine], officers: Collection[Person]) -> None:
     """Raises BadInput with every fault."""
     faults = {}
     starts_at, ends_at = deployment.starts_at, deployment.ends_at
@@ -155,8 +155,8 @@ def _check(deployment: Deployment, officers: Collection[Person]) -> None:
         faults["ends_at"] = "The deployment must end after it starts. If it crosses midnight, enter the next day."
     elif ends_at - starts_at > LONGEST:
         faults["ends_at"] = f"A deployment lasts at most {LONGEST.days} days: schedule one for each."
-    if deployment.activity not in Activity.values:
-        faults["activity"] = "Choose educate, enforce or reassure."
+    if fault := fault_of(activities):
+        faults["activities"] = fault
     if (deployment.latitude is None) != (deployment.longitude is None):
         faults["latitude"] = "Enter both latitude and longitude, or neither."
     if unfit := unfit_for_turning_out(officers):

@@ -13,6 +13,7 @@ from audit.locking import lock
 from audit.models import Operation as Processing
 from common.errors import BadInput
 from operations import policies
+from operations.actions.activities import ActivityLine
 from operations.actions.deployments import schedule_deployment
 from operations.actions.requests import ask_for_resources
 from operations.models import Marking, Operation, Plan, PlannedSession, PlannedUse
@@ -79,7 +80,7 @@ def _confirm(
     session.deployment = schedule_deployment(
         operation=operation.pk,
         name=session.place.name[:120],
-        activity=activity,
+        activities=[ActivityLine(activity)],
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         place=session.place.name,

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
+from operations.actions.activities import lines_of
 from operations.api.onday import CheckingMixin, PhotosMixin
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
@@ -98,7 +99,7 @@ _DEPLOYMENT = partial(verb, about="deployment", gives=DeploymentSerializer)
 class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
     """Deployments of operations."""
 
-    queryset = Deployment.objects.prefetch_related("turnout")
+    queryset = Deployment.objects.prefetch_related("turnout", "activities")
     serializer_class = DeploymentSerializer
     processing = CONSULTS
     filterset_fields = {"operation": ["exact"], "state": ["exact"], "starts_at": ["gte", "lt"]}
@@ -145,9 +146,13 @@ class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
 
 
 def _as_it_stands(deployment: Deployment) -> dict[str, Any]:
-    kept = ("name", "activity", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
+    kept = ("name", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
     officers = [turnout.person for turnout in deployment.turnout.select_related("person") if not turnout.stood_down]
-    return {**{field: getattr(deployment, field) for field in kept}, "officers": officers}
+    return {
+        **{field: getattr(deployment, field) for field in kept},
+        "officers": officers,
+        "activities": lines_of(deployment),
+    }
 
 
 class VisitViewSet(PhotosMixin, PractitionerViewSet):

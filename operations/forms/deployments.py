@@ -3,9 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
-from operations.forms.fields import LARGEST_VERSION, NO_NAMES, PersonChoice, PersonChoices, practitioners, words
-from operations.models import Activity, Deployment, DeploymentOfficer
+from operations.forms.activities import ActivitiesField
+from operations.forms.fields import (
+    LARGEST_VERSION,
+    NO_NAMES,
+    PersonChoice,
+    PersonChoices,
+    active_agencies,
+    practitioners,
+    words,
+)
+from operations.models import Deployment, DeploymentOfficer
 from operations.policies import PLANNERS
 from operations.warnings import RED_FLAGS
 from partners.models import Person
@@ -16,7 +26,11 @@ class DeploymentForm(GovukForm):
     """A deployment. The box to tick appears when there is something to check."""
 
     name = forms.CharField(label="Name", help_text="For example, Day of action, High Street", max_length=120)
-    activity = forms.ChoiceField(label="What is it for?", choices=Activity.choices, widget=forms.RadioSelect)
+    activities = ActivitiesField(
+        label="What is done",
+        help_text="At least one activity. Leave the other rows empty",
+        agencies=active_agencies(),
+    )
     starts_at = LocalDateTimeField(label="Start")
     ends_at = LocalDateTimeField(label="End", help_text="The next day's date where it crosses midnight")
     place = forms.CharField(label="Place", max_length=160)
@@ -46,6 +60,10 @@ class DeploymentForm(GovukForm):
     def ask_about_red_flags(self) -> None:
         """Show the box."""
         self.fields[RED_FLAGS].widget = forms.CheckboxInput()
+
+    def pass_over_faults(self) -> None:
+        """Show what was typed without a word on what is still missing: it was not sent to be saved."""
+        self._errors = ErrorDict()
 
 
 class MoveForm(DeploymentForm):

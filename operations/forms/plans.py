@@ -11,7 +11,7 @@ from hotspots.peaks import WEEKDAYS
 from operations.actions.plans import MOST_HARM, NeedGiven, PlanSettings
 from operations.forms.fields import LARGEST_VERSION, VersionedForm
 from operations.models import (
-    Activity,
+    Aim,
     Marking,
     Operation,
     Plan,
@@ -268,7 +268,7 @@ class ConfirmPlanForm(VersionedForm):
         help_text="Authorised operations. Partners who are asked see it from then on",
     )
     activity = forms.ChoiceField(
-        label="What is it for?", choices=Activity.choices, initial=Activity.REASSURE, widget=forms.RadioSelect
+        label="What is it for?", choices=Aim.choices, initial=Aim.REASSURE, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, places: Iterable[PlanPlace], **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from operations.models.attendance import CheckIn
 from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
 from operations.models.briefings import SECTIONS, Acknowledgement, Briefing
-from operations.models.deployments import Activity, Deployment, DeploymentOfficer
+from operations.models.deployments import Aim, Deployment, DeploymentActivity, DeploymentOfficer
 from operations.models.operations import Marking, Operation, OperationAgency
 from operations.models.photos import VisitPhoto, VisitPhotoContent
 from operations.models.plans import (
@@ -29,13 +29,14 @@ __all__ = [
     "PEOPLE",
     "SECTIONS",
     "Acknowledgement",
-    "Activity",
+    "Aim",
     "Availability",
     "AvailabilityKind",
     "AvailabilitySource",
     "Briefing",
     "CheckIn",
     "Deployment",
+    "DeploymentActivity",
     "DeploymentOfficer",
     "Marking",
     "Operation",

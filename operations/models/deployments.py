@@ -12,11 +12,11 @@ from common.rowsecurity import RowSecurity, visible_with
 from operations.models.operations import Operation
 from operations.querysets import DeploymentOfficerQuerySet, DeploymentQuerySet
 from operations.states import DEPLOYMENT
-from partners.models import Person
+from partners.models import Agency, Person
 
 
-class Activity(models.TextChoices):
-    """What a deployment is for."""
+class Aim(models.TextChoices):
+    """To what end something is done."""
 
     EDUCATE = "educate", "Educate"
     ENFORCE = "enforce", "Enforce"
@@ -28,7 +28,6 @@ class Deployment(Record):
 
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="deployments")
     name = models.CharField(max_length=120, help_text="Such as Day of action, High Street")
-    activity = models.CharField(max_length=10, choices=Activity)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=160)
@@ -73,6 +72,42 @@ class Deployment(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("operations:deployment", args=[self.pk])
+
+    @property
+    def aims_in_words(self) -> str:
+        """What it is for: "Educate, enforce". Prefetch `activities` for many."""
+        labels = dict.fromkeys(activity.get_aim_display() for activity in self.activities.all())
+        return ", ".join(labels).capitalize()
+
+
+class DeploymentActivity(Record):
+    """One thing that is done at a deployment: to what end, what, and by whom (no agency: by all who come).
+
+    It goes when the plan has it no longer; its history stays.
+    """
+
+    deployment = models.ForeignKey(Deployment, models.PROTECT, related_name="activities")
+    position = models.PositiveSmallIntegerField()
+    aim = models.CharField(max_length=10, choices=Aim)
+    text = models.CharField(max_length=200, blank=True, help_text="Such as Test purchases at four shops")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+
+    row_security = RowSecurity(
+        visible=visible_with("operations_deployment", "deployment_id"),
+        deletable=visible_with("operations_deployment", "deployment_id"),
+        fixed=("deployment_id",),
+    )
+
+    class Meta:
+        verbose_name_plural = "deployment activities"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["deployment", "position"], name="one_activity_at_a_position"),
+            models.CheckConstraint(name="activity_of_known_aim", condition=Q(aim__in=Aim.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_aim_display()}: {self.text}" if self.text else str(self.get_aim_display())
 
 
 class DeploymentOfficer(Record):

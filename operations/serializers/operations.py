@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from hotspots.models import Hotspot
-from operations.models import Activity, Deployment, Marking, Operation, Site, Visit, VisitOutcome
+from operations.actions import ActivityLine
+from operations.models import Aim, Deployment, DeploymentActivity, Marking, Operation, Site, Visit, VisitOutcome
 from partners.models import Agency, Person
 
 LONG = 4000
@@ -75,15 +76,39 @@ class ReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONG)
 
 
+class DeploymentActivitySerializer(serializers.ModelSerializer):
+    """One thing that is done at a deployment; by all who come, where it names no agency."""
+
+    class Meta:
+        model = DeploymentActivity
+        fields = ["aim", "text", "agency"]
+        read_only_fields = fields
+
+
+class ActivityLineSerializer(serializers.Serializer):
+    """One activity, as it is entered."""
+
+    aim = serializers.ChoiceField(choices=Aim.choices)
+    text = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    agency = serializers.PrimaryKeyRelatedField(
+        queryset=Agency.objects.filter(is_active=True), required=False, allow_null=True, default=None
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As the actions take it."""
+        return ActivityLine(**super().to_internal_value(data))
+
+
 class DeploymentSerializer(serializers.ModelSerializer):
     """A deployment, half-open [starts_at, ends_at). `officers` are those who turn out, without those stood down."""
 
     officers = serializers.SerializerMethodField()
+    activities = DeploymentActivitySerializer(many=True, read_only=True)
 
     class Meta:
         model = Deployment
         fields = [
-            *("id", "operation", "name", "activity", "starts_at", "ends_at", "place", "latitude", "longitude"),
+            *("id", "operation", "name", "activities", "starts_at", "ends_at", "place", "latitude", "longitude"),
             *("meeting_point", "officers", "state", "cancelled_reason", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
@@ -101,7 +126,7 @@ class MoveSerializer(serializers.Serializer):
     """
 
     name = serializers.CharField(max_length=120)
-    activity = serializers.ChoiceField(choices=Activity.choices)
+    activities = ActivityLineSerializer(many=True)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     place = serializers.CharField(max_length=160)

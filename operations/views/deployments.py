@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
@@ -15,8 +15,10 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from common.errors import MusterError
 from operations import actions, forms, policies
+from operations.actions.activities import lines_of
 from operations.briefings import warnings_for_briefing
 from operations.cover import cover_of
+from operations.forms.activities import ADD_ACTIVITY
 from operations.models import Deployment, Operation
 from operations.states import DEPLOYMENT
 from operations.views.operations import warnings_of
@@ -47,6 +49,7 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             operation=deployment.operation,
             marking=deployment.operation.marking,
             requests=requests,
+            activities=deployment.activities.select_related("agency"),
             cover=cover_of(requests),
             turnouts=turnouts_of(deployment, self.person),
             visits=deployment.visits.select_related("recorded_by__agency"),
@@ -93,7 +96,16 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
 
 
 class _CheckedFormMixin:
-    """Shows the box to tick when the action warns."""
+    """Shows the box to tick when the action warns, and one more activity when it is asked for."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send the form, or only ask for one more activity: what was typed stays, and nothing is saved."""
+        if ADD_ACTIVITY not in request.POST:
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]
+        self.decision().require()  # type: ignore[attr-defined]
+        form = self.get_form()  # type: ignore[attr-defined]
+        form.pass_over_faults()
+        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
 
     def refused(self, form: BaseForm, refusal: MusterError) -> HttpResponse:
         """Show the warnings with their box."""
@@ -166,12 +178,13 @@ class MoveView(_CheckedFormMixin, DeploymentFormPage):
 
     def get_initial(self) -> dict[str, Any]:
         """The deployment as it stands."""
-        fields = ("name", "activity", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
+        fields = ("name", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
         officers = self.record.turnout.filter(stood_down=False).values_list("person_id", flat=True)
         return {
             **super().get_initial(),
             **{field: getattr(self.record, field) for field in fields},
             "officers": list(officers),
+            "activities": lines_of(self.record),
         }
 
     def act(self, form: Any) -> Deployment:

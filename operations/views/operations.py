@@ -78,7 +78,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 "agency", "resource", "deployment"
             )
         )
-        deployments = list(Deployment.objects.filter(operation=operation).with_cover())
+        deployments = list(Deployment.objects.filter(operation=operation).with_cover().prefetch_related("activities"))
         turnouts = DeploymentOfficer.objects.filter(deployment__operation=operation, stood_down=False)
         visits = operation.visits.select_related("recorded_by__agency")
         return super().get_context_data(

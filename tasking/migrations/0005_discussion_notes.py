@@ -1,25 +1,13 @@
 """Notes of a discussion are rows of their writers."""
 
 import uuid
-from typing import Any
 
 import django.db.models.deletion
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-
-class CreateEvidence(migrations.CreateModel):
-    """Makes a history table. Going back leaves it where it is: its rows are evidence, and links of the chain."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Make the table, unless it stayed when someone went back."""
-        table = to_state.apps.get_model(app_label, self.name)._meta.db_table
-        if table not in schema_editor.connection.introspection.table_names():
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Leave it."""
+from audit.schema import CreateEvidence
 
 
 class Migration(migrations.Migration):

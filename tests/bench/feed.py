@@ -50,7 +50,6 @@ def _make_events(cast: Cast) -> None:
             made = Deployment.objects.create(
                 operation=whole,
                 name=f"Patrol {number}, High Street and the station",
-                activity="reassure",
                 starts_at=starts_at,
                 ends_at=starts_at + dt.timedelta(hours=6),
                 place="High Street, Rayleigh",

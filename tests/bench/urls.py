@@ -26,7 +26,9 @@ def naive(request: HttpRequest, person: UUID) -> HttpResponse:
     calendar.add("prodid", "-//Muster//Benchmark//EN")
     calendar.add("version", "2.0")
     with acting_as(found):
-        for deployment in Deployment.objects.filter(turnout__person=found).select_related("operation"):
+        for deployment in (
+            Deployment.objects.filter(turnout__person=found).select_related("operation").prefetch_related("activities")
+        ):
             event = icalendar.Event()
             event.add("uid", str(deployment.pk))
             event.add("dtstamp", deployment.updated_at)
@@ -36,7 +38,7 @@ def naive(request: HttpRequest, person: UUID) -> HttpResponse:
             event.add("summary", f"{deployment.operation}: {deployment.name}")
             event.add("location", deployment.place)
             event.add("geo", (deployment.latitude, deployment.longitude))
-            event.add("categories", [deployment.get_activity_display()])
+            event.add("categories", [activity.get_aim_display() for activity in deployment.activities.all()])
             event.add("url", absolute(deployment.get_absolute_url()))
             event.add("description", f"Meet at {deployment.meeting_point}.")
             calendar.add_component(event)

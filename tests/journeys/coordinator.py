@@ -210,7 +210,7 @@ def plans_a_second_that_wants_the_same_van(story: Story) -> None:
 
 def _schedule(tom: Visitor, story: Story, name: str, officers: list[str] | None = None) -> None:
     tom.press("Schedule a deployment")
-    tom.fill(name=name, activity="Enforce", place="Rayleigh High Street", officers=officers or [])
+    tom.fill(name=name, activities_1_aim="Enforce", place="Rayleigh High Street", officers=officers or [])
     tom.fill(starts_at=story.at(20, 18), ends_at=story.at(20, 23))
     tom.press("Schedule")
 

@@ -13,7 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from common import clock
 from common.scope import acting_as
 from notifications.channels import Accepted, Answer, Message
-from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
+from operations.models import (
+    Deployment,
+    DeploymentActivity,
+    DeploymentOfficer,
+    Operation,
+    OperationAgency,
+    RedFlagDate,
+    ResourceRequest,
+)
 from operations.signals import deployment_changed, red_flag_changed, resource_request_changed
 from partners.models import Person
 from tasking.models import Action, Attendance, Forum, Meeting, Referral
@@ -81,11 +89,11 @@ def deployment(
         made = Deployment.objects.create(
             operation=whole,
             name="Day of action, High Street",
-            activity="reassure",
             starts_at=starts_at,
             ends_at=starts_at + dt.timedelta(hours=6),
             place="High Street, Rayleigh",
         )
+        DeploymentActivity.objects.create(deployment=made, position=0, aim="reassure")
         for person in turnout:
             DeploymentOfficer.objects.create(deployment=made, person=person)
         if not quiet:

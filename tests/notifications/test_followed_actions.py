@@ -41,7 +41,7 @@ def schedule(cast: Cast, *, starts_in: dt.timedelta = 20 * DAY) -> Deployment:
         return operations.schedule_deployment(
             operation=whole.pk,
             name="Day of action",
-            activity="reassure",
+            activities=[operations.ActivityLine("reassure")],
             starts_at=starts_at,
             ends_at=starts_at + dt.timedelta(hours=6),
             place="High Street",
@@ -60,7 +60,7 @@ def move(cast: Cast, made: Deployment, by: dt.timedelta) -> Deployment:
             by=cast.cora,
             version=made.version,
             name=made.name,
-            activity=made.activity,
+            activities=[operations.ActivityLine("reassure")],
             starts_at=made.starts_at + by,
             ends_at=made.ends_at + by,
             place=made.place,

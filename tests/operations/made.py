@@ -88,7 +88,7 @@ def deployment_values(**fields: Any) -> dict[str, Any]:
     """What a deployment takes, ten days ahead in the evening."""
     values: dict[str, Any] = {
         "name": "Day of action",
-        "activity": "enforce",
+        "activities": [actions.ActivityLine("enforce", "High-visibility patrol")],
         "starts_at": at(10, 18),
         "ends_at": at(10, 23),
         "place": "High Street, Rayleigh",

@@ -68,7 +68,7 @@ def deployment_body(operation: Operation, **fields: Any) -> dict[str, Any]:
     return {
         "operation": operation.pk,
         "name": "Day of action",
-        "activity": "reassure",
+        "activities": [{"aim": "reassure"}],
         "starts_at": at(10),
         "ends_at": at(11, 2),
         "place": "High Street",
@@ -190,7 +190,7 @@ def test_a_resource_is_confirmed_once_at_a_time_and_can_be_switched_off(cast: Ca
         ("operations", {"marking": "secret", "name": "a\x00b"}, {"marking", "name"}),
         ("operations", {"name": "x" * 81, "lead_agency": "nobody"}, {"name", "lead_agency"}),
         ("deployments", {"starts_at": "0001-01-01T00:00:00+01:00", "latitude": "NaN"}, {"starts_at", "latitude"}),
-        ("deployments", {"operation": str(uuid4()), "activity": "arrest"}, {"operation", "activity"}),
+        ("deployments", {"operation": str(uuid4()), "activities": [{"aim": "arrest"}]}, {"operation", "activities"}),
         ("visits", {"client_key": "abc", "visited_at": "now"}, {"client_key", "visited_at"}),
         ("resource-requests", {"agencies": [], "kind": "tank"}, {"agencies", "kind"}),
         ("red-flag-dates", {"starts_on": "2026-02-30", "themes": ["x" * 61]}, {"starts_on", "themes"}),

@@ -13,6 +13,7 @@ from common.clock import LONDON, local
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as
 from operations import actions
+from operations.actions.activities import lines_of
 from operations.cover import cover_of
 from operations.models import Deployment, Operation, Visit
 from partners.models import Person
@@ -40,9 +41,9 @@ def schedule(cast: Cast, operation: Operation, by: Person | None = None, **field
 
 def move(deployment: Deployment, by: Person, version: int | None = None, **fields: Any) -> Deployment:
     """Move a deployment, keeping what is not named."""
-    kept = ("name", "activity", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
-    values = {field: getattr(deployment, field) for field in kept} | fields
+    kept = ("name", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
     with acting_as(by):
+        values = {field: getattr(deployment, field) for field in kept} | {"activities": lines_of(deployment)} | fields
         return actions.move_deployment(deployment=deployment.pk, by=by, version=version, **values)
 
 
@@ -85,11 +86,11 @@ def test_every_fault_is_named_at_once(cast: Cast) -> None:
             make_operation(cast),
             starts_at=at(10, 18),
             ends_at=at(10, 18),
-            activity="arrest",
+            activities=[actions.ActivityLine("arrest")],
             latitude=Decimal("51.5"),
             officers=[cast.sam],
         )
-    assert set(refusal.value.faults) == {"ends_at", "activity", "latitude", "officers"}
+    assert set(refusal.value.faults) == {"ends_at", "activities", "latitude", "officers"}
     assert "Sam" in refusal.value.faults["officers"][0]
 
 

@@ -106,7 +106,7 @@ def test_the_warning_and_its_box_work_without_scripts(committed_cast: Cast, visi
         page = visitor.page
         page.goto(visitor.address + reverse("operations:deploy", args=[operation.pk]))
         page.fill("[name=name]", "Halloween patrol")
-        page.check("[name=activity][value=reassure]")
+        page.select_option("[name=activities_1_aim]", "reassure")
         page.fill("[name=place]", "High Street")
         for name, day, hour in (("starts_at", dt.date(2026, 10, 31), "6pm"), ("ends_at", dt.date(2026, 11, 1), "1am")):
             for part in ("day", "month", "year"):

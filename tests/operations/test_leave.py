@@ -211,7 +211,7 @@ def test_a_deployment_that_moves_into_leave_asks_anew(cast: Cast) -> None:
             by=cast.cora,
             version=None,
             name=deployment.name,
-            activity=deployment.activity,
+            activities=[actions.ActivityLine("enforce")],
             starts_at=at(12, 18),
             ends_at=at(12, 23),
             place=deployment.place,

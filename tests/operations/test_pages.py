@@ -49,7 +49,7 @@ def deployment_form(starts_at: dt.datetime, ends_at: dt.datetime, **fields: Any)
     """The form of a deployment, filled in."""
     return {
         "name": "Day of action",
-        "activity": "enforce",
+        "activities_1_aim": "enforce",
         "place": "High Street, Rayleigh",
         **typed("starts_at", starts_at),
         **typed("ends_at", ends_at),
@@ -163,10 +163,12 @@ def test_an_hour_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_ask
     operation = make_operation(cast)
     sign_in(client, cast.cora)
     skipped = {"starts_at": "2027-03-28T01:30", "ends_at": "2027-03-28T04:00"}
-    answer = client.post(url("deploy", operation.pk), {"name": "A", "activity": "educate", "place": "P"} | skipped)
+    answer = client.post(
+        url("deploy", operation.pk), {"name": "A", "activities_1_aim": "educate", "place": "P"} | skipped
+    )
     assert answer.status_code == 400
     twice = {"starts_at": "2026-10-24T22:00", **typed("ends_at", local(dt.date(2026, 10, 25), dt.time(1, 30)))}
-    form = {"name": "A", "activity": "educate", "place": "P"} | twice
+    form = {"name": "A", "activities_1_aim": "educate", "place": "P"} | twice
     asked = client.post(url("deploy", operation.pk), form)
     assert asked.status_code == 400
     assert "ends_at_fold" in text(asked)

@@ -33,9 +33,9 @@ def test_sessions_become_deployments_and_the_agencies_are_asked_once(cast: Cast)
             actions.confirm_plan(plan=plan.pk, operations=operations, activity="reassure", by=cast.cora, version=None)
         assert ResourceRequest.objects.count() - before == 2
         deployments = Deployment.objects.filter(operation=operation)
-        assert [(one.name, one.starts_at, one.ends_at, one.activity) for one in deployments] == [
-            ("Station Road", at(18), at(20), "reassure"),
-            ("Station Road", at(20), at(22), "reassure"),
+        assert [(one.name, one.starts_at, one.ends_at, one.aims_in_words) for one in deployments] == [
+            ("Station Road", at(18), at(20), "Reassure"),
+            ("Station Road", at(20), at(22), "Reassure"),
         ]
         assert [one.deployment for one in held(plan, cast.cora)] == list(deployments)
         with pytest.raises(WrongState, match="This plan is confirmed"):

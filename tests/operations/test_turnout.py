@@ -12,6 +12,7 @@ from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import System, acting_as, acting_as_system
 from notifications.models import Delivery
 from operations import actions
+from operations.actions.activities import lines_of
 from operations.models import Deployment, DeploymentOfficer
 from partners.models import Person
 from tests.cast import Cast, sign_in
@@ -36,8 +37,13 @@ def move(deployment: Deployment, by: Person, **fields: Any) -> Deployment:
     with acting_as(by):
         deployment.refresh_from_db()
         officers = [one.person for one in deployment.turnout.filter(stood_down=False).select_related("person")]
-        kept = ("name", "activity", "starts_at", "ends_at", "place")
-        values = {"officers": officers, **{field: getattr(deployment, field) for field in kept}, **fields}
+        kept = ("name", "starts_at", "ends_at", "place")
+        values = {
+            "officers": officers,
+            "activities": lines_of(deployment),
+            **{field: getattr(deployment, field) for field in kept},
+            **fields,
+        }
         return actions.move_deployment(deployment=deployment.pk, by=by, version=None, **values)
 
 
@@ -122,7 +128,7 @@ def test_a_move_stands_down_whoever_is_needed_elsewhere_then_and_tells(client: C
         assert {(one.starts_at, one.ends_at) for one in moving.turnout.all()} == {(at(12, 19), at(12, 21))}
         moving.refresh_from_db()
     # Bea may not know of the secret one: Olive is stood down all the same.
-    boxes = {"version": moving.version, "name": "Day", "activity": "enforce", "place": "High Street"}
+    boxes = {"version": moving.version, "name": "Day", "activities_1_aim": "enforce", "place": "High Street"}
     starts, ends = at(14, 19), at(14, 21)
     times = {"starts_at": f"{starts:%Y-%m-%dT%H:%M}", "ends_at": f"{ends:%Y-%m-%dT%H:%M}"}
     form = boxes | times | {"officers": [cast.olive.pk]}

@@ -14,6 +14,7 @@ from audit.models import ProcessingEvent
 from common.scope import acting_as, because
 from hotspots.models import SubjectDetails
 from operations.actions import move_deployment
+from operations.actions.activities import lines_of
 from outcomes.actions import change_outcome
 from reporting.trail import audited_tables, trail_of
 from tests.cast import Cast, sign_in
@@ -218,7 +219,8 @@ def test_the_trail_of_a_move_tells_the_times_of_the_deployment_and_of_its_reques
             starts_at=now,
             ends_at=deployment.ends_at + dt.timedelta(days=1),
             acknowledge_red_flags=True,
-            **{field: getattr(deployment, field) for field in ("name", "activity", "place")},
+            **{field: getattr(deployment, field) for field in ("name", "place")},
+            activities=lines_of(deployment),
         )
         whole = {entry.title: entry.lines for entry in trail_of(operation).entries}
         own = [entry for entry in trail_of(deployment).entries if "moved" in entry.title.lower()]
