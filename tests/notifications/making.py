@@ -76,16 +76,17 @@ def operation(cast: Cast, *, sensitive: bool = False, name: str = "") -> Operati
 def deployment(
     cast: Cast,
     *,
-    starts_in: dt.timedelta = dt.timedelta(days=30),
+    starts_in: dt.timedelta | None = None,
     turnout: Iterable[Person] = (),
     sensitive: bool = False,
     of: Operation | None = None,
     quiet: bool = False,
 ) -> Deployment:
-    """A day of action with this turnout, planned by Cora."""
+    """A day of action with this turnout, planned by Cora; a month ahead, each a day after those before."""
     whole = of or operation(cast, sensitive=sensitive)
-    starts_at = clock.now() + starts_in
     with acting_as(cast.cora):
+        starts_in = starts_in or dt.timedelta(days=30 + Deployment.objects.count())
+        starts_at = clock.now() + starts_in
         made = Deployment.objects.create(
             operation=whole,
             name="Day of action, High Street",
