@@ -41,7 +41,7 @@ def test_a_first_draft_says_what_the_records_say(cast: Cast) -> None:
         assert draft.intent == "Cut shoplifting by a tenth"
         for field, words in {
             "information": ("High Street, Rayleigh", "Retail crime"),
-            "method": ("to enforce", "Bob (Essex Police)"),
+            "method": ("Enforce: High-visibility patrol", "Bob (Essex Police)"),
             "administration": ("Meet at Car park.", "ANPR van (Essex Police)"),
             "communications": ("Commander: Olive",),
         }.items():
