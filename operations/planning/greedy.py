@@ -19,7 +19,7 @@ def plan(problem: Problem, start: Iterable[Assignment] = ()) -> Proposal | None:
     With `start`, a plan that keeps them: that plan, and what can be added to it.
     """
     minutes = Minutes(problem)
-    maker = _Maker(minutes)
+    maker = Maker(minutes)
     started = tuple(start)
     if started:
         maker.begin_with(started)
@@ -27,6 +27,7 @@ def plan(problem: Problem, start: Iterable[Assignment] = ()) -> Proposal | None:
         return None
     maker.cover()
     maker.fill()
+    maker.drop_idle()
     return proposal_of(minutes, maker.assignments())
 
 
@@ -75,7 +76,7 @@ def at_work(minutes: Minutes, cover: int, taken: list[list[int]]) -> int:
     )
 
 
-class _Maker:
+class Maker:
     """A plan in the making."""
 
     def __init__(self, minutes: Minutes) -> None:
@@ -138,26 +139,49 @@ class _Maker:
         open_ones = set(range(len(self.minutes.pieces))) - set(self.filled)
         while open_ones:
             best = max(open_ones, key=self._worth)
+            if not self.worth(best):
+                return
             open_ones.remove(best)
             self._hold(best)
 
-    def _worth(self, session: int) -> tuple[int, int]:
-        """What holding it would add to the points; the earlier in the list of two alike."""
+    def worth(self, session: int) -> int:
+        """How many points holding it would add."""
         place = self.minutes.problem.sessions[session].place
         there = {at for at in self.filled if self.minutes.problem.sessions[at].place == place}
-        return self.minutes.points(there | {session}) - self.minutes.points(there), -session
+        return self.minutes.points(there | {session}) - self.minutes.points(there - {session})
+
+    def _worth(self, session: int) -> tuple[int, int]:
+        """What to hold first; of two alike the earlier in the list."""
+        return self.worth(session), -session
+
+    def drop_idle(self) -> None:
+        """Leave out again what adds no points, is not locked, and is not needed at a red-flag date."""
+        for session in sorted(self.filled, reverse=True):
+            if self.worth(session) or session in self.minutes.held:
+                continue
+            before, filled = short_of(self.minutes, self.assignments()), self.filled.pop(session)
+            if short_of(self.minutes, self.assignments()) != before:
+                self.filled[session] = filled
+                continue
+            for resource, _ in filled:
+                self.diary.drop(resource, session)
+
+    def free(self, session: int, need: int) -> list[int]:
+        """Who could fill a need beside what is planned."""
+        return [one for one in self.fit[session][need] if not self.diary.obstacle(one, session, need)]
+
+    def could_fill(self, session: int) -> bool:
+        """Whether all needs of a session that is not held could be filled beside what is planned."""
+        return self._match(session, []) is not None
 
     def _may_be_held(self, session: int) -> bool:
         place = self.minutes.places[self.minutes.problem.sessions[session].place]
         there = [at for at in self.filled if self.minutes.problem.sessions[at].place == place.key]
-        piece = self.minutes.pieces[session]
         return (
             session not in self.filled
             and session not in self.minutes.left_out
             and len(there) < place.most_sessions
-            and all(
-                self.minutes.pieces[at].end <= piece.start or piece.end <= self.minutes.pieces[at].start for at in there
-            )
+            and not any(self.minutes.share_time(session, at) for at in there)
         )
 
     def _hold(self, session: int) -> bool:
@@ -178,10 +202,7 @@ class _Maker:
     def _match(self, session: int, locked: list[int]) -> _Filled | None:
         """Fill the needs, the locked resources first, then the scarcest need; augmenting paths find what there is."""
         needs = self.minutes.problem.sessions[session].needs
-        free = [
-            [one for one in self.fit[session][need] if not self.diary.obstacle(one, session, need)]
-            for need in range(len(needs))
-        ]
+        free = [self.free(session, need) for need in range(len(needs))]
         places = [need for need in range(len(needs)) for _ in range(needs[need].count)]
         order = [*locked, *sorted({one for listed in free for one in listed} - set(locked), key=self._missed)]
         at: dict[int, int] = {}  # which resource is on each of the session's places

@@ -144,6 +144,10 @@ class Minutes:
         first, second = (a, b) if a.start <= b.start else (b, a)
         return second.start - first.end >= self.move(first.place, second.place)
 
+    def share_time(self, a: int, b: int) -> bool:
+        """Whether two sessions share an instant."""
+        return self.pieces[a].start < self.pieces[b].end and self.pieces[b].start < self.pieces[a].end
+
     def overlaps(self, cover: int, period: Period) -> bool:
         """Whether a time shares an instant with a red-flag date."""
         date = self.problem.covers[cover]

@@ -12,8 +12,8 @@ How to use it:
    `Infeasible`, which names the locks that cannot all be kept. `greedy.plan(problem)` gives the baseline.
 3. `checking.faults_of(problem, proposal)` is empty for each proposal that keeps every rule. Ask it again before you
    confirm a proposal, with a problem built anew: what was free when it was solved may be taken by now.
-4. `explaining.why_not(problem, proposal)` says why each other session is left out, and `explaining.one_more(…)` what
-   one more resource would bring.
+4. `explaining.why_not(problem, proposal, kinds)` says why each other session is left out (`kinds` are names to use for
+   the kinds of resource), and `explaining.one_more(problem, proposal, seconds)` what one more resource would bring.
 
 To solve again after an edit: build the problem with the new locks, and give the last proposal as `start`; where it
 still holds, the answer is no worse, and differs only for a gain.

@@ -87,7 +87,7 @@ class _Solving:
         return None if checking.faults_of(self.problem, anew) else self._with_more(anew.assignments)
 
     def _with_more(self, assignments: Iterable[Assignment]) -> Proposal:
-        """A plan with whatever can be added to it as it is."""
+        """A plan with whatever can be added to it as it is, and without what adds nothing."""
         listed = tuple(assignments)
         return greedy.plan(self.problem, listed) or greedy.proposal_of(self.minutes, listed)
 
@@ -121,7 +121,7 @@ class _Solving:
             )
 
     def _answer(self, *, is_optimal: bool, was_stopped: bool) -> Proposal:
-        plan = self.plan if is_optimal else max(self.plan, self._with_more(self.plan.assignments), key=_rank)
+        plan = max(self._with_more(self.plan.assignments), self.plan, key=_rank)
         answer = replace(
             plan,
             bound=max(self.bound, plan.points),

@@ -10,7 +10,7 @@ from operations.planning.problem import Infeasible, Problem, Proposal
 from operations.planning.solving import solve
 from tests.operations.planning.made import best_of_all, problems, resource
 
-few = settings(max_examples=150, deadline=None)
+few = settings(max_examples=110, deadline=None)
 
 
 def rank(plan: Proposal) -> tuple[int, int]:

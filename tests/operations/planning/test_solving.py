@@ -135,7 +135,7 @@ def test_what_is_raised_while_it_searches_stops_the_search():
 
 def test_the_last_proposal_is_where_it_starts_as_far_as_it_still_holds():
     asked = fortnight(5)
-    first = solve(asked, seconds=3, workers=1)
+    first = solve(asked, seconds=1.5, workers=1)
     again = solve(asked, seconds=0.01, workers=1, start=first)
     assert again.points >= first.points
     gone = replace(asked, resources=asked.resources[1:])
