@@ -1,7 +1,7 @@
 """Who is told what at once: news of changes, as against reminders of what is to come."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID, uuid4
 
 from notifications import people
@@ -92,6 +92,12 @@ def of_joining(deployment: Deployment, by: Person | None, now: dt.datetime) -> N
     if briefing is not None:
         unread = {person.pk for person in briefings.reading_of(briefing).unread}
         tell(BRIEFING_READY, briefing, unread - ({by.pk} if by else set()), now, once=True)
+
+
+def of_operation(operation: Operation, fields: Collection[str], by: Person, now: dt.datetime) -> None:
+    """Tell its commander that what is said of it has changed; a new one, that it is theirs."""
+    kind = "operation-command" if "commander" in fields else "operation-changed"
+    tell(kind, operation, {operation.commander_id} - {by.pk}, now)
 
 
 def of_readers(operation: Operation, named: Iterable[Person], by: Person, now: dt.datetime) -> None:

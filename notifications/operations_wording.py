@@ -102,6 +102,30 @@ def red_flag(flag: RedFlagDate) -> Words:
     return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, (f"When: {when}.", wanted, ahead))))
 
 
+def operation_changed(operation: Operation) -> Words:
+    """That what is said of it, or its marking, has changed."""
+    return Words(
+        f"{_operation(operation, 'An operation')} has changed",
+        (f"{_operation(operation, 'An operation')} that you command has changed.", "Open it to see what it says now."),
+    )
+
+
+def operation_command(operation: Operation) -> Words:
+    """That it is theirs to command."""
+    return Words(
+        f"You now command {_operation(operation, 'an operation')}",
+        (
+            f"You are given command of {_operation(operation, 'an operation')}.",
+            "Open it to see what it is for, and what is planned.",
+        ),
+    )
+
+
+def _operation(operation: Operation, otherwise: str) -> str:
+    """Its name, unless it is sensitive."""
+    return otherwise if is_sensitive(operation) else str(operation)
+
+
 def operation_reader(operation: Operation) -> Words:
     """That they are named to see it: nothing of what it is."""
     return Words(

@@ -46,10 +46,12 @@ def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) 
 
 
 @receiver(operation_changed)
-def follow_operation(sender: Any, record: Operation, by: Person, **kwargs: Any) -> None:
+def follow_operation(sender: Any, record: Operation, verb: str, by: Person, **kwargs: Any) -> None:
     """An operation's name, marking, commander and cancelling show in each of its deployments."""
     for deployment in Deployment.objects.filter(operation=record).select_related("operation"):
         follow_event(Deployment, record=deployment, by=by)
+    if verb in ("changed", "marked"):
+        news.of_operation(record, kwargs["fields"], by, clock.now())
 
 
 @receiver(briefing_changed)

@@ -76,6 +76,8 @@ KINDS: dict[str, Kind] = {
         Kind("minutes-actions", MinutesEntry, "Actions in the minutes"),  # to each owner, as a meeting closes
         Kind("meeting-moved", Meeting, "Meeting moved"),
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
+        Kind("operation-changed", Operation, "Operation changed"),  # to its commander
+        Kind("operation-command", Operation, "Given command of an operation"),  # to its new commander
         Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
         Kind("deployment-assigned", Deployment, "Put down for a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),

@@ -206,6 +206,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "deployment-fewer": operations_wording.deployment_fewer,
     BRIEFING_READY: operations_wording.briefing_ready,
     BRIEFING_UNREAD: operations_wording.briefing_unread,
+    "operation-changed": operations_wording.operation_changed,
+    "operation-command": operations_wording.operation_command,
     "operation-reader": operations_wording.operation_reader,
     "red-flag": operations_wording.red_flag,
 }

@@ -27,8 +27,8 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        """Listen for operations tasked by a meeting, and for agendas being built."""
-        from operations import receivers  # noqa: F401  # connects the receivers
+        """Listen for operations tasked by a meeting, for agendas being built, and for what pages gather."""
+        from operations import led_to, receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
         """Let the functions of `sql/`, which run as the owner, read who takes part in what, and what is taken.

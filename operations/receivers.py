@@ -1,17 +1,15 @@
 """What the meeting says to operations, and operations to the meeting; and who is woken when a plan is asked for."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
-from audit.actions import consulted
-from hotspots.related import Link, Related
-from hotspots.signals import gathering_related
 from operations import agenda
 from operations.actions import task_operation
 from operations.actions.requests import settle
-from operations.models import DeploymentOfficer, Marking, Operation, Plan, PlanRun, ResourceRequest
+from operations.models import DeploymentOfficer, Plan, PlanRun, ResourceRequest
 from operations.signals import plan_asked, turnout_changed
 from operations.tasks import solve_plan
 from partners.models import Agency, Person
@@ -27,6 +25,8 @@ def make_tasked_operation(
     operation_name: str,
     theme: str,
     objective: str,
+    measure: str,
+    achieve_by: dt.date | None,
     lead_agency: Agency,
     commander: Person,
     by: Person,
@@ -38,6 +38,8 @@ def make_tasked_operation(
         name=operation_name,
         theme=theme,
         objective=objective,
+        measure=measure,
+        achieve_by=achieve_by,
         lead_agency=lead_agency,
         commander=commander,
         by=by,
@@ -48,16 +50,6 @@ def make_tasked_operation(
 def put_operations_on_the_agenda(sender: Any, meeting: Meeting, **kwargs: Any) -> list[Topic]:
     """Operations going on or due, and red-flag dates, of the eight weeks from the meeting."""
     return agenda.topics(meeting)
-
-
-@receiver(gathering_related, sender=AgendaItem)
-def show_what_was_tasked(sender: Any, record: AgendaItem, **kwargs: Any) -> list[Related]:
-    """The operations that the item asked for, as far as whoever is looking sees them."""
-    made = list(Operation.objects.filter(tasked_by=record).order_by("name"))
-    if sensitive := [one for one in made if one.marking == Marking.OFFICIAL_SENSITIVE]:
-        consulted(sensitive)
-    links = [Link(str(one), one.get_absolute_url(), one.get_state_display().lower()) for one in made]
-    return [Related("Operations that it tasked", links, "")] if links else []
 
 
 @receiver(turnout_changed)

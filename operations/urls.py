@@ -6,9 +6,11 @@ from operations import urls_plans
 from operations.views import (
     availability,
     briefings,
+    changing,
     day,
     deployments,
     operations,
+    proposing,
     readers,
     red_flag_imports,
     red_flags,
@@ -25,7 +27,7 @@ app_name = "operations"
 
 urlpatterns = [
     path("operations/", operations.OperationListView.as_view(), name="list"),
-    path("operations/propose/", operations.ProposeView.as_view(), name="propose"),
+    path("operations/propose/", proposing.ProposeView.as_view(), name="propose"),
     path("operations/<uuid:pk>/", operations.OperationView.as_view(), name="operation"),
     path("operations/<uuid:pk>/authorise/", operations.AuthoriseView.as_view(), name="authorise"),
     path("operations/<uuid:pk>/start/", operations.StartView.as_view(), name="start"),
@@ -50,6 +52,9 @@ urlpatterns = [
     ),
     path("operations/briefings/<uuid:pk>/remind/", briefings.RemindView.as_view(), name="briefing_remind"),
     path("operations/briefings/<uuid:pk>/pdf/", briefings.BriefingPdfView.as_view(), name="briefing_pdf"),
+    path("operations/<uuid:pk>/change/", changing.ChangeView.as_view(), name="change"),
+    path("operations/<uuid:pk>/mark/sensitive/", changing.MarkSensitiveView.as_view(), name="mark_sensitive"),
+    path("operations/<uuid:pk>/mark/official/", changing.MarkOfficialView.as_view(), name="mark_official"),
     path("operations/<uuid:pk>/readers/add/", readers.NameReadersView.as_view(), name="readers_add"),
     path("operations/readers/<uuid:pk>/remove/", readers.RemoveReaderView.as_view(), name="reader_remove"),
     path("operations/deployments/<uuid:pk>/", deployments.DeploymentView.as_view(), name="deployment"),

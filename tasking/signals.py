@@ -28,6 +28,6 @@ minutes_frozen = Signal()
 agenda_building = Signal()
 
 #: A meeting decided to task an operation. Sent with `record` and `item` (the AgendaItem), `verb` "tasked", `by`,
-#: `operation_name`, `theme`, `objective` (text), `lead_agency` (Agency) and `commander` (Person). The receiver makes
-#: the operation; what it refuses (a MusterError) undoes the decision too.
+#: `operation_name`, `theme`, `objective`, `measure` (text), `achieve_by` (date or None), `lead_agency` (Agency) and
+#: `commander` (Person). The receiver makes the operation; what it refuses (a MusterError) undoes the decision too.
 item_tasked = Signal()

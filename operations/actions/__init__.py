@@ -17,6 +17,7 @@ from operations.actions.briefings import (
     write_briefing,
 )
 from operations.actions.cancelling import cancel_deployment, cancel_operation
+from operations.actions.changing import change_operation, mark_official, mark_sensitive
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.naming import add_readers, remove_reader
 from operations.actions.operations import (
@@ -80,6 +81,7 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "change_operation",
     "change_place",
     "change_plan",
     "change_red_flag",
@@ -104,6 +106,8 @@ __all__ = [
     "import_leave",
     "import_red_flags",
     "make_plan",
+    "mark_official",
+    "mark_sensitive",
     "mark_session",
     "mark_use",
     "move_deployment",

@@ -15,8 +15,10 @@ from operations.api.onday import CheckingMixin, PhotosMixin
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
 from operations.serializers.operations import (
+    ChangeOperationSerializer,
     DebriefSerializer,
     DeploymentSerializer,
+    MarkSensitiveSerializer,
     MoveSerializer,
     NameReadersSerializer,
     NewVisitSerializer,
@@ -76,6 +78,31 @@ class OperationViewSet(PractitionerViewSet):
     close = _button("close", "Close it after the debrief")
 
     debrief = _OPERATION("debrief", "Write what came of it", calls=actions.debrief_operation, takes=DebriefSerializer)
+
+    @extend_schema(parameters=[IF_MATCH], request=ChangeOperationSerializer, responses=OperationSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is said of it; what is left out stays."""
+        found: Operation = self.get_object()
+        serializer = ChangeOperationSerializer(data=request.data, partial=True, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        values = {field: getattr(found, str(field)) for field in ChangeOperationSerializer().fields}
+        actions.change_operation(
+            operation=found.pk,
+            by=self.person,
+            version=self.version(request),
+            **{**values, **serializer.validated_data},
+        )
+        return self.answer(self.get_object())
+
+    mark_sensitive = _OPERATION(
+        "mark-sensitive",
+        "Let only named readers see it",
+        calls=actions.mark_sensitive,
+        takes=MarkSensitiveSerializer,
+    )
+    mark_official = _OPERATION(
+        "mark-official", "Let everyone see it, and say why", calls=actions.mark_official, takes=ReasonSerializer
+    )
     name_readers = _OPERATION(
         "name-readers", "Let people see a sensitive one", calls=actions.add_readers, takes=NameReadersSerializer
     )

@@ -19,7 +19,10 @@ from operations.forms.deployments import (
 )
 from operations.forms.fields import ReasonForm
 from operations.forms.operations import (
+    ChangeOperationForm,
     DebriefForm,
+    MarkOfficialForm,
+    MarkSensitiveForm,
     OperationFilter,
     ProposeForm,
 )
@@ -67,6 +70,7 @@ __all__ = [
     "AttendForm",
     "AvailabilityForm",
     "BriefingForm",
+    "ChangeOperationForm",
     "ChangeRedFlagForm",
     "ChangeResourceForm",
     "ChangeSkillForm",
@@ -78,6 +82,8 @@ __all__ = [
     "ImportLeaveForm",
     "ImportRedFlagsForm",
     "MakePlanForm",
+    "MarkOfficialForm",
+    "MarkSensitiveForm",
     "MoveForm",
     "OfferForm",
     "OperationFilter",

@@ -10,7 +10,7 @@ from common.rowsecurity import PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Hotspot
 from operations.states import OPERATION
 from partners.models import Agency, Person
-from tasking.models import AgendaItem
+from tasking.models import AgendaItem, Referral
 
 
 class Marking(models.TextChoices):
@@ -29,7 +29,9 @@ class Operation(Record):
 
     name = models.CharField(max_length=80, help_text="Such as Turncoat; shown as Operation Turncoat")
     theme = models.CharField(max_length=120)
-    objective = models.TextField()
+    objective = models.TextField(help_text="What will be different when it is done")
+    measure = models.TextField(blank=True, help_text="How it will be measured")
+    achieve_by = models.DateField(null=True, blank=True, help_text="The London day by whose end it is to be achieved")
     lead_agency = models.ForeignKey(Agency, models.PROTECT, related_name="operations_led")
     commander = models.ForeignKey(Person, models.PROTECT, related_name="operations_commanded")
     marking = models.CharField(max_length=20, choices=Marking, default=Marking.OFFICIAL)
@@ -47,6 +49,14 @@ class Operation(Record):
         help_text="The meeting's item that asked for it",
     )
     hotspot = models.ForeignKey(Hotspot, models.PROTECT, null=True, blank=True, related_name="operations")
+    referral = models.ForeignKey(
+        Referral,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operations",
+        help_text="The referral that it answers; its readers may not all see that",
+    )
     debrief = models.TextField(blank=True)
     cancelled_reason = models.TextField(blank=True)
     agencies: models.ManyToManyField = models.ManyToManyField(

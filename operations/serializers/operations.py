@@ -8,6 +8,7 @@ from hotspots.models import Hotspot
 from operations.actions import ActivityLine
 from operations.models import Aim, Deployment, DeploymentActivity, Marking, Operation, Site, Visit, VisitOutcome
 from partners.models import Agency, Person
+from tasking.models import AgendaItem, Referral
 
 LONG = 4000
 
@@ -21,8 +22,9 @@ class OperationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Operation
         fields = [
-            *("id", "name", "theme", "objective", "lead_agency", "commander", "marking", "state", "tasked_by"),
-            *("hotspot", "agencies", "readers", "debrief", "cancelled_reason", "version", "created_at", "updated_at"),
+            *("id", "name", "theme", "objective", "measure", "achieve_by", "lead_agency", "commander", "marking"),
+            *("state", "tasked_by", "hotspot", "referral", "agencies", "readers", "debrief", "cancelled_reason"),
+            *("version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
 
@@ -39,6 +41,10 @@ class NameReadersSerializer(serializers.Serializer):
     readers: Any = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True), many=True)
 
 
+class MarkSensitiveSerializer(NameReadersSerializer):
+    """Who is to see an operation that everyone sees as yet; whom it needs is named besides."""
+
+
 class RemoveReaderSerializer(serializers.Serializer):
     """Who is to see it no longer, and why."""
 
@@ -46,16 +52,25 @@ class RemoveReaderSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=LONG)
 
 
-class ProposeSerializer(serializers.Serializer):
-    """A proposal."""
+class ChangeOperationSerializer(serializers.Serializer):
+    """What is said of an operation."""
 
     name = serializers.CharField(max_length=80)
     theme = serializers.CharField(max_length=120)
     objective = serializers.CharField(max_length=LONG)
+    measure = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    achieve_by = serializers.DateField(required=False, allow_null=True)
     lead_agency = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.filter(is_active=True))
     commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True))
+
+
+class ProposeSerializer(ChangeOperationSerializer):
+    """A proposal. What asks for it: a hotspot, a referral, an item of a meeting."""
+
     marking = serializers.ChoiceField(choices=Marking.choices, required=False)
     hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)
+    referral = serializers.PrimaryKeyRelatedField(queryset=Referral.objects.all(), required=False, allow_null=True)
+    tasked_by = serializers.PrimaryKeyRelatedField(queryset=AgendaItem.objects.all(), required=False, allow_null=True)
     readers: Any = serializers.PrimaryKeyRelatedField(
         queryset=Person.objects.filter(is_active=True),
         many=True,

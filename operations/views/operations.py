@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from audit.processing import COLLECTS, CONSULTS
+from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common import clock
 from common.clock import LONDON
@@ -19,13 +19,13 @@ from operations.clashes import overlap
 from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
 from operations.states import OPERATION
-from operations.views import readers
-from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, above, log_sensitive
+from operations.views import changing, readers
+from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above, log_sensitive
 from operations.views.shown_briefing import shown_for
 from operations.warnings import red_flag_sentence
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
-from tasking.models import AgendaItem
+from tasking.models import AgendaItem, Referral
 
 #: What the button of each verb says, and whether it needs no form. Scheduling is by a first deployment.
 BUTTONS = {
@@ -84,6 +84,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         return super().get_context_data(
             marking=operation.marking,
             item=item_behind(operation),
+            referral=Referral.objects.filter(pk=operation.referral_id).first() if operation.referral_id else None,
             agencies=OperationAgency.objects.filter(operation=operation).select_related("agency"),
             deployments=deployments,
             warnings=[*warnings_of(deployments), *warnings_for_briefing(deployments)],
@@ -112,10 +113,11 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             for verb in OPERATION.verbs_from(operation.state)
             if verb in BUTTONS
         ]
-        if operation.state in ("closed", "cancelled"):
+        if operation.state in policies.OVER:
             return verbs
         return [
             *verbs,
+            *changing.buttons(operation, self.person),
             Button(
                 "Schedule a deployment",
                 reverse("operations:deploy", args=[operation.pk]),
@@ -152,35 +154,6 @@ def warnings_of(deployments: list[Deployment]) -> list[str]:
     return [
         f"{', '.join(dict.fromkeys(names))}: {red_flag_sentence(flag)}" for flag, names in touching.items() if names
     ]
-
-
-class ProposeView(FormPage):
-    """Propose an operation."""
-
-    processing = COLLECTS
-    title, button = "Propose an operation", "Propose the operation"
-    done = "The operation is proposed. The chair can authorise it."
-    form_class = forms.ProposeForm
-
-    def decision(self) -> Decision:
-        """Planners propose."""
-        return policies.may_plan(self.person)
-
-    def crumbs(self) -> Crumbs:
-        """Below the list."""
-        return above()
-
-    def get_initial(self) -> dict[str, Any]:
-        """One's own agency leads, unless another is chosen; the hotspot whose page this came from."""
-        return {
-            **super().get_initial(),
-            "lead_agency": self.person.agency_id,
-            "hotspot": self.request.GET.get("hotspot"),
-        }
-
-    def act(self, form: Any) -> Operation:
-        """Propose it."""
-        return actions.propose_operation(by=self.person, **form.cleaned_data)
 
 
 class AdvanceView(ButtonView):

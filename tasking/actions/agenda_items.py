@@ -43,8 +43,8 @@ class Follows:
     """What a decision brings about; which of these it needs depends on the decision and on what the item is about.
 
     A hotspot adopted, or tasked while it is a candidate: `lead_agency`, `review_on`. An operation tasked:
-    `operation_name`, `theme`, `objective`, `lead_agency`, `commander`. A referral sent elsewhere: `destination`, or
-    another `forum` of the partnership.
+    `operation_name`, `theme`, `objective`, `lead_agency`, `commander`, and once known `measure`, `achieve_by`.
+    A referral sent elsewhere: `destination`, or another `forum` of the partnership.
     """
 
     lead_agency: Agency | None = None
@@ -52,6 +52,8 @@ class Follows:
     operation_name: str = ""
     theme: str = ""
     objective: str = ""
+    measure: str = ""
+    achieve_by: dt.date | None = None
     commander: Person | None = None
     destination: str = ""
     forum: Forum | None = None
@@ -235,6 +237,8 @@ def _follow(item: AgendaItem, by: Person, reason: str, follows: Follows) -> None
             operation_name=follows.operation_name,
             theme=follows.theme,
             objective=follows.objective,
+            measure=follows.measure,
+            achieve_by=follows.achieve_by,
             lead_agency=follows.lead_agency,
             commander=follows.commander,
         )

@@ -91,10 +91,19 @@ class DecideForm(VersionedForm):
     theme = forms.CharField(
         label="Theme of the operation", help_text="For example, shop theft", max_length=120, required=False
     )
-    objective = text_area("Objective of the operation", rows=3, required=False)
+    objective = text_area(
+        "Objective of the operation", help_text="What will be different when it is done", rows=3, required=False
+    )
+    measure = text_area(
+        "How will you know?",
+        help_text="What you will count or compare. You can add it later",
+        rows=2,
+        required=False,
+    )
+    achieve_by = DateField(label="Achieve it by", help_text="You can add it later", required=False)
     commander = PersonField(label="Commander of the operation", required=False)
 
-    TO_TASK = ("operation_name", "theme", "objective", "commander")
+    TO_TASK = ("operation_name", "theme", "objective", "measure", "achieve_by", "commander")
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -163,6 +163,8 @@ class DecideSerializer(serializers.Serializer):
     operation_name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     theme = serializers.CharField(max_length=120, required=False, allow_blank=True)
     objective = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    measure = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    achieve_by = serializers.DateField(required=False, allow_null=True)
     commander = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False)
     destination = serializers.ChoiceField(Destination.choices, required=False)
     forum = serializers.PrimaryKeyRelatedField(

@@ -615,6 +615,15 @@ MATRIX: dict[str, list[Row]] = {
     "operations:debrief": [page(NOBODY, "operation"), sensitive("sensitive_operation", allowed=NOBODY)],
     "operations:cancel": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
     "operations:deploy": [page(DECIDERS, "operation"), sensitive("sensitive_operation", allowed=_PLANNERS)],
+    "operations:change": [page(DECIDERS | {"olive"}, "operation"), sensitive("sensitive_operation")],
+    "operations:mark_sensitive": [
+        page(DECIDERS | {"olive"}, "operation"),
+        sensitive("sensitive_operation", allowed=NOBODY),
+    ],
+    "operations:mark_official": [
+        page(NOBODY, "operation"),
+        sensitive("sensitive_operation", allowed=frozenset({"alice"})),
+    ],
     # Everyone who works in the partnership sees an OFFICIAL one, so that there is nobody to name.
     "operations:readers_add": [page(NOBODY, "operation"), sensitive("sensitive_operation")],
     "operations:reader_remove": [sensitive("sensitive_reader", allowed=frozenset({"cora", "olive"}))],
@@ -722,7 +731,7 @@ MATRIX: dict[str, list[Row]] = {
         f"api-operations-{verb}": _sent("operation", sensitive_thing="sensitive_operation")
         for verb in (
             *("authorise", "schedule", "start", "debrief", "close", "cancel"),
-            *("name-readers", "remove-reader"),
+            *("name-readers", "remove-reader", "mark-sensitive", "mark-official"),
         )
     },
     **{

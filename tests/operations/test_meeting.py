@@ -42,6 +42,8 @@ def task(cast: Cast, item: AgendaItem, **fields: Any) -> None:
     """The chair decides to task an operation on this item."""
     values = {
         "operation_name": "Turncoat",
+        "measure": "Thefts in December",
+        "achieve_by": clock.today(),
         "theme": "Burglary",
         "objective": "Cut burglary",
         "lead_agency": cast.police,
