@@ -6,7 +6,8 @@ cover for a red-flag date there.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from audit.models import ProcessingEvent
 from common.clock import LONDON
 from operations.clashes import days_in_words
 from operations.cover import confirmed_of
-from operations.models import Deployment, Marking, Operation, RedFlagDate
+from operations.debriefs import met_in_words
+from operations.models import Debrief, Deployment, Marking, Operation, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.states import ENDED
 from tasking.agenda import Topic, since_last
@@ -25,7 +27,7 @@ from web.dates import plain_date
 
 
 def topics(meeting: Meeting) -> list[Topic]:
-    """Topics for this meeting: results, then operations, then red-flag dates, each soonest first. Six queries."""
+    """Results, then operations, then red-flag dates, each soonest first. At most seven queries."""
     starts_at, ends_at = meeting.starts_at, meeting.starts_at + LOOK_AHEAD
     return [*_results(since_last(meeting)), *_operations(meeting, ends_at), *_red_flags(starts_at, ends_at)]
 
@@ -46,12 +48,13 @@ def _results(since: dt.datetime) -> Iterator[Topic]:
     """What came of operations since the last meeting, in counts; the outcomes app adds its own."""
     official = Operation.objects.filter(marking=Marking.OFFICIAL)
     ended = _ended_since(official, since)
+    debriefed = _debriefed(ended)
     made: Any = official.annotate(
         made=Count("visits", filter=Q(visits__visited_at__gte=since)),
         compliant=Count("visits", filter=Q(visits__visited_at__gte=since, visits__compliant=True)),
     )
     for operation in made.filter(Q(made__gte=1) | Q(pk__in=list(ended))).order_by("name"):
-        sentences = ended.get(operation.pk, [])
+        sentences = [*ended.get(operation.pk, ()), *debriefed.get(operation.pk, ())]
         if operation.made:
             visits = "1 visit" if operation.made == 1 else f"{operation.made} visits"
             sentences = [*sentences, f"{visits}, {operation.compliant} without concerns."]
@@ -72,6 +75,15 @@ def _ended_since(official: QuerySet[Operation], since: dt.datetime) -> dict[UUID
         assert at is not None  # noqa: S101 - the database stamps it
         found.setdefault(key, []).append(f"{state.capitalize()} on {plain_date(at.astimezone(LONDON).date())}.")
     return found
+
+
+def _debriefed(operations: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Whether each of these met its objective, and what its debrief recommends, in a line."""
+    told = {}
+    for one in Debrief.objects.filter(operation__in=operations, state="finished"):
+        advice = f"Recommendation: {shorten(one.recommendation, 120, placeholder='…')}" if one.recommendation else ""
+        told[one.operation_id] = [sentence for sentence in (met_in_words(one), advice) if sentence]
+    return told
 
 
 def _operations(meeting: Meeting, ends_at: dt.datetime) -> Iterator[Topic]:

@@ -2,12 +2,13 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import briefings, onday, operations, plans, red_flags, resources
+from operations.api import briefings, debriefs, onday, operations, plans, red_flags, resources
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
 router.register("deployments", operations.DeploymentViewSet, basename="api-deployments")
 router.register("briefings", briefings.BriefingViewSet, basename="api-briefings")
+router.register("debriefs", debriefs.DebriefViewSet, basename="api-debriefs")
 router.register("visits", operations.VisitViewSet, basename="api-visits")
 router.register("plans", plans.PlanViewSet, basename="api-plans")
 router.register("resources", resources.ResourceViewSet, basename="api-resources")

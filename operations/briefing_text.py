@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from operations.models import SECTIONS, Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.models import (
+    SECTIONS,
+    Briefing,
+    Deployment,
+    DeploymentOfficer,
+    Operation,
+    ResourceRequest,
+    VisitListEntry,
+)
 from operations.states import HOLDING
-from web.dates import london_range_text
+from web.dates import london_range_text, plain_date
 
 _SAFETY = (
     "Premises where staff or customers may be hostile:\n"
@@ -21,7 +29,7 @@ _CARE = (
 
 
 def first_draft(operation: Operation, deployment: Deployment | None) -> dict[str, str]:
-    """The seven texts from what is planned and confirmed so far. Four queries."""
+    """The seven texts from what is planned and confirmed so far. Five queries, and one for each deployment."""
     planned = Deployment.objects.planned().filter(operation=operation)
     deployments = [deployment] if deployment else list(planned)
     requests = ResourceRequest.objects.filter(deployment__in=deployments, state__in=HOLDING)
@@ -30,8 +38,8 @@ def first_draft(operation: Operation, deployment: Deployment | None) -> dict[str
     people = list(turnouts.select_related("person__agency").order_by("person__agency__name", "person__name"))
     return {
         "information": "\n".join(_information(operation, deployments)),
-        "intent": operation.objective,
-        "method": "\n".join(_method(deployments, people)),
+        "intent": "\n".join(_intent(operation)),
+        "method": "\n".join(_method(deployments, people, _visit_list(operation))),
         "administration": "\n".join(_administration(deployments, held)),
         "risk_assessment": _SAFETY,
         "communications": "\n".join(_communications(operation)),
@@ -55,13 +63,30 @@ def _information(operation: Operation, deployments: Sequence[Deployment]) -> Ite
         yield f"{one.name}: {one.place}, {london_range_text(one.starts_at, one.ends_at)}."
 
 
-def _method(deployments: Sequence[Deployment], people: Sequence[DeploymentOfficer]) -> Iterator[str]:
+def _visit_list(operation: Operation) -> list[VisitListEntry]:
+    standing = VisitListEntry.objects.filter(operation=operation, taken_off_reason="")
+    return list(standing.select_related("site").order_by("position", "created_at"))
+
+
+def _intent(operation: Operation) -> Iterator[str]:
+    yield operation.objective
+    if operation.measure:
+        yield f"Measured by: {operation.measure}"
+    if operation.achieve_by:
+        yield f"To be achieved by {plain_date(operation.achieve_by)}."
+
+
+def _method(
+    deployments: Sequence[Deployment], people: Sequence[DeploymentOfficer], listed: Sequence[VisitListEntry]
+) -> Iterator[str]:
     for one in deployments:
         for activity in one.activities.select_related("agency"):
             yield f"{one.name}, {activity}{f' (by {activity.agency})' if activity.agency else ''}."
         named = [f"{turnout.person} ({turnout.person.agency})" for turnout in people if turnout.deployment_id == one.pk]
         if named:
             yield f"Turning out: {', '.join(named)}."
+        if places := [str(entry.site) for entry in listed if entry.deployment_id in (None, one.pk)]:
+            yield f"Places to visit: {', '.join(places)}."
 
 
 def _administration(deployments: Sequence[Deployment], held: Sequence[ResourceRequest]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Briefings as documents to print: marked on every page, with who printed them and when. Each copy is logged."""
+"""Briefings and outcome sheets as documents to print: marked on every page, and logged."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +9,11 @@ from audit.actions import record
 from audit.models import Operation as Processing
 from common import clock
 from operations.briefings import before, changed_sections
-from operations.models import SECTIONS, Briefing, Marking, Operation
+from operations.debriefs import met_in_words
+from operations.models import SECTIONS, Briefing, Debrief, Marking, Operation
+from operations.results import Results, results_of
 from partners.models import Partnership, Person
-from tasking.documents.content import Block, Document, Heading, Paragraph
+from tasking.documents.content import Block, Document, Heading, Paragraph, Table
 from tasking.documents.formats import as_attachment
 from web.dates import london_range_text, london_text
 
@@ -35,6 +37,64 @@ def briefing_document(briefing: Briefing, to: Person) -> Document:
         blocks=tuple(_blocks(briefing)),
         **printed(briefing.operation, to),
     )
+
+
+def hand_out_outcome_sheet(operation: Operation, debrief: Debrief | None, *, to: Person) -> HttpResponse:
+    """The outcome sheet of an operation as a marked PDF; that it was handed out is logged."""
+    name = f"outcome-sheet-{operation.pk.hex[:8]}"
+    record(Processing.DISCLOSURE, "downloaded", on=operation, fields=[f"{name}.pdf"], recipients=[str(to.agency)])
+    return as_attachment(outcome_document(operation, debrief, to), name, "pdf")
+
+
+def outcome_document(operation: Operation, debrief: Debrief | None, to: Person) -> Document:
+    """The document, for this person now: the figures as they are counted today."""
+    finished = debrief is not None and not debrief.is_draft
+    return Document(
+        title=f"Outcome sheet: {operation}",
+        subtitle=operation.theme,
+        status="" if finished else "The debrief is not finished yet.",
+        facts=(
+            ("Objective", operation.objective),
+            *((("Measured by", operation.measure),) if operation.measure else ()),
+            ("Lead agency", str(operation.lead_agency)),
+            ("Commander", str(operation.commander)),
+        ),
+        blocks=(*_said(debrief), *_counted(results_of(operation))),
+        **printed(operation, to),
+    )
+
+
+def _said(debrief: Debrief | None) -> Iterator[Block]:
+    if debrief is None:
+        return
+    for heading, text in (
+        ("What happened", debrief.happened),
+        ("Was the objective met?", "\n".join(filter(None, (met_in_words(debrief), debrief.measured)))),
+        ("What to repeat", debrief.to_repeat),
+        ("What to change", debrief.to_change),
+        ("Recommendation", debrief.recommendation),
+    ):
+        if text:
+            yield Heading(2, heading)
+            yield Paragraph(text)
+    if debrief.corrected_at:
+        yield Paragraph(f"{london_text(debrief.corrected_at)}: {debrief.corrected_reason}", "Corrected")
+
+
+def _counted(results: Results) -> Iterator[Block]:
+    yield Heading(2, "What it took")
+    yield Paragraph(results.people_in_words)
+    if results.hours:
+        rows = [(one.agency, f"{one.promised:g}", f"{one.given:g}") for one in results.hours]
+        total = ("All", f"{results.promised:g}", f"{results.given:g}")
+        yield Table("Hours by agency", ("Agency", "Promised", "Given"), (*rows, total), (4, 1, 1))
+    yield Heading(2, "What came of it")
+    counted = [*results.visits, *results.outcomes]
+    if counted:
+        told = tuple((one.what, str(one.number)) for one in counted)
+        yield Table("Visits and outcomes", ("What", "How many"), told, (4, 1))
+    else:
+        yield Paragraph("No visit or outcome is recorded.")
 
 
 def printed(operation: Operation, to: Person) -> dict[str, Any]:

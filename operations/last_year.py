@@ -12,10 +12,10 @@ from django.db.models import Q, Sum
 
 from common.clock import LONDON
 from operations.clashes import overlap, overlapping
+from operations.debriefs import lessons_of
 from operations.models import MANUAL, Deployment, Operation, RedFlagDate, ResourceRequest, Visit
 from operations.red_flags import red_flag_dates
 from operations.signals import gathering_results
-from operations.states import ENDED
 
 #: How many years back.
 YEARS = 2
@@ -36,7 +36,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Effort:
-    """What one operation did in a window. `results` are counts in words, such as "2 fixed penalties"."""
+    """What one operation did in a window.
+
+    `results` are counts in words, such as "2 fixed penalties"; `debrief` is what it taught, once it is over.
+    """
 
     operation: Operation
     deployments: tuple[str, ...]
@@ -44,11 +47,7 @@ class Effort:
     compliant: int
     hours: Decimal
     results: tuple[str, ...]
-
-    @property
-    def debrief(self) -> str:
-        """What was recommended, once it is over."""
-        return self.operation.debrief if self.operation.state in ENDED else ""
+    debrief: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +128,7 @@ def _efforts(
         if overlap(one.starts_at, one.ends_at, window.starts_at, window.ends_at):
             here.setdefault(one.operation, []).append(one)
     results = _results(list(here), window) if here else {}
+    taught = lessons_of(here) if here else {}
     for operation, own in here.items():
         keys = {one.pk for one in own}
         made = [
@@ -144,6 +144,7 @@ def _efforts(
             compliant=sum(made),
             hours=sum((hours.get(key) or Decimal(0) for key in keys), Decimal(0)),
             results=tuple(results.get(operation.pk, ())),
+            debrief=taught.get(operation.pk, ""),
         )
 
 

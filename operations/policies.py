@@ -12,6 +12,7 @@ from common.lifecycle import Lifecycle
 from operations.models import (
     SECTIONS,
     Briefing,
+    Debrief,
     Deployment,
     Marking,
     Operation,
@@ -23,7 +24,17 @@ from operations.models import (
     Visit,
     VisitPhoto,
 )
-from operations.states import BRIEFABLE, DEPLOYABLE, DEPLOYMENT, EDITABLE, ENDED, OPERATION, REQUEST, VISITABLE
+from operations.states import (
+    BRIEFABLE,
+    DEBRIEF,
+    DEPLOYABLE,
+    DEPLOYMENT,
+    EDITABLE,
+    ENDED,
+    OPERATION,
+    REQUEST,
+    VISITABLE,
+)
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
 from web.dates import london_text
@@ -134,6 +145,29 @@ def may_brief(by: Person, operation: Operation) -> Decision:
     if decision and operation.state not in BRIEFABLE:
         return no(f"This operation is {_words(operation.state)}: people are briefed once it is authorised.")
     return decision
+
+
+def may_write_debrief(by: Person, operation: Operation) -> Decision:
+    """Write the debrief while the operation is under way, to be finished."""
+    decision = may_write_briefings(by, operation)
+    if not decision:
+        return no("Only the commander, a chair or a coordinator can write this debrief.")
+    if operation.state != "under_way":
+        return no(f"This operation is {_words(operation.state)}: its debrief is written while it is under way.")
+    return decision
+
+
+def may_finish_debrief(by: Person, operation: Operation, debrief: Debrief | None) -> Decision:
+    """Finish the debrief, which must say what happened and whether the objective was met."""
+    decision = button(may(by, "debrief", operation), OPERATION, "debrief", operation.state)
+    if decision and (debrief is None or not debrief.happened or not debrief.objective_met):
+        return no("Write first what happened, and say whether the objective was met.")
+    return decision
+
+
+def may_correct_debrief(by: Person, debrief: Debrief) -> Decision:
+    """Correct a finished debrief, with a reason."""
+    return button(_role(by, DEBRIEF, "correct"), DEBRIEF, "correct", debrief.state)
 
 
 def may_publish(by: Person, briefing: Briefing) -> Decision:

@@ -17,3 +17,7 @@ gathering_results = Signal()
 
 #: Sent with `record` (a Plan), `run` and `by` when a worker is to look for it.
 plan_asked = Signal()
+
+#: Sent with `record` (an Operation) when its results are shown; each receiver returns a list of
+#: operations.results.Counted.
+counting_results = Signal()

@@ -1,4 +1,4 @@
-"""The lifecycles of an operation, a deployment, a request for a resource and a briefing."""
+"""The lifecycles of an operation, a deployment, a request for a resource, a briefing and a debrief."""
 
 from common.lifecycle import Lifecycle, Transition
 
@@ -57,6 +57,16 @@ PLAN = Lifecycle(
         Transition("fail", ("solving",), "draft", _PLANNERS),
         Transition("confirm", ("draft", "solved"), "confirmed", _PLANNERS),
         Transition("discard", ("draft", "solved"), "discarded", _PLANNERS),
+    ),
+)
+
+DEBRIEF = Lifecycle(
+    noun="debrief",
+    initial="draft",
+    transitions=(
+        Transition("finish", ("draft",), "finished", _PLANNERS),
+        # With a reason, which stays on it.
+        Transition("correct", ("finished",), "finished", _PLANNERS),
     ),
 )
 

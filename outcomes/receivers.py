@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from audit.actions import consulted
 from common.clock import LONDON
 from operations.agenda import about
 from operations.models import Operation
-from operations.signals import gathering_results
+from operations.results import Counted
+from operations.signals import counting_results, gathering_results
 from outcomes.models import Family, Marking, Outcome
 from outcomes.states import ENDED
 from tasking.agenda import Topic, since_last
@@ -107,14 +109,27 @@ def count_results(
         .select_related("type")
         .order_by("type__name")
     )
+    found: dict[UUID, list[str]] = {}
+    for key, counted in _tallied(rows):
+        found.setdefault(key, []).append(f"{counted.number} {counted.what}")
+    return found
+
+
+@receiver(counting_results, sender=Operation)
+def count_outcomes(sender: type[Operation], record: Operation, **kwargs: Any) -> list[Counted]:
+    """How many outcomes of which type the operation has led to, of what whoever is looking may see."""
+    rows = Outcome.objects.counted().filter(operation=record).select_related("type").order_by("type__name")
+    return [counted for _, counted in _tallied(list(rows))]
+
+
+def _tallied(rows: list[Outcome]) -> Iterator[tuple[UUID, Counted]]:
+    """How many of which type, operation by operation; that restricted ones were among them is logged."""
     if restricted := [row for row in rows if row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE]:
         consulted(restricted, verb="counted")
     numbers = Counter((row.operation_id, row.type) for row in rows)
-    found: dict[UUID, list[str]] = {}
     for (key, kind), number in numbers.items():
         if key is not None:
-            found.setdefault(key, []).append(f"{number} {kind.singular if number == 1 else kind.plural}")
-    return found
+            yield key, Counted(kind.singular if number == 1 else kind.plural, number)
 
 
 def _why(row: Outcome) -> str:

@@ -18,11 +18,11 @@ from operations.actions.briefings import (
 )
 from operations.actions.cancelling import cancel_deployment, cancel_operation
 from operations.actions.changing import change_operation, mark_official, mark_sensitive
+from operations.actions.debriefs import correct_debrief, debrief_operation, write_debrief
 from operations.actions.deployments import move_deployment, schedule_deployment
 from operations.actions.naming import add_readers, remove_reader
 from operations.actions.operations import (
     advance_operation,
-    debrief_operation,
     propose_operation,
     task_operation,
 )
@@ -95,6 +95,7 @@ __all__ = [
     "confirm_plan",
     "confirm_red_flag",
     "confirm_request",
+    "correct_debrief",
     "debrief_operation",
     "decline_request",
     "discard_plan",
@@ -136,4 +137,5 @@ __all__ = [
     "turn_out",
     "withdraw_request",
     "write_briefing",
+    "write_debrief",
 ]

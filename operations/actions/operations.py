@@ -130,16 +130,6 @@ def advance_operation(*, operation: UUID, verb: str, by: Person, version: int | 
         return transition(found, verb, by)
 
 
-def debrief_operation(*, operation: UUID, debrief: str, by: Person, version: int | None) -> Operation:
-    """Write what came of it: results, hours, recommendation. Raises as `advance_operation`, BadInput when empty."""
-    with transaction.atomic():
-        found = _locked(operation, "debrief", by, version)
-        if not debrief.strip():
-            raise BadInput.of(debrief="Enter the debrief.")
-        found.debrief = debrief.strip()
-        return transition(found, "debrief", by, fields=["debrief"])
-
-
 def transition(found: Operation, verb: str, by: Person, *, reason: str = "", fields: Iterable[str] = ()) -> Operation:
     """Move a locked operation along its lifecycle, write that down and tell of it. Raises WrongState."""
     before, found.state = found.state, OPERATION.target(verb, found.state)

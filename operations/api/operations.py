@@ -14,9 +14,9 @@ from operations.actions.activities import lines_of
 from operations.api.onday import CheckingMixin, PhotosMixin
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
+from operations.serializers.debriefs import DebriefPartsSerializer
 from operations.serializers.operations import (
     ChangeOperationSerializer,
-    DebriefSerializer,
     DeploymentSerializer,
     MarkSensitiveSerializer,
     MoveSerializer,
@@ -77,8 +77,6 @@ class OperationViewSet(PractitionerViewSet):
     start = _button("start", "Say that it is under way")
     close = _button("close", "Close it after the debrief")
 
-    debrief = _OPERATION("debrief", "Write what came of it", calls=actions.debrief_operation, takes=DebriefSerializer)
-
     @extend_schema(parameters=[IF_MATCH], request=ChangeOperationSerializer, responses=OperationSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is said of it; what is left out stays."""
@@ -112,6 +110,7 @@ class OperationViewSet(PractitionerViewSet):
         calls=actions.remove_reader,
         takes=RemoveReaderSerializer,
     )
+    debrief = _OPERATION("debrief", "Finish its debrief", calls=actions.debrief_operation, takes=DebriefPartsSerializer)
     cancel = _OPERATION(
         "cancel",
         "Cancel it with its deployments to come, and say why",

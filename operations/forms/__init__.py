@@ -11,6 +11,10 @@ from operations.forms.availability import (
 from operations.forms.briefings import (
     BriefingForm,
 )
+from operations.forms.debriefs import (
+    CorrectDebriefForm,
+    DebriefForm,
+)
 from operations.forms.deployments import (
     DeploymentForm,
     MoveForm,
@@ -20,7 +24,6 @@ from operations.forms.deployments import (
 from operations.forms.fields import ReasonForm
 from operations.forms.operations import (
     ChangeOperationForm,
-    DebriefForm,
     MarkOfficialForm,
     MarkSensitiveForm,
     OperationFilter,
@@ -77,6 +80,7 @@ __all__ = [
     "ClearForm",
     "ConfirmOfferForm",
     "ConfirmPlanForm",
+    "CorrectDebriefForm",
     "DebriefForm",
     "DeploymentForm",
     "ImportLeaveForm",

@@ -116,13 +116,3 @@ class MarkOfficialForm(VersionedForm):
     """Why everyone may see an operation that its readers see as yet."""
 
     reason = words("Why may everyone see it?", help_text=f"Everyone sees this. {NO_NAMES}", rows=2)
-
-
-class DebriefForm(VersionedForm):
-    """What came of an operation."""
-
-    debrief = words(
-        "Debrief",
-        help_text=f"Results, what worked, what did not, and what you recommend. {NO_NAMES}",
-        rows=8,
-    )

@@ -3,6 +3,7 @@
 from operations.models.attendance import CheckIn
 from operations.models.availability import Availability, AvailabilityKind, AvailabilitySource
 from operations.models.briefings import SECTIONS, Acknowledgement, Briefing
+from operations.models.debriefs import DEBRIEF_PARTS, Debrief, ObjectiveMet
 from operations.models.deployments import Aim, Deployment, DeploymentActivity, DeploymentOfficer
 from operations.models.operations import Marking, Operation, OperationAgency
 from operations.models.photos import VisitPhoto, VisitPhotoContent
@@ -24,6 +25,7 @@ from operations.models.sites import Site, SiteKind, VisitListEntry
 from operations.models.visits import Visit, VisitAgency, VisitOutcome
 
 __all__ = [
+    "DEBRIEF_PARTS",
     "LONGEST_PLAN",
     "MANUAL",
     "PEOPLE",
@@ -35,10 +37,12 @@ __all__ = [
     "AvailabilitySource",
     "Briefing",
     "CheckIn",
+    "Debrief",
     "Deployment",
     "DeploymentActivity",
     "DeploymentOfficer",
     "Marking",
+    "ObjectiveMet",
     "Operation",
     "OperationAgency",
     "OperationReader",

@@ -41,10 +41,10 @@ SECTIONS = (
     ),
 )
 
-_SEEN_WITH_ITS_OPERATION = visible_with("operations_operation", "operation_id")
-#: Those who write it: planners, and whoever commands the operation.
+SEEN_WITH_ITS_OPERATION = visible_with("operations_operation", "operation_id")
+#: Those who write for an operation: planners, and whoever commands it.
 _COMMANDS = "EXISTS (SELECT 1 FROM operations_operation AS whole WHERE whole.id = operation_id AND whole.commander_id ="
-_WRITES = f"({has_role('chair', 'coordinator')} OR {_COMMANDS} {PERSON}))"
+WRITES = f"({has_role('chair', 'coordinator')} OR {_COMMANDS} {PERSON}))"
 
 
 class Briefing(Record):
@@ -81,10 +81,10 @@ class Briefing(Record):
     )
 
     row_security = RowSecurity(
-        visible=f"{_SEEN_WITH_ITS_OPERATION} AND (state = 'published' OR {_WRITES})",
-        insertable=f"{PRACTITIONER} AND {_SEEN_WITH_ITS_OPERATION} AND {_WRITES}",
-        writable=f"{_SEEN_WITH_ITS_OPERATION} AND {_WRITES}",
-        history=f"{_SEEN_WITH_ITS_OPERATION} AND {_WRITES}",
+        visible=f"{SEEN_WITH_ITS_OPERATION} AND (state = 'published' OR {WRITES})",
+        insertable=f"{PRACTITIONER} AND {SEEN_WITH_ITS_OPERATION} AND {WRITES}",
+        writable=f"{SEEN_WITH_ITS_OPERATION} AND {WRITES}",
+        history=f"{SEEN_WITH_ITS_OPERATION} AND {WRITES}",
         fixed=("operation_id", "deployment_id", "number"),
     )
 

@@ -57,7 +57,6 @@ class Operation(Record):
         related_name="operations",
         help_text="The referral that it answers; its readers may not all see that",
     )
-    debrief = models.TextField(blank=True)
     cancelled_reason = models.TextField(blank=True)
     agencies: models.ManyToManyField = models.ManyToManyField(
         Agency, through="OperationAgency", related_name="operations"

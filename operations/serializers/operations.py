@@ -23,7 +23,7 @@ class OperationSerializer(serializers.ModelSerializer):
         model = Operation
         fields = [
             *("id", "name", "theme", "objective", "measure", "achieve_by", "lead_agency", "commander", "marking"),
-            *("state", "tasked_by", "hotspot", "referral", "agencies", "readers", "debrief", "cancelled_reason"),
+            *("state", "tasked_by", "hotspot", "referral", "agencies", "readers", "cancelled_reason"),
             *("version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
@@ -77,12 +77,6 @@ class ProposeSerializer(ChangeOperationSerializer):
         required=False,
         help_text="Of an OFFICIAL-SENSITIVE operation, beside the commander and yourself; a chair among them",
     )
-
-
-class DebriefSerializer(serializers.Serializer):
-    """What came of it."""
-
-    debrief = serializers.CharField(max_length=LONG)
 
 
 class ReasonSerializer(serializers.Serializer):

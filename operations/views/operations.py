@@ -22,7 +22,9 @@ from operations.states import OPERATION
 from operations.views import changing, readers
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above, log_sensitive
 from operations.views.shown_briefing import shown_for
+from operations.views.shown_debrief import shown_debrief
 from operations.warnings import red_flag_sentence
+from partners.models import Person
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 from tasking.models import AgendaItem, Referral
@@ -89,6 +91,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             deployments=deployments,
             warnings=[*warnings_of(deployments), *warnings_for_briefing(deployments)],
             briefing=shown_for(operation, self.person),
+            debrief=shown_debrief(operation),
             requests=requests,
             cover=cover_of(requests),
             turnouts=turnouts.select_related("person__agency", "deployment").order_by(
@@ -106,7 +109,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             Button(
                 BUTTONS[verb][0],
                 reverse(f"operations:{verb}", args=[operation.pk]),
-                policies.may(self.person, verb, operation),
+                _may(self.person, verb, operation),
                 post=BUTTONS[verb][1],
                 style="warning" if verb == "cancel" else "",
             )
@@ -129,6 +132,13 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 policies.may_visit(self.person, operation),
             ),
         ]
+
+
+def _may(person: Person, verb: str, operation: Operation) -> Decision:
+    """The button leads to where the debrief is written, which the commander may too."""
+    if verb == "debrief":
+        return policies.may_write_debrief(person, operation)
+    return policies.may(person, verb, operation)
 
 
 def item_behind(operation: Operation) -> AgendaItem | None:
@@ -218,18 +228,6 @@ class _VerbFormPage(RecordFormPage):
     def marking(self) -> str:
         """The operation's."""
         return str(self.record.marking)
-
-
-class DebriefView(_VerbFormPage):
-    """Write what came of it."""
-
-    verb, form_class = "debrief", forms.DebriefForm
-    title, button = "Write the debrief", "Save the debrief"
-    done = "The debrief is saved."
-
-    def act(self, form: Any) -> Operation:
-        """Save it."""
-        return actions.debrief_operation(operation=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class CancelView(_VerbFormPage):

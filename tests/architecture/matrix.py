@@ -639,6 +639,15 @@ MATRIX: dict[str, list[Row]] = {
     ],
     # Olive, who turns out, is the council's.
     "operations:stand_down": [page(COUNCIL | DECIDERS, "turnout"), sensitive("sensitive_turnout")],
+    **{
+        f"operations:{name}": [page(PRACTITIONERS, "operation"), sensitive("sensitive_operation")]
+        for name in ("outcome_sheet", "outcome_sheet_pdf")
+    },
+    "operations:debrief_finish": _sent("operation", sensitive_thing="sensitive_operation", json=False),
+    "operations:debrief_correct": [
+        page(DECIDERS, "debrief"),
+        sensitive("sensitive_debrief", allowed=_PLANNERS),
+    ],
     "operations:briefing": _BRIEFINGS,
     "operations:briefing_pdf": _BRIEFINGS,
     "operations:briefing_change": [_DRAFT],
@@ -717,6 +726,12 @@ MATRIX: dict[str, list[Row]] = {
             "red-flag-dates",
         )
     },
+    "api-debriefs-list": [
+        page(PRACTITIONERS),
+        Row(PRACTITIONERS, "POST", method="POST", body="{}", content_type="application/json"),
+    ],
+    "api-debriefs-detail": [page(PRACTITIONERS, "debrief"), sensitive("sensitive_debrief")],
+    "api-debriefs-correct": _sent("debrief", sensitive_thing="sensitive_debrief"),
     "api-briefings-list": [page(PRACTITIONERS)],
     "api-briefings-detail": _BRIEFINGS,
     "api-briefings-acknowledge": _pressed("briefing", PRACTITIONERS, _READERS),

@@ -77,7 +77,8 @@ def _step(cast: Cast, operation: Operation, verb: str) -> None:
         if verb == "deploy":
             make_deployment(cast, operation)
         elif verb == "debrief":
-            actions.debrief_operation(operation=operation.pk, debrief="Twelve arrests.", by=cast.alice, version=None)
+            said = {"happened": "Twelve arrests.", "objective_met": "yes"}
+            actions.debrief_operation(operation=operation.pk, by=cast.alice, version=None, **said)
         elif verb == "cancel":
             actions.cancel_operation(operation=operation.pk, reason=REASON, by=cast.alice, version=None)
         else:

@@ -107,7 +107,9 @@ def test_the_whole_pass_by_api(cast: Cast) -> None:
     assert (first.status_code, first.json()) == (201, again.json())
     given = bob.send(f"resource-requests/{asked['id']}/attend", {"hours_given": "5.50"}, etag=confirmed.headers["ETag"])
     assert given.json()["hours_given"] == "5.50"
-    debriefed = cora.send(f"{path}/debrief", {"debrief": "Two arrests"}, etag=started.headers["ETag"])
+    debriefed = cora.send(
+        f"{path}/debrief", {"happened": "Two arrests", "objective_met": "partly"}, etag=started.headers["ETag"]
+    )
     closed = cora.send(f"{path}/close", etag=debriefed.headers["ETag"])
     assert closed.json()["state"] == "closed"
     assert sorted(closed.json()["agencies"]) == sorted([str(cast.council.pk), str(cast.police.pk)])
@@ -242,7 +244,7 @@ def test_those_who_take_no_part_find_nothing_of_a_sensitive_operation(cast: Cast
         f"deployments/{deployment.pk}": ("cancel",),
         f"resource-requests/{request.pk}": ("offer", "confirm", "decline", "withdraw", "attend"),
     }
-    body = {"reason": "x", "debrief": "x", "hours_given": "1", "resource": make_resource(cast.people[name]).pk}
+    body = {"reason": "x", "happened": "x", "hours_given": "1", "resource": make_resource(cast.people[name]).pk}
     for path, names in verbs.items():
         etag = f'"{path.rsplit("/", 1)[1]}.1"'
         for verb in names:

@@ -97,14 +97,12 @@ def test_the_page_says_what_was_done_and_what_came_of_it_last_year(
     )
     make_operation(cast, "under_way")  # of this year alone
     with acting_as(cast.cora):
-        actions.debrief_operation(
-            operation=operation.pk, debrief="Bring the CCTV van again.", by=cast.cora, version=None
-        )
+        said = {"happened": "Two advised", "objective_met": "yes", "to_repeat": "Bring the CCTV van"}
+        actions.debrief_operation(operation=operation.pk, by=cast.cora, version=None, **said)
+    taught = "It met its objective. Repeat: Bring the CCTV van."
     told = ("2 informal warnings",)
     assert seen(flag, cast.cora) == {
-        flag.year - 1: [
-            (operation.name, 2, 1, 6, (*told, "1 Community Protection Warning"), "Bring the CCTV van again.")
-        ],
+        flag.year - 1: [(operation.name, 2, 1, 6, (*told, "1 Community Protection Warning"), taught)],
         flag.year - 2: [],
     }
     # The charity, without an agreement, is not told of the warning that was about a person.
@@ -113,7 +111,7 @@ def test_the_page_says_what_was_done_and_what_came_of_it_last_year(
         assert ProcessingEvent.objects.about(about_a_person).filter(verb="counted", person_id=cast.cora.pk).exists()
         assert not ProcessingEvent.objects.about(about_a_person).filter(person_id=cast.charlie.pk).exists()
     page = sign_in(client, cast.charlie).get(flag.get_absolute_url()).content.decode()
-    for words in (operation.name, "2, 1 without concerns", "2 informal warnings", "Bring the CCTV van again.", ">6<"):
+    for words in (operation.name, "2, 1 without concerns", "2 informal warnings", taught, ">6<"):
         assert words in page
     assert "Community Protection Warning" not in page
 

@@ -196,7 +196,7 @@ def test_results_since_the_last_meeting_are_told_in_counts(cast: Cast, meeting: 
     today = plain_date(clock.today())
     assert {topic.title: topic.why for topic in results} == {
         str(busy): "2 visits, 1 without concerns.",
-        str(over): f"Debriefed on {today}. Closed on {today}.",
+        str(over): f"Debriefed on {today}. Closed on {today}. It met its objective.",
     }
     with acting_as(cast.carla):
         assert [topic for topic in agenda.topics(meeting) if topic.section == Section.TRENDS] == results

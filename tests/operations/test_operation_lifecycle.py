@@ -55,7 +55,8 @@ def do(operation: Operation, verb: str, by: Any) -> Operation:
     """Do a verb as this person."""
     with acting_as(by):
         if verb == "debrief":
-            return actions.debrief_operation(operation=operation.pk, debrief="Twelve arrests.", by=by, version=None)
+            said = {"happened": "Twelve arrests.", "objective_met": "yes"}
+            return actions.debrief_operation(operation=operation.pk, by=by, version=None, **said)
         if verb == "cancel":
             return actions.cancel_operation(operation=operation.pk, reason=REASON, by=by, version=None)
         return actions.advance_operation(operation=operation.pk, verb=verb, by=by, version=None)
@@ -120,8 +121,8 @@ def test_cancelling_cancels_what_is_ahead_withdraws_its_requests_and_tells(cast:
 
 def test_cancelling_and_debriefing_need_words(cast: Cast) -> None:
     operation = make_operation(cast, "under_way")
-    with acting_as(cast.cora), pytest.raises(BadInput, match="Enter the debrief"):
-        actions.debrief_operation(operation=operation.pk, debrief="  ", by=cast.cora, version=None)
+    with acting_as(cast.cora), pytest.raises(BadInput, match=r"Enter what happened. Choose whether"):
+        actions.debrief_operation(operation=operation.pk, happened="  ", by=cast.cora, version=None)
     with acting_as(cast.cora), pytest.raises(BadInput, match="Enter the reason"):
         actions.cancel_operation(operation=operation.pk, reason=" ", by=cast.cora, version=None)
 

@@ -122,11 +122,19 @@ def test_the_whole_pass_by_pages(client: Client, cast: Cast) -> None:
     assert answer.status_code == 302, text(answer)
     with acting_as(cast.cora):
         operation.refresh_from_db()
-    debrief = {"version": operation.version, "debrief": "Twelve warned, two arrested."}
-    assert client.post(url("debrief", operation.pk), debrief).status_code == 302
+    said = {"version": 0, "happened": "Twelve warned, two arrested.", "objective_met": "partly", "to_repeat": "Pairs."}
+    assert client.post(url("debrief", operation.pk), said).status_code == 302
+    assert client.post(url("debrief_finish", operation.pk), {"version": operation.version}).status_code == 302
     assert client.post(url("close", operation.pk), {"version": operation.version + 1}).status_code == 302
     page = text(client.get(operation.get_absolute_url()))
-    for words in ("Twelve warned", "Corner shop", "ANPR van", "Hours promised: 6.", "Hours given: 5.50.", "Closed"):
+    for words in (
+        "It partly met its objective.",
+        "Corner shop",
+        "ANPR van",
+        "Hours promised: 6.",
+        "Hours given: 5.50.",
+        "Closed",
+    ):
         assert words in page
     assert "Olive" in page
     assert "Essex Police" in page
@@ -391,7 +399,7 @@ def test_scrutiny_readers_and_administrators_are_refused_with_a_sentence(client:
         ("olive", "red_flag_add", "Only a chair or coordinator"),
         ("olive", "deploy", "Only a chair or coordinator"),
         ("bob", "cancel", "Only a chair or coordinator can cancel this operation"),
-        ("cora", "debrief", "You cannot debrief this operation: it is authorised."),
+        ("cora", "debrief", "its debrief is written while it is under way"),
         ("cora", "visit_add", "visits are recorded from when it is scheduled"),
     ],
 )
