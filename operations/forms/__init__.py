@@ -45,7 +45,6 @@ from operations.forms.red_flags import (
     ChangeRedFlagForm,
     ImportRedFlagsForm,
     RedFlagForm,
-    YearFilter,
 )
 from operations.forms.requests import (
     AskForm,
@@ -109,6 +108,5 @@ __all__ = [
     "TurnOutForm",
     "VisitForm",
     "WithdrawForm",
-    "YearFilter",
     "fitting",
 ]

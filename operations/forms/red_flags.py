@@ -5,13 +5,7 @@ from django import forms
 from operations.forms.fields import LARGEST_VERSION, NO_NAMES, words
 from operations.models.red_flags import MOST_WANTED
 from operations.red_flags import LEAVE_EMBARGO
-from web.forms import DateField, FilterForm, GovukForm, TimeField
-
-
-class YearFilter(FilterForm):
-    """Which year's red-flag dates to list."""
-
-    year = forms.IntegerField(label="Year", required=False, min_value=2000, max_value=2099)
+from web.forms import DateField, GovukForm, TimeField
 
 
 class RedFlagForm(GovukForm):

@@ -44,9 +44,14 @@ def state_tag(state: str) -> SafeString:
     return tag(state.replace("_", " ").capitalize(), _COLOURS[state])
 
 
+register.filter("confirmed_of", confirmed_of)
+
+
 @register.simple_tag
 def cover_tag(flag: Any) -> SafeString:
     """`{% cover_tag flag %}`: whether enough is confirmed for a red-flag date `with_cover()`; red once it is soon."""
+    if flag.ends_at <= clock.now():
+        return tag(f"Over: {confirmed_of(flag)}", "grey")
     if flag.is_covered:
         return tag(f"Planned for: {confirmed_of(flag)}", "green")
     is_soon = flag.starts_at < clock.now() + LOOK_AHEAD

@@ -1,27 +1,22 @@
-"""Pages of red-flag dates: the next eight weeks with what is missing, the year, a month; entering and changing."""
+"""Pages of one red-flag date: what is planned for it and what was done in earlier years; entering and changing it."""
 
-import calendar
 from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView
 
-from audit.processing import COLLECTS, CONSULTS, logs_nothing
+from audit.processing import COLLECTS, CONSULTS
 from common import clock
 from common.decisions import Decision
-from operations import actions, forms, month, policies
+from operations import actions, forms, policies
 from operations.last_year import earlier_years
 from operations.models import Deployment, RedFlagDate
-from operations.querysets import LOOK_AHEAD
 from operations.red_flag_times import Days
 from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
-from web.dates import MONTHS
 
-_DATES = logs_nothing("dates of the year; nothing about a person")
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 BUTTONS = {
     "confirm": "Confirm this date",
     "change": "Change this date",
@@ -34,47 +29,6 @@ def above(flag: RedFlagDate | None = None) -> Crumbs:
     """The pages above a page of red-flag dates, or of one."""
     listed = [("Red-flag dates", reverse("operations:red_flags"))]
     return listed if flag is None else [*listed, (flag.name, flag.get_absolute_url())]
-
-
-class RedFlagListView(PractitionerMixin, TemplateView):
-    """The next eight weeks, then one year, with one month as a table of weeks."""
-
-    processing = CONSULTS
-    template_name = "operations/red_flag_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the dates, and the month's deployments that this person may see."""
-        today = clock.today()
-        year = self._number("year", today.year, FIRST_YEAR, LAST_YEAR)
-        shown = self._number("month", today.month if year == today.year else 1, 1, 12)
-        flags = RedFlagDate.objects.standing()
-        starts_at, ends_at = month.bounds(year, shown)
-        of_month = flags.touching(starts_at, ends_at)
-        deployments = Deployment.objects.planned().touching(starts_at, ends_at).select_related("operation")
-        before, after = month.beside(year, shown)
-        log_sensitive(deployment.operation for deployment in deployments)
-        return super().get_context_data(
-            ahead=flags.touching(clock.now(), clock.now() + LOOK_AHEAD).with_cover(),
-            dates=flags.filter(year=year),
-            year=year,
-            years=forms.YearFilter(initial={"year": year}),
-            shown=shown,
-            weekdays=calendar.day_name,
-            heading=f"{MONTHS[shown - 1]} {year}",
-            weeks=month.weeks(year, shown, [*of_month, *deployments]),
-            before=self._link(*before),
-            after=self._link(*after),
-            may_enter=policies.may_plan(self.person),
-            **kwargs,
-        )
-
-    def _number(self, name: str, usual: int, least: int, most: int) -> int:
-        given = self.request.GET.get(name, "")
-        number = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else usual
-        return number if least <= number <= most else usual
-
-    def _link(self, year: int, shown: int) -> str:
-        return f"?year={year}&month={shown}" if FIRST_YEAR <= year <= LAST_YEAR else ""
 
 
 class RedFlagView(PractitionerMixin, DetailView):

@@ -702,6 +702,8 @@ MATRIX: dict[str, list[Row]] = {
     "api-plans-solve": [_verb(_PLAN_READERS, "plan")],
     "api-plans-stop": [_verb(DECIDERS, "plan")],
     "operations:red_flags": [page(PRACTITIONERS)],
+    "operations:red_flag_year": [page(PRACTITIONERS, "", "2026")],
+    "operations:red_flag_year_file": [page(PRACTITIONERS, "", "2026")],
     "operations:red_flag_add": [page(DECIDERS)],
     "operations:red_flag": [page(PRACTITIONERS, "red_flag")],
     "operations:red_flag_import": [page(DECIDERS), Row(DECIDERS, "POST", method="POST")],

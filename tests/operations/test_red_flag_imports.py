@@ -289,7 +289,7 @@ def test_a_planner_looks_at_what_a_file_would_do_and_then_does_it(client: Client
     assert "There is nothing to import" in again.content.decode()
     with acting_as(cast.charlie):
         assert RedFlagDate.objects.count() == 2
-    listed = client.get(reverse("operations:red_flags"), {"year": NEXT}).content.decode()
+    listed = client.get(reverse("operations:red_flag_year", args=[NEXT])).content.decode()
     assert "Home match 2" in listed
     assert plain_date(dt.date(NEXT, 8, 14)) in listed
 
