@@ -123,7 +123,6 @@ urlpatterns = [
     path("resources/skills/<uuid:pk>/change/", skills.ChangeSkillView.as_view(), name="skill_change"),
     *urls_plans.urlpatterns,
     path("red-flags/", red_flag_calendar.RedFlagListView.as_view(), name="red_flags"),
-    path("red-flags/", red_flags.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/<int:year>/", red_flag_calendar.RedFlagYearView.as_view(), name="red_flag_year"),
     path("red-flags/<int:year>/dates.csv", red_flag_calendar.RedFlagYearFileView.as_view(), name="red_flag_year_file"),
     path("red-flags/add/", red_flags.EnterRedFlagView.as_view(), name="red_flag_add"),

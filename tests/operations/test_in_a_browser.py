@@ -26,6 +26,7 @@ SENT_EMPTY = {
     "ask": "Send the requests",
     "visit_add": "Save the visit",
     "red_flag_add": "Enter the date",
+    "red_flag_import": "Read the file",
     "resource_add": "Add the resource",
     "cancel": "Cancel the operation",
     "request_confirm": "Confirm it",
@@ -66,11 +67,21 @@ def addresses(cast: Cast) -> dict[str, str]:
         briefing.pk: ("briefing",),
         draft.pk: ("briefing_change",),
         van.pk: ("resource", "resource_change"),
-        flag.pk: ("red_flag", "red_flag_cancel"),
+        flag.pk: ("red_flag", "red_flag_change", "red_flag_cancel"),
+        flag.year: ("red_flag_year",),
     }
     found = {
         name: reverse(f"operations:{name}")
-        for name in ("list", "propose", "requests", "resources", "resource_add", "red_flags", "red_flag_add")
+        for name in (
+            "list",
+            "propose",
+            "requests",
+            "resources",
+            "resource_add",
+            "red_flags",
+            "red_flag_add",
+            "red_flag_import",
+        )
     }
     return found | {name: reverse(f"operations:{name}", args=[key]) for key, names in things.items() for name in names}
 
