@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -50,6 +51,7 @@ class DayView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             operation=operation,
             marking=operation.marking,
             now=clock.now(),
+            largest=settings.EVIDENCE_MAX_BYTES,
             rows=rows,
             mine=next((row for row in rows if row["is_me"]), None),
             forgotten=[row for row in rows if row["presence"].forgotten and row["may"]],

@@ -26,8 +26,28 @@ document.addEventListener("allauth.error", () => {
   }
 });
 
-// Words that a meeting's page keeps in this tab until they are saved end with the session of whoever typed them.
-document.addEventListener("submit", ({ target }) => {
-  if (!target.matches("[data-sign-out]")) return;
+// What was typed and waits in this browser to be saved or sent ends with the session of whoever typed it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-sign-out]") || "cleared" in form.dataset) return;
+  event.preventDefault(); // before anything is waited for
+  if (await keepsADay()) {
+    const { mayLeave } = await import("./day/leaving.js");
+    if (!(await mayLeave().catch(() => true))) return;
+  }
   for (const key of Object.keys(sessionStorage)) if (key.startsWith("muster-live:")) sessionStorage.removeItem(key);
+  form.dataset.cleared = "";
+  form.submit();
 });
+
+/** Whether anything of the day of an operation may be kept in this browser. */
+async function keepsADay() {
+  const bases = await window.indexedDB?.databases?.().catch(() => []);
+  return bases ? bases.some(({ name }) => name === "muster-day") : Boolean(window.indexedDB);
+}
+
+const person = document.querySelector("[data-sign-out]")?.dataset.person;
+if (person && (await keepsADay())) {
+  const { remind } = await import("./day/leaving.js");
+  remind(person).catch(() => {});
+}

@@ -1,0 +1,149 @@
+// The form of a visit within the page, so that it opens without a connection. What is entered goes to the outbox.
+import { latestAt, timeText } from "./times.js";
+
+const NEEDS_WORDS = new Set(["advice", "concerns"]);
+const HEIC =
+  "is in the HEIC format, which not everyone can open. On an iPhone choose Settings, Camera, Formats, Most Compatible," +
+  " and take it again.";
+
+export class VisitPanel {
+  constructor(page, panel) {
+    this.page = page;
+    this.panel = panel;
+    this.form = panel.querySelector("[data-visit-form]");
+    this.title = panel.querySelector("[data-visit-title]");
+    this.fault = panel.querySelector("[data-visit-fault]");
+    this.putTimeInOneBox();
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
+    panel.querySelector("[data-visit-cancel]").addEventListener("click", () => this.close());
+  }
+
+  /** One box with the time of day, in place of the three for the date. */
+  putTimeInOneBox() {
+    const group = this.form.querySelector("[name=visited_at_time]").closest("fieldset").closest(".govuk-form-group");
+    const label = document.createElement("label");
+    label.className = "govuk-label govuk-label--s";
+    label.htmlFor = "visit-time";
+    label.textContent = "Time of the visit";
+    const hint = document.createElement("div");
+    hint.id = "visit-time-hint";
+    hint.className = "govuk-hint";
+    hint.textContent = "Now, if you leave it as it is";
+    this.time = document.createElement("input");
+    this.time.type = "time";
+    this.time.id = "visit-time";
+    this.time.className = "govuk-input govuk-input--width-5";
+    this.time.setAttribute("aria-describedby", hint.id);
+    group.replaceChildren(label, hint, this.time);
+  }
+
+  open({ site = "", place = "", item = null }) {
+    const { form } = this;
+    form.reset();
+    this.item = item;
+    this.site = site;
+    this.fault.replaceChildren();
+    this.title.textContent = place ? `Record the visit to ${place}` : "Record a visit elsewhere";
+    form.elements.place.value = place;
+    form.elements.place.closest(".govuk-form-group").hidden = Boolean(site);
+    this.shownTime = timeText(item ? new Date(item.at) : this.page.clock.now());
+    this.time.value = this.shownTime;
+    if (item) this.fill(item);
+    this.page.showPanel(true);
+    this.title.focus();
+  }
+
+  fill(item) {
+    const { elements } = this.form;
+    elements.result.value = item.result;
+    for (const box of this.form.querySelectorAll("[name=outcome]")) box.checked = box.value === item.outcome;
+    for (const box of this.form.querySelectorAll("[name=agencies]")) box.checked = item.agencies.includes(box.value);
+    this.say([item.refused]);
+  }
+
+  close() {
+    this.page.showPanel(false);
+  }
+
+  say(faults) {
+    this.fault.replaceChildren(...faults.flatMap((fault) => [fault, document.createElement("br")]));
+    this.fault.classList.toggle("muster-day__fault", faults.length > 0);
+  }
+
+  get photos() {
+    return [...this.form.elements.photos.files];
+  }
+
+  faults() {
+    const { elements } = this.form;
+    const chosen = this.form.querySelector("[name=outcome]:checked")?.value ?? "";
+    const found = [];
+    if (!elements.place.value.trim()) found.push(["Enter the premises or place.", elements.place]);
+    if (!chosen) found.push(["Choose what it came to.", this.form.querySelector("[name=outcome]")]);
+    if (NEEDS_WORDS.has(chosen) && !elements.result.value.trim()) found.push(["Enter what was found.", elements.result]);
+    if (this.photos.length > 10) found.push(["Choose ten photos at most.", elements.photos]);
+    for (const photo of this.photos) {
+      const isHeic = /hei[cf]$/i.test(photo.type) || /\.hei[cf]$/i.test(photo.name);
+      if (isHeic) found.push([`The photo ${photo.name} ${HEIC}`, elements.photos]);
+      else if (photo.size > this.page.largest) found.push([`The photo ${photo.name} is too large.`, elements.photos]);
+    }
+    return found;
+  }
+
+  async save() {
+    const found = this.faults();
+    this.say(found.map(([words]) => words));
+    if (found.length) {
+      found[0][1].focus();
+      return;
+    }
+    const button = this.form.querySelector("button:not([type=button])");
+    button.disabled = true;
+    try {
+      await this.page.outbox.add(await this.entered());
+      this.close();
+    } catch {
+      this.say(["This phone has no room to keep it. What you entered is still here: leave the photos out, or free room."]);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  async entered() {
+    const { elements } = this.form;
+    const now = this.page.clock.now();
+    const unchanged = this.item ? new Date(this.item.at) : now;
+    const at = this.time.value && this.time.value !== this.shownTime ? latestAt(this.time.value, now) : unchanged;
+    // Read at once: a photo that the phone takes back before it is sent would be lost.
+    const chosen = await Promise.all(
+      this.photos.map(async (photo) => ({
+        key: crypto.randomUUID(),
+        name: photo.name,
+        blob: new Blob([await photo.arrayBuffer()], { type: photo.type }),
+      })),
+    );
+    const { root } = this.page;
+    const item = {
+      kind: "visit",
+      key: crypto.randomUUID(),
+      person: this.page.person,
+      operation: root.dataset.operation,
+      deployment: root.dataset.deployment,
+      url: root.dataset.visits,
+      page: location.pathname,
+      ...this.item,
+      site: this.site,
+      place: elements.place.value.trim(),
+      outcome: this.form.querySelector("[name=outcome]:checked").value,
+      result: elements.result.value.trim(),
+      agencies: [...this.form.querySelectorAll("[name=agencies]:checked")].map((box) => box.value),
+      at: at.toISOString(),
+      photos: [...(this.item?.photos ?? []), ...chosen],
+    };
+    delete item.refused;
+    return item;
+  }
+}
