@@ -10,6 +10,7 @@ from audit.models import Operation as Processing
 from common import clock
 from operations.briefings import before, changed_sections
 from operations.debriefs import met_in_words
+from operations.hotspot_change import CAVEAT, change_at_hotspot
 from operations.models import SECTIONS, Briefing, Debrief, Marking, Operation
 from operations.results import Results, results_of
 from partners.models import Partnership, Person
@@ -59,7 +60,7 @@ def outcome_document(operation: Operation, debrief: Debrief | None, to: Person) 
             ("Lead agency", str(operation.lead_agency)),
             ("Commander", str(operation.commander)),
         ),
-        blocks=(*_said(debrief), *_counted(results_of(operation))),
+        blocks=(*_said(debrief), *_counted(results_of(operation)), *_changed_at_hotspot(operation)),
         **printed(operation, to),
     )
 
@@ -95,6 +96,21 @@ def _counted(results: Results) -> Iterator[Block]:
         yield Table("Visits and outcomes", ("What", "How many"), told, (4, 1))
     else:
         yield Paragraph("No visit or outcome is recorded.")
+
+
+def _changed_at_hotspot(operation: Operation) -> Iterator[Block]:
+    change = change_at_hotspot(operation)
+    if change is None:
+        return
+    yield Heading(2, "Before and after at the hotspot")
+    yield Paragraph(str(change.hotspot), "Hotspot:")
+    if change.missing:
+        yield Paragraph(change.missing)
+        return
+    headers = ("Where", f"Before: {change.before}", f"After: {change.after}", "Change")
+    rows = tuple((what, str(before), str(after), told) for what, before, after, told in change.rows)
+    yield Table("Incidents that the police recorded, in whole months", headers, rows, (4, 2, 2, 3))
+    yield Paragraph(CAVEAT)
 
 
 def printed(operation: Operation, to: Person) -> dict[str, Any]:

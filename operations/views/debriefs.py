@@ -15,6 +15,7 @@ from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.debriefs import debrief_of, met_in_words
 from operations.documents import hand_out_outcome_sheet
+from operations.hotspot_change import CAVEAT, change_at_hotspot
 from operations.models import DEBRIEF_PARTS, Debrief, Operation
 from operations.results import results_of
 from operations.views.operations import above
@@ -43,6 +44,8 @@ class OutcomeSheetView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             debrief=debrief,
             met=met_in_words(debrief) if debrief else "",
             results=results_of(operation),
+            change=change_at_hotspot(operation),
+            caveat=CAVEAT,
             trail=[part for crumb in above(operation) for part in crumb],
             buttons=_buttons(self.person, operation, debrief),
             **kwargs,

@@ -1,10 +1,12 @@
 """Debriefs: begun while under way, finished by the verb, corrected with a reason; counted, printed, and learnt from."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 
 import pypdf
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.test import Client
@@ -13,6 +15,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
 from common.scope import acting_as
+from hotspots.models import Hotspot, MonthlyCount, SnapPoint
 from operations import actions, debriefs
 from operations.models import Debrief, Deployment, Operation
 from operations.results import AgencyHours, Counted, results_of
@@ -221,3 +224,61 @@ def made_draft_of_secret(cast: Cast) -> object:
     secret = made_secret(cast, "under_way")
     with acting_as(cast.cora):
         return actions.write_debrief(operation=secret.pk, by=cast.cora, version=0, happened="Zanzibar").pk
+
+
+def test_the_hotspot_before_and_after_is_told_with_its_limits(client: Client, cast: Cast) -> None:
+    operation, hotspot = _ran_at_a_hotspot(cast)
+    sheet = url("outcome_sheet", operation.pk)
+    sign_in(client, cast.charlie)
+    assert "are needed to compare, and are not loaded here" in text(client.get(sheet))
+    for name, number in (("before", 40), ("after", 20)):
+        _count(cast, hotspot, name, number)
+    page = text(client.get(sheet))
+    for words in ("50% fewer", "Too few to say", "not proof that the operation caused it", "Within 150 m", "<svg"):
+        assert words in page
+    answer = client.get(url("outcome_sheet_pdf", operation.pk))
+    printed = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    assert "50% fewer" in printed
+
+
+def _ran_at_a_hotspot(cast: Cast) -> tuple[Operation, Hotspot]:
+    """An operation whose one deployment was two months ago."""
+    with acting_as(cast.cora):
+        hotspot = Hotspot.objects.create(
+            reference="H-2026-0001",
+            name="High Street",
+            district="Rochford",
+            radius_m=150,
+            longitude="0.6045",
+            latitude="51.586",
+            count=60,
+            evidence_digest="0" * 64,
+            first_month=_month(3),
+            last_month=_month(1),
+            state="adopted",
+            lead_agency=cast.police,
+            review_on=clock.today(),
+        )
+    operation = make_operation(cast, "authorised", hotspot=hotspot)
+    then = dt.datetime.combine(_month(2), dt.time(12), tzinfo=dt.UTC) + dt.timedelta(days=9)
+    make_deployment(cast, operation, starts_at=then, ends_at=then + dt.timedelta(hours=5))
+    return operation, hotspot
+
+
+def _month(ago: int) -> dt.date:
+    return clock.today().replace(day=1) - relativedelta(months=ago)
+
+
+def _count(cast: Cast, hotspot: Hotspot, side: str, number: int) -> None:
+    """So many incidents at the hotspot in the month on this side of the deployment, and one in the rest of it."""
+    month = _month({"before": 3, "after": 1}[side])
+    with acting_as(cast.cora):
+        for latitude, many in ((hotspot.latitude, number), ("51.600000", 1)):
+            point, _ = SnapPoint.objects.get_or_create(
+                longitude=hotspot.longitude,
+                latitude=latitude,
+                defaults={"location": "High Street", "district": "Rochford", "described_month": month},
+            )
+            MonthlyCount.objects.create(
+                force="Essex Police", month=month, snap_point=point, crime_type="Shoplifting", count=many
+            )
