@@ -15,6 +15,7 @@ from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
 from config.demonstration.people import PLAYERS
+from config.demonstration.planning import make_planning
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
 from operations.actions import (
@@ -110,6 +111,7 @@ def make_work() -> None:
     _operations(people, agencies, tasking)
     make_casework(people, agencies)
     make_cases(forum, people, agencies)
+    make_planning(people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
         plan_meeting(
