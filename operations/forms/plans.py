@@ -85,8 +85,8 @@ class _SettingsFields(GovukForm):
         return PlanSettings(**{name: self.cleaned_data[name] for name in _SETTINGS})
 
 
-class MakePlanForm(_SettingsFields):
-    """A new plan: for when, for which places, and who is needed there."""
+class MakePlanForm(GovukForm):
+    """A new plan: for when, for which places, and who is needed there. The rest is in its settings."""
 
     name = forms.CharField(label="Name of the plan", max_length=120, help_text="For example, First half of December")
     starts_on = DateField(label="First day", required=False)
@@ -96,7 +96,7 @@ class MakePlanForm(_SettingsFields):
         queryset=RedFlagDate.objects.none(),
         required=False,
         empty_label="None",
-        help_text="Then leave the days empty, unless it is longer than five weeks",
+        help_text="Its own days are taken then. Of one that is longer than five weeks, enter some days above",
     )
     hotspots = _HotspotChoices(
         label="Hotspots to cover",
@@ -118,8 +118,9 @@ class MakePlanForm(_SettingsFields):
         help_text="You can change this for single places afterwards",
     )
     count = forms.IntegerField(label="How many?", min_value=1, max_value=20, initial=1)
-
-    field_order = ("name", "starts_on", "ends_on", "red_flag", "hotspots", "sites", "kind", "count")
+    session_minutes = forms.IntegerField(
+        label="How many minutes at a place each time?", min_value=15, max_value=720, initial=120
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,11 +136,15 @@ class MakePlanForm(_SettingsFields):
         """As the action takes them."""
         given = self.cleaned_data
         kept = ("name", "starts_on", "ends_on", "red_flag", "hotspots")
+        # A red-flag date has days of its own: those that were only suggested give way to them.
+        suggested = given["red_flag"] and not {"starts_on", "ends_on"} & set(self.changed_data)
+        days = {"starts_on": None, "ends_on": None} if suggested else {}
         return {
             **{name: given[name] for name in kept},
+            **days,
             "sites": given.get("sites", ()),
             "needs": [NeedGiven(given["kind"], given["count"])],
-            "settings": self.settings,
+            "settings": PlanSettings(session_minutes=given["session_minutes"]),
         }
 
 

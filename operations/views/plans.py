@@ -1,5 +1,6 @@
 """Pages of plans: the list, making one, the plan itself, its progress, and its file."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +14,7 @@ from audit.actions import consulted, record
 from audit.models import Operation as Processing
 from audit.processing import COLLECTS, CONSULTS, DISCLOSES, logs_nothing
 from audit.views import ConsultedDetailMixin
+from common import clock
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.actions.plan_solving import is_alive
@@ -81,10 +83,13 @@ class MakePlanView(FormPage):
         return above()
 
     def get_initial(self) -> dict[str, Any]:
-        """Every hotspot that is worked on; the red-flag date from whose page they come."""
+        """The coming fortnight, every hotspot that is worked on, and the red-flag date from whose page they come."""
+        monday = clock.today() + dt.timedelta(days=7 - clock.today().weekday())
         hotspots = forms.MakePlanForm().fields["hotspots"].queryset  # type: ignore[attr-defined]
         return {
             **super().get_initial(),
+            "starts_on": monday,
+            "ends_on": monday + dt.timedelta(days=13),
             "hotspots": [hotspot.pk for hotspot in hotspots],
             "red_flag": self.request.GET.get("red_flag", ""),
         }

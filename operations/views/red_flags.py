@@ -62,7 +62,10 @@ class RedFlagView(PractitionerMixin, DetailView):
 
     def _buttons(self, flag: RedFlagDate) -> list[Button]:
         shown = ("restore",) if flag.is_cancelled else ("confirm", "change", "cancel")
-        return [
+        is_ahead = flag.ends_at > clock.now() and not flag.is_cancelled
+        planning = f"{reverse('operations:plan_make')}?red_flag={flag.pk}"
+        plan = [Button("Make a plan for it", planning, policies.may_plan(self.person))] if is_ahead else []
+        return plan + [
             Button(
                 BUTTONS[verb],
                 reverse(f"operations:red_flag_{verb}", args=[flag.pk]),

@@ -74,16 +74,17 @@ def test_from_making_a_plan_to_its_deployments(cast: Cast, client: Client) -> No
         "hotspots": [str(station.pk)],
         "kind": "officers",
         "count": 1,
-        **SETTINGS,
+        "session_minutes": 120,
     }
-    faulty = client.post(MAKE, {**sent, "name": "", "ends_on_day": "", "seconds": 500})
+    faulty = client.post(MAKE, {**sent, "name": "", "ends_on_day": "", "session_minutes": 5})
     assert faulty.status_code == 400
-    for field in ("name", "ends_on", "seconds"):
+    for field in ("name", "ends_on", "session_minutes"):
         assert f'id="id_{field}_error"' in faulty.content.decode(), field
     made = client.post(MAKE, sent)
     assert made.status_code == 302, made.content.decode()
     with acting_as(cast.cora):
         plan = Plan.objects.get()
+        Plan.objects.update(travel_minutes=0, seconds=4)
     text = page(client, made.url)
     assert "The plan has no sessions yet." in text
     assert "Nobody is asked for anything before the plan is confirmed." in text

@@ -59,6 +59,12 @@ def test_one_team_goes_where_the_most_harm_is(cast: Cast) -> None:
         assert "this plan covers as much" in reading.against_greedy
         assert [(asked.agency, asked.sessions, asked.hours) for asked in reading.agencies] == [("Essex Police", 2, 4.0)]
         assert reading.faults.count == 0
+        (place, reasons), *_others = reading.not_covered
+        assert place == "The Park"
+        assert all("1 is at another place of the plan then" in why for why, _times in reasons)
+        assert plan.findings["one_more"] == [
+            "One more of officers or special constables would cover 42 harm points more, by sessions at The Park."
+        ]
 
 
 def test_what_is_confirmed_for_an_operation_that_the_planner_cannot_see_is_taken_and_never_named(cast: Cast) -> None:
