@@ -34,7 +34,7 @@ from partners.models import Person
 logger = logging.getLogger(__name__)
 
 #: A run that has not said for so long that it lives is taken for dead.
-LEASE = dt.timedelta(seconds=45)
+LEASE = dt.timedelta(seconds=90)
 _TOLD_EVERY = 1.0  # seconds between two rows of progress
 _BROKE = "Something went wrong in Muster while it looked for a plan, and nothing was changed. Solve it again."
 _NOBODY = "No partner offers a resource of the kinds that these places need. Add resources, or change what is needed."
