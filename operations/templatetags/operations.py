@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from common import clock
 from operations.cover import confirmed_of
 from operations.models import Visit
+from operations.month import Day
 from operations.querysets import LOOK_AHEAD
 from operations.views.pages import Button
 from web.dates import clock_range_text
@@ -45,6 +46,12 @@ def state_tag(state: str) -> SafeString:
 
 
 register.filter("confirmed_of", confirmed_of)
+
+
+@register.filter
+def shows_something(week: Iterable[Day[Any]]) -> bool:
+    """Whether there is anything on a day of this week that is of the month shown."""
+    return any(day.of_month and day.things for day in week)
 
 
 @register.simple_tag

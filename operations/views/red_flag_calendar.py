@@ -50,7 +50,7 @@ class RedFlagListView(PractitionerMixin, TemplateView):
             weekdays=calendar.day_name,
             heading=f"{MONTHS[shown - 1]} {year}",
             weeks=weeks,
-            is_empty=not any(day.things for week in weeks for day in week if day.of_month),
+            is_empty=not any(day.of_month and day.things for week in weeks for day in week),
             before=self._link(*before),
             after=self._link(*after),
             may_enter=policies.may_plan(self.person),

@@ -1,11 +1,13 @@
 from datetime import UTC, date, datetime, timedelta
 
+import dateutil.easter
 import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import LONDON
+from operations.models.red_flags import MOST_WANTED
 from operations.red_flags import LEAD_WEEKS, RULES, RedFlag, red_flag_dates
 
 years = st.integers(2020, 2040)
@@ -24,6 +26,21 @@ def days(flag: RedFlag) -> tuple[date, date]:
 @pytest.mark.parametrize(
     ("year", "key", "first", "last"),
     [
+        # As GOV.UK lists them for England and Wales (https://www.gov.uk/bank-holidays), each with its weekend.
+        (2020, "bank-holiday-new-years-day", "2020-01-01", "2020-01-01"),
+        (2020, "bank-holiday-good-friday-and-easter-monday", "2020-04-10", "2020-04-13"),
+        (2020, "bank-holiday-may-day", "2020-05-08", "2020-05-10"),  # moved to the Friday for VE Day
+        (2020, "bank-holiday-christmas-day-and-boxing-day", "2020-12-25", "2020-12-28"),
+        (2021, "bank-holiday-good-friday-and-easter-monday", "2021-04-02", "2021-04-05"),
+        (2022, "bank-holiday-state-funeral-of-queen-elizabeth-ii", "2022-09-17", "2022-09-19"),
+        (2022, "bank-holiday-christmas-day-and-boxing-day", "2022-12-24", "2022-12-27"),
+        (2024, "bank-holiday-good-friday-and-easter-monday", "2024-03-29", "2024-04-01"),
+        (2025, "bank-holiday-may-day", "2025-05-03", "2025-05-05"),
+        (2025, "bank-holiday-spring", "2025-05-24", "2025-05-26"),
+        (2027, "bank-holiday-good-friday-and-easter-monday", "2027-03-26", "2027-03-29"),
+        (2027, "bank-holiday-christmas-day-and-boxing-day", "2027-12-25", "2027-12-28"),
+        (2028, "bank-holiday-new-years-day", "2028-01-01", "2028-01-03"),
+        (2038, "bank-holiday-good-friday-and-easter-monday", "2038-04-23", "2038-04-26"),  # as late as it can be
         (2021, "bank-holiday-christmas-day-and-boxing-day", "2021-12-25", "2021-12-28"),
         (2022, "bank-holiday-new-years-day", "2022-01-01", "2022-01-03"),
         (2022, "bank-holiday-spring-and-platinum-jubilee-of-elizabeth-ii", "2022-06-02", "2022-06-05"),
@@ -107,6 +124,65 @@ def test_the_clocks_back_day_has_twenty_five_hours():
 
 
 @given(years)
+def test_bonfire_fortnight_is_always_fifteen_days_and_the_hour_that_happens_twice(year):
+    flag = flags_of(year)["bonfire-fortnight"]
+    assert days(flag) == (date(year, 10, 25), date(year, 11, 8))
+    # The last Sunday of October is the 25th at the earliest.
+    assert flag.ends_at.astimezone(UTC) - flag.starts_at.astimezone(UTC) == timedelta(days=15, hours=1)
+
+
+@given(years)
+def test_both_eves_begin_at_midnight_and_last_until_three_the_next_day(year):
+    flags = flags_of(year)
+    for key, day in (("christmas-eve", 24), ("new-years-eve", 31)):
+        assert flags[key].starts_at == datetime(year, 12, day, tzinfo=LONDON)
+        assert flags[key].ends_at - flags[key].starts_at == timedelta(hours=27)
+        assert not flags[key].all_day
+
+
+@given(years, st.integers(0, 40))
+def test_the_prom_season_runs_from_the_last_wednesday_of_june_for_as_long_as_the_term(year, more):
+    first, last = days(flags_of(year)["prom-season"])
+    assert (first.weekday(), first.month, (first + timedelta(days=7)).month) == (2, 6, 7)
+    assert last == date(year, 7, 21)
+    ends_on = first + timedelta(days=more)
+    assert days(flags_of(year, term_ends_on=ends_on)["prom-season"]) == (first, ends_on)
+
+
+@given(years)
+def test_only_what_is_announced_by_others_is_provisional(year):
+    told = {key for key, flag in flags_of(year).items() if flag.provisional}
+    assert told == {"a-level-results", "gcse-results", "prom-season"}
+
+
+@given(years)
+def test_easter_is_one_run_from_good_friday_to_easter_monday(year):
+    flags = [flag for flag in red_flag_dates(year) if "Good Friday" in flag.name]
+    (easter,) = flags
+    first, last = days(easter)
+    assert (first.weekday(), last.weekday(), (last - first).days) == (4, 0, 3)
+    assert first + timedelta(days=2) == dateutil.easter.easter(year)
+
+
+@given(years)
+def test_christmas_is_one_run_with_its_substitute_days(year):
+    (christmas,) = [flag for flag in red_flag_dates(year) if "Christmas Day" in flag.name]
+    first, last = days(christmas)
+    assert first <= date(year, 12, 25)
+    # On a weekend it moves to the next working days (Banking and Financial Dealings Act 1971, schedule 1).
+    at_weekend = sum(date(year, 12, day).weekday() >= 5 for day in (25, 26))
+    working = [day for day in (first + timedelta(days=n) for n in range((last - first).days + 1)) if day.weekday() < 5]
+    assert len([day for day in working if day >= date(year, 12, 25)]) == 2
+    assert last >= date(year, 12, 26) + timedelta(days=at_weekend)
+
+
+@given(years)
+def test_the_keys_of_rules_stay_the_same_from_year_to_year(year):
+    kept = [{key for key in flags_of(one) if not key.startswith("bank-holiday")} for one in (year, year + 1)]
+    assert kept[0] == kept[1]
+
+
+@given(years)
 def test_every_rule_gives_a_period_each_year(year):
     keys = set(flags_of(year))
     for rule in RULES:
@@ -126,6 +202,7 @@ def test_flags_are_ordered_with_unique_keys_and_all_that_a_plan_needs(year):
         assert flag.name
         assert flag.themes
         assert flag.minimum_resource
+        assert 1 <= flag.minimum_count <= MOST_WANTED
         assert flag.leave_embargo
         assert flag.lead_weeks == LEAD_WEEKS == (8, 4, 2, 1)
 
