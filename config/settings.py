@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
         "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
         "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
+        "AvailabilityKindEnum": "operations.models.availability.AvailabilityKind",
         "SiteKindEnum": "operations.models.sites.SiteKind",
         "VisitOutcomeEnum": "operations.models.visits.VisitOutcome",
         "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",

@@ -69,7 +69,7 @@ def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> 
 
 def _message(delivery: Delivery, record: models.Model, recipient: Person) -> Message:
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
-    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path_of(record))}
+    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path_of(record, delivery.kind))}
     return Message(
         to=recipient.email,
         subject=words.subject,

@@ -66,7 +66,10 @@ def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.dateti
 
 
 def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
-    """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened."""
+    """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened.
+
+    What is withdrawn within 48 hours of the start is told to everyone who turns out too: they must do without it.
+    """
     if verb not in REQUEST_NEWS:
         return
     operation = request.deployment.operation
@@ -74,6 +77,8 @@ def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime
     asking = people.asking(operation)
     answers = verb != "requested" and by.agency_id == request.agency_id
     told = asked | asking if verb == "reopened" else asking if answers else asked
+    if request.lost_at is not None and now < request.starts_at <= now + CLOSE:
+        told |= people.turning_out([request.deployment_id]).get(request.deployment_id, set())
     tell(f"request-{verb}", request, told - {by.pk}, now)
 
 

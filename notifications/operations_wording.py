@@ -1,6 +1,7 @@
 """The words of messages about deployments, briefings, requests for resources and red-flag dates."""
 
 from notifications.words import Words, is_sensitive, when_and_where
+from operations.cover import shortages
 from operations.models import Briefing, Deployment, Operation, RedFlagDate, ResourceRequest
 from web.dates import london_range_text, london_text
 
@@ -138,7 +139,7 @@ def operation_reader(operation: Operation) -> Words:
 
 
 _REQUEST_STEPS = {
-    "requested": ("You are asked for", "Say whether you can help: accept, decline or offer something else."),
+    "requested": ("You are asked for", "Confirm or decline with the link below, in one step."),
     "offered": ("An offer was made of", "Confirm it or say that it is not needed."),
     "confirmed": ("Confirmed:", "It is now counted on."),
     "declined": ("Declined:", "Ask another agency, or change what you ask for."),
@@ -153,10 +154,21 @@ _REQUEST_STEPS = {
 def request(request: ResourceRequest, kind: str) -> Words:
     """That it was asked for, offered, or answered."""
     opening, then = _REQUEST_STEPS[kind.removeprefix("request-")]
-    what = request.get_kind_display()
+    what = request.what
     what = what if opening.endswith(":") else what[0].lower() + what[1:]
     when = london_range_text(request.starts_at, request.ends_at)
     return Words(
         f"{opening} {what} for {_named(request.deployment)}",
-        (f"{opening} {what} from {request.agency}.", f"When: {when}.", then),
+        tuple(filter(None, (f"{opening} {what} from {request.agency}.", f"When: {when}.", then, _now_short(request)))),
     )
+
+
+def _now_short(request: ResourceRequest) -> str:
+    """What the deployment is short of after something that was counted on has been withdrawn."""
+    if request.lost_at is None:
+        return ""
+    alike = request.deployment.requests.filter(kind=request.kind, skill=request.skill_id)
+    short = "; ".join(one.text for one in shortages(alike.select_related("agency", "skill")))
+    if not short:
+        return "Another one is confirmed in its place."
+    return f"The deployment is now short. {short}. A chair or coordinator can open it and ask others."

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import briefings, debriefs, onday, operations, plans, red_flags, resources
+from operations.api import availability, briefings, debriefs, onday, operations, plans, red_flags, resources
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
@@ -12,6 +12,7 @@ router.register("debriefs", debriefs.DebriefViewSet, basename="api-debriefs")
 router.register("visits", operations.VisitViewSet, basename="api-visits")
 router.register("plans", plans.PlanViewSet, basename="api-plans")
 router.register("resources", resources.ResourceViewSet, basename="api-resources")
+router.register("availability", availability.AvailabilityViewSet, basename="api-availability")
 router.register("skills", resources.SkillViewSet, basename="api-skills")
 router.register("resource-requests", resources.ResourceRequestViewSet, basename="api-resource-requests")
 router.register("red-flag-dates", red_flags.RedFlagDateViewSet, basename="api-red-flag-dates")

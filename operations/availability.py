@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from operations.clashes import Period, Window, overlapping
-from operations.models import Availability, AvailabilityKind, DeploymentOfficer, Resource, ResourceRequest
+from operations.models import Availability, AvailabilityKind, Deployment, DeploymentOfficer, Resource, ResourceRequest
 from web.dates import london_range_text
+
+_Said = dict[tuple[UUID, str], list[Period]]
 
 
 def free_windows(
@@ -46,8 +48,42 @@ def why_unavailable(resource: Resource, starts_at: dt.datetime, ends_at: dt.date
     return f"{resource} is on leave or out of use then ({london_range_text(leave.starts_at, leave.ends_at)})."
 
 
-def _available(resources: Collection[Resource], within: Window) -> dict[UUID, list[Window]]:
-    said = _said(resources, within)
+def why_not_free(resources: Collection[Resource], request: ResourceRequest) -> dict[UUID, str]:
+    """Why each of these that is not free for a request is not: "on leave then". Four queries.
+
+    What it is confirmed for is named as far as whoever is looking may see it.
+    """
+    within = Window(request.starts_at.astimezone(dt.UTC), request.ends_at.astimezone(dt.UTC))
+    said, taken = _said(resources, within), _taken(resources, within)
+    free = _available(resources, within, said)
+    found = {}
+    for resource in resources:
+        if not fits(within, free[resource.pk]):
+            found[resource.pk] = "on leave or out of use then" if said[resource.pk, "leave"] else "not available then"
+        else:
+            for other in taken[resource.pk]:
+                if isinstance(other, ResourceRequest) and other.pk != request.pk:
+                    when = london_range_text(other.starts_at, other.ends_at)
+                    found[resource.pk] = f"confirmed for {other.deployment.operation}, {when}"
+                elif isinstance(other, Deployment) and other.pk != request.deployment_id:
+                    when = london_range_text(other.starts_at, other.ends_at)
+                    found.setdefault(resource.pk, f"turns out for {other.operation}, {when}")
+    return found
+
+
+def free_of_kind(request: ResourceRequest) -> list[Resource]:
+    """What can be asked for in place of a request: of its kind and skill, of any agency, and free then."""
+    found = Resource.objects.filter(kind=request.kind, is_active=True, agency__is_active=True)
+    if request.skill_id is not None:
+        found = found.filter(skills=request.skill_id)
+    listed = list(found.select_related("agency").order_by("agency__name", "name"))
+    away = why_not_free(listed, request)
+    return [one for one in listed if one.pk not in away]
+
+
+def _available(resources: Collection[Resource], within: Window, said: _Said | None = None) -> dict[UUID, list[Window]]:
+    if said is None:
+        said = _said(resources, within)
     limited = set(
         Availability.objects.standing()
         .filter(resource__in=resources, kind=AvailabilityKind.AVAILABLE)
@@ -93,9 +129,9 @@ def less(windows: Iterable[Window], taken: Iterable[Period]) -> list[Window]:
     return left
 
 
-def _said(resources: Collection[Resource], within: Window) -> dict[tuple[UUID, str], list[Period]]:
+def _said(resources: Collection[Resource], within: Window) -> _Said:
     rows = Availability.objects.standing().touching(within.starts_at, within.ends_at).filter(resource__in=resources)
-    said: dict[tuple[UUID, str], list[Period]] = defaultdict(list)
+    said: _Said = defaultdict(list)
     for row in rows:
         said[row.resource_id, row.kind].append(row)
     return said
@@ -105,6 +141,7 @@ def _taken(resources: Collection[Resource], within: Window) -> dict[UUID, list[P
     """What each is confirmed for; for one that is a person, what they turn out for as well."""
     taken: dict[UUID, list[Period]] = defaultdict(list)
     held = ResourceRequest.objects.holding().touching(within.starts_at, within.ends_at).filter(resource__in=resources)
+    held = held.select_related("deployment__operation")
     for request in held:
         if request.resource_id is not None:
             taken[request.resource_id].append(request)
@@ -114,7 +151,7 @@ def _taken(resources: Collection[Resource], within: Window) -> dict[UUID, list[P
         person__in=people,
         stood_down=False,
         deployment__state="planned",
-    ).select_related("deployment")
+    ).select_related("deployment__operation")
     for turnout in turnouts:
         taken[people[turnout.person_id]].append(turnout.deployment)
     return taken

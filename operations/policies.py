@@ -31,6 +31,7 @@ from operations.states import (
     DEPLOYMENT,
     EDITABLE,
     ENDED,
+    LOST,
     OPERATION,
     REQUEST,
     VISITABLE,
@@ -271,6 +272,14 @@ def may_ask(by: Person, deployment: Deployment) -> Decision:
         return no("This deployment is cancelled: there is nothing to ask resources for.")
     if decision and deployment.ends_at <= clock.now():
         return no("This deployment is over: there is nothing to ask resources for.")
+    return decision
+
+
+def may_ask_others(by: Person, request: ResourceRequest) -> Decision:
+    """Ask other agencies for what this request, which was declined or withdrawn, asked for."""
+    decision = may_ask(by, request.deployment)
+    if decision and request.state not in LOST:
+        return no("This request still stands: nothing has to be asked for in its place.")
     return decision
 
 

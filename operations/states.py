@@ -74,6 +74,8 @@ DEBRIEF = Lifecycle(
 STANDING = ("requested", "offered", "confirmed")
 #: Requests that hold their resource for their time; the exclusion constraint's own condition.
 HOLDING = ("confirmed", "attended")
+#: Requests from which nothing comes.
+LOST = ("declined", "withdrawn")
 #: States of an operation in which it takes new deployments, is briefed for, and in which visits are recorded.
 DEPLOYABLE = ("authorised", "scheduled", "under_way")
 BRIEFABLE = DEPLOYABLE

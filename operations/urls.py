@@ -4,6 +4,7 @@ from django.urls import path
 
 from operations import urls_plans
 from operations.views import (
+    answering,
     availability,
     briefings,
     changing,
@@ -93,6 +94,8 @@ urlpatterns = [
     path("operations/visits/<uuid:pk>/", visits.VisitView.as_view(), name="visit"),
     path("requests/", requests.RequestListView.as_view(), name="requests"),
     path("requests/<uuid:pk>/", requests.RequestView.as_view(), name="request"),
+    path("requests/<uuid:pk>/answer/", answering.AnswerRequestView.as_view(), name="request_answer"),
+    path("requests/<uuid:pk>/ask-others/", answering.AskOthersView.as_view(), name="ask_others"),
     path("requests/<uuid:pk>/offer/", requests.OfferView.as_view(), name="request_offer"),
     path("requests/<uuid:pk>/confirm/", requests.ConfirmView.as_view(), name="request_confirm"),
     path("requests/<uuid:pk>/decline/", requests.DeclineView.as_view(), name="request_decline"),

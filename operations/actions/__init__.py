@@ -1,6 +1,7 @@
 """Everything that changes operations, deployments, requests, resources, visits and red-flag dates."""
 
 from operations.actions.activities import ActivityLine
+from operations.actions.asking import ask_for_resources, ask_instead
 from operations.actions.attendance import check_in, check_out, strike_check_in
 from operations.actions.availability import (
     clear_availability,
@@ -42,7 +43,6 @@ from operations.actions.red_flag_changes import change_red_flag, confirm_red_fla
 from operations.actions.red_flag_imports import import_red_flags
 from operations.actions.red_flags import add_red_flag, cancel_red_flag, ensure_red_flags, restore_red_flag
 from operations.actions.requests import (
-    ask_for_resources,
     attend_request,
     confirm_request,
     decline_request,
@@ -77,6 +77,7 @@ __all__ = [
     "add_skill",
     "advance_operation",
     "ask_for_resources",
+    "ask_instead",
     "attend_request",
     "cancel_deployment",
     "cancel_operation",

@@ -14,8 +14,8 @@ from audit.models import Operation as Processing
 from common.errors import BadInput
 from operations import policies
 from operations.actions.activities import ActivityLine
+from operations.actions.asking import ask_for_resources
 from operations.actions.deployments import schedule_deployment
-from operations.actions.requests import ask_for_resources
 from operations.models import Marking, Operation, Plan, PlannedSession, PlannedUse
 from operations.planning.problem import Shift
 from operations.plans.assembling import Assembly, is_held, uses_of

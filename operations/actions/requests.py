@@ -1,4 +1,4 @@
-"""Requests for resources: asked, offered, confirmed, attended; declined, withdrawn, reopened.
+"""Requests for resources: offered, confirmed, attended; declined, withdrawn, reopened.
 
 Lock order: deployment, requests by key, resources by key, people by key. The resource's row is locked before it is
 confirmed, so that two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion
@@ -6,7 +6,6 @@ constraint's to say. A resource that is a named person turns out with its confir
 """
 
 import datetime as dt
-from collections.abc import Collection
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -16,16 +15,17 @@ from django.db import transaction
 from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
+from common import clock
 from common.errors import BadInput, Conflict, WrongState
 from operations import policies
-from operations.actions.operations import let_in
 from operations.actions.turnout import stand_down, turn_out
 from operations.availability import why_unavailable
+from operations.hours import length_in_hours, over_its_week
 from operations.models import Deployment, DeploymentOfficer, Resource, ResourceKind, ResourceRequest
 from operations.refusals import refused_as
 from operations.signals import resource_request_changed
-from operations.states import REQUEST
-from partners.models import Agency, Person
+from operations.states import DEPLOYMENT, REQUEST
+from partners.models import Person
 from web.dates import london_range_text
 
 _ONE_AT_A_TIME = "resource_confirmed_once_at_a_time"
@@ -41,26 +41,6 @@ DONE = {
     "attend": "attended",
     "reopen": "reopened",
 }
-
-
-def ask_for_resources(
-    *, deployment: UUID, agencies: Collection[Agency], kind: str, wanted: str, by: Person
-) -> list[ResourceRequest]:
-    """Ask each of these agencies for a resource of this kind, for the deployment's time: one request each.
-
-    They take part in the operation from then on; a sensitive one names the single point of contact of those that have
-    no reader. Raises Http404, NotAllowed, WrongState where the deployment is cancelled or over, BadInput naming every
-    fault.
-    """
-    with transaction.atomic():
-        found = lock(Deployment, deployment)
-        policies.may_plan(by).require()
-        decision = policies.may_ask(by, found)
-        if not decision:
-            raise WrongState(decision.reason)
-        _check_asking(agencies, kind)
-        let_in(found.operation, agencies)
-        return [_ask(found, agency, kind, wanted, by) for agency in sorted(agencies, key=lambda agency: agency.name)]
 
 
 def offer_resource(
@@ -94,7 +74,7 @@ def confirm_request(
     """Confirm what was offered, or (the asked agency) a resource outright, or the time to which the deployment moved.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput; Conflict where the resource is confirmed for an
-    overlapping time, whoever clicked first, is away then, or is a person who turns out elsewhere.
+    overlapping time, whoever clicked first, is away then or over its hours of the week, or turns out elsewhere.
     """
     with transaction.atomic():
         found = _locked(request, "confirm", by, version)
@@ -145,6 +125,8 @@ def settle(found: ResourceRequest, verb: str, by: Person, *, answer: str = "") -
         fields.append("answer")
     if verb == "confirm":
         _hold(found)
+    if verb == "withdraw" and before == "confirmed" and _is_given_up(found, by):
+        found.lost_at = clock.now()
     found.agreed_starts_at, found.agreed_ends_at = _agreed(found, verb)
     with refused_as({_ONE_AT_A_TIME: partial(_double_booked, found)}):
         found.save()
@@ -175,6 +157,11 @@ def _turns_out(deployment: UUID, person: Person) -> bool:
     """Whether they turn out for it still; a deployment that is cancelled has stood them down itself."""
     standing = DeploymentOfficer.objects.filter(person=person, stood_down=False)
     return standing.filter(deployment=deployment, deployment__state="planned").exists()
+
+
+def _is_given_up(found: ResourceRequest, by: Person) -> bool:
+    """Whether its own agency takes back what was counted on, as against a deployment called off or a planner's word."""
+    return by.agency_id == found.agency_id and found.deployment.state == DEPLOYMENT.initial
 
 
 def _agreed(found: ResourceRequest, verb: str) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -227,31 +214,6 @@ def _move(request: ResourceRequest, by: Person) -> None:
     resource_request_changed.send(ResourceRequest, record=request, verb="moved", by=by)
 
 
-def _ask(deployment: Deployment, agency: Agency, kind: str, wanted: str, by: Person) -> ResourceRequest:
-    request = ResourceRequest(
-        deployment=deployment,
-        agency=agency,
-        kind=kind,
-        wanted=wanted,
-        starts_at=deployment.starts_at,
-        ends_at=deployment.ends_at,
-    )
-    request.save()
-    record(Processing.COLLECTION, "requested", on=request, to_state=request.state, recipients=[agency.name])
-    resource_request_changed.send(ResourceRequest, record=request, verb="requested", by=by)
-    return request
-
-
-def _check_asking(agencies: Collection[Agency], kind: str) -> None:
-    faults = {}
-    if not agencies:
-        faults["agencies"] = "Choose at least one agency."
-    if kind not in ResourceKind.values:
-        faults["kind"] = "Choose a kind of resource from the list."
-    if faults:
-        raise BadInput.of(**faults)
-
-
 def _person_of(request: ResourceRequest) -> Person | None:
     return request.resource.person if request.resource is not None else None
 
@@ -278,11 +240,12 @@ def _promise(
     elif resource.kind != found.kind and not any_kind:
         kind = ResourceKind(found.kind).label
         faults["resource"] = f"Choose a resource of {found.agency} of the kind that was asked for: {kind}."
+    elif found.skill is not None and not any_kind and not resource.skills.contains(found.skill):
+        faults["resource"] = f"Choose a resource of {found.agency} that has the skill asked for: {found.skill}."
     if faults:
         raise BadInput.of(**faults)
     found.resource = resource
-    if hours is not None:
-        found.hours_promised = _hours("hours_promised", hours)
+    found.hours_promised = length_in_hours(found) if hours is None else _hours("hours_promised", hours)
 
 
 def _hours(field: str, hours: Decimal) -> Decimal:
@@ -304,6 +267,8 @@ def _hold(request: ResourceRequest) -> None:
         raise Conflict(f"{resource} is no longer lent out. Choose another resource.")
     if reason := why_unavailable(resource, request.starts_at, request.ends_at):
         raise Conflict(f"{reason} Choose another resource, or change when it is available.")
+    if reason := over_its_week(resource, request):
+        raise Conflict(f"{reason} Choose another resource, or promise fewer hours.")
 
 
 def _double_booked(request: ResourceRequest) -> Conflict:

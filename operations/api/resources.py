@@ -82,7 +82,7 @@ class ResourceRequestViewSet(PractitionerViewSet):
 
     @extend_schema(request=AskSerializer, responses={201: ResourceRequestSerializer(many=True)})
     def create(self, request: Request) -> Response:
-        """Ask one or more agencies; gives a request for each."""
+        """Ask one or more agencies for so many resources; gives a request for each of them."""
         given = self.validated(AskSerializer, request)
         deployment = given.pop("deployment")
         made = actions.ask_for_resources(deployment=deployment.pk, by=self.person, **given)

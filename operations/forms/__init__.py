@@ -48,6 +48,7 @@ from operations.forms.red_flags import (
 )
 from operations.forms.requests import (
     AskForm,
+    AskOthersForm,
     AttendForm,
     ConfirmOfferForm,
     OfferForm,
@@ -69,6 +70,7 @@ __all__ = [
     "AddResourceForm",
     "AddSessionForm",
     "AskForm",
+    "AskOthersForm",
     "AttendForm",
     "AvailabilityForm",
     "BriefingForm",

@@ -132,6 +132,9 @@ class ResourceRequest(Record):
     deployment = models.ForeignKey(Deployment, models.PROTECT, related_name="requests")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="requests", help_text="The agency asked")
     kind = models.CharField(max_length=20, choices=ResourceKind)
+    skill = models.ForeignKey(
+        Skill, models.PROTECT, null=True, blank=True, related_name="+", help_text="What it must be able to do"
+    )
     resource = models.ForeignKey(Resource, models.PROTECT, null=True, blank=True, related_name="requests")
     wanted = models.CharField(max_length=200, blank=True, help_text="What is needed, in a line")
     starts_at = models.DateTimeField()
@@ -143,6 +146,9 @@ class ResourceRequest(Record):
         null=True, blank=True, editable=False, help_text="The time that was confirmed; the deployment may move from it"
     )
     agreed_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lost_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its own agency withdrew what had been confirmed"
+    )
     hours_promised = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     hours_given = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     answer = models.TextField(blank=True)
@@ -168,6 +174,12 @@ class ResourceRequest(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("operations:request", args=[self.pk])
+
+    @property
+    def what(self) -> str:
+        """The kind, and the skill where one is asked for."""
+        kind = self.get_kind_display()
+        return kind if self.skill is None else f"{kind}, with the skill {self.skill}"
 
     @property
     def is_moved(self) -> bool:

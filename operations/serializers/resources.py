@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from operations.actions.asking import MOST_AT_ONCE
 from operations.models import Deployment, Resource, ResourceKind, ResourceRequest, Skill
 from partners.models import Agency, Person
 
@@ -56,8 +57,8 @@ class ResourceRequestSerializer(serializers.ModelSerializer):
     class Meta:
         model = ResourceRequest
         fields = [
-            *("id", "deployment", "agency", "kind", "resource", "wanted", "starts_at", "ends_at", "state"),
-            *("agreed_starts_at", "agreed_ends_at"),
+            *("id", "deployment", "agency", "kind", "skill", "resource", "wanted", "starts_at", "ends_at", "state"),
+            *("agreed_starts_at", "agreed_ends_at", "lost_at"),
             *("hours_promised", "hours_given", "answer", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
@@ -72,6 +73,10 @@ class AskSerializer(serializers.Serializer):
     )
     kind = serializers.ChoiceField(choices=ResourceKind.choices)
     wanted = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    skill = serializers.PrimaryKeyRelatedField(
+        queryset=Skill.objects.filter(is_active=True), required=False, allow_null=True
+    )
+    count = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE, required=False, default=1)
 
 
 class OfferSerializer(serializers.Serializer):

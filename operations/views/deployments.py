@@ -44,13 +44,14 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its requests, officers, visits, warnings and buttons."""
         deployment: Deployment = self.object
-        requests = list(deployment.requests.select_related("agency", "resource"))
+        requests = list(deployment.requests.select_related("agency", "resource", "skill"))
         return super().get_context_data(
             operation=deployment.operation,
             marking=deployment.operation.marking,
             requests=requests,
             activities=deployment.activities.select_related("agency"),
             cover=cover_of(requests),
+            may_ask=policies.may_ask(self.person, deployment),
             turnouts=turnouts_of(deployment, self.person),
             visits=deployment.visits.select_related("recorded_by__agency"),
             warnings=[*warnings_of([deployment]), *warnings_for_briefing([deployment])],

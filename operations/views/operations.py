@@ -77,7 +77,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         operation: Operation = self.object
         requests = list(
             ResourceRequest.objects.filter(deployment__operation=operation).select_related(
-                "agency", "resource", "deployment"
+                "agency", "resource", "skill", "deployment"
             )
         )
         deployments = list(Deployment.objects.filter(operation=operation).with_cover().prefetch_related("activities"))
@@ -94,6 +94,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             debrief=shown_debrief(operation),
             requests=requests,
             cover=cover_of(requests),
+            may_ask=policies.may_plan(self.person),
             turnouts=turnouts.select_related("person__agency", "deployment").order_by(
                 "deployment__starts_at", "person__name"
             ),

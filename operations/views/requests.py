@@ -14,7 +14,7 @@ from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.attendance import suggested_hours
 from operations.models import ResourceRequest
-from operations.states import REQUEST
+from operations.states import LOST, REQUEST, STANDING
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, RecordFormPage, log_sensitive
 from partners.practitioners import PractitionerMixin
@@ -30,7 +30,11 @@ BUTTONS = {
 }
 #: What they say where the deployment has moved from the time that was agreed.
 _MOVED = {"confirm": "Confirm the new time", "withdraw": "We cannot come then"}
-_WITH_DEPLOYMENT = ResourceRequest.objects.select_related("agency", "resource", "deployment__operation")
+
+
+def with_deployment() -> QuerySet[ResourceRequest]:
+    """Requests with what their pages speak of."""
+    return ResourceRequest.objects.select_related("agency", "resource", "skill", "deployment__operation")
 
 
 class RequestListView(PractitionerMixin, ListView):
@@ -46,7 +50,8 @@ class RequestListView(PractitionerMixin, ListView):
         wanted = Q(agency=agency)
         if policies.may_plan(self.person):
             wanted |= Q(state="offered")
-        return _WITH_DEPLOYMENT.standing().filter(wanted).order_by("starts_at", "pk")
+        standing = with_deployment().filter(wanted, state__in=STANDING)
+        return standing.order_by("starts_at", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the agency's name."""
@@ -59,7 +64,7 @@ class RequestView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One request, and the answers that can be given now."""
 
     processing = CONSULTS
-    queryset = _WITH_DEPLOYMENT
+    queryset = with_deployment()
     template_name = "operations/request.html"
     context_object_name = "asked"
 
@@ -72,10 +77,21 @@ class RequestView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             operation=asked.deployment.operation,
             marking=asked.deployment.operation.marking,
             none_fits=none_fits,
-            buttons=[self._button(asked, verb, none_fits) for verb in self._verbs(asked, none_fits)],
+            buttons=self._buttons(asked, none_fits),
             timeline=timeline(asked),
             **kwargs,
         )
+
+    def _buttons(self, asked: ResourceRequest, none_fits: bool) -> list[Button]:
+        verbs = self._verbs(asked, none_fits)
+        return [*self._asking(asked), *(self._button(asked, verb, none_fits) for verb in verbs)]
+
+    def _asking(self, asked: ResourceRequest) -> list[Button]:
+        """For planners, where something was lost: the way to ask others."""
+        if asked.state not in LOST or not policies.may_plan(self.person):
+            return []
+        others = reverse("operations:ask_others", args=[asked.pk])
+        return [Button("Ask others", others, policies.may_ask_others(self.person, asked))]
 
     def _verbs(self, asked: ResourceRequest, none_fits: bool) -> list[str]:
         """The verbs of its state that make sense now. The asked agency declines what it has not confirmed."""
@@ -110,7 +126,7 @@ class AnswerView(RecordFormPage):
     @cached_property
     def record(self) -> Any:
         """The request with its deployment; 404 where it is not there or may not be seen."""
-        return get_object_or_404(_WITH_DEPLOYMENT, pk=self.kwargs["pk"])
+        return get_object_or_404(with_deployment(), pk=self.kwargs["pk"])
 
     def decision(self) -> Decision:
         """Whose answer it is, and whether the state allows it."""

@@ -144,6 +144,13 @@ _DRAFT = Row(_BRIEFERS, "draft", "draft_briefing", hidden_from=PRACTITIONERS - _
 _BRIEFINGS = [page(PRACTITIONERS, "briefing"), sensitive("sensitive_briefing"), _DRAFT]
 
 
+def _leave(method: str = "GET") -> Row:
+    """When a resource of the police is on leave: for the police, and for those who plan."""
+    allowed = _POLICE | DECIDERS
+    sent = {"method": method, "body": "{}", "content_type": "application/json"} if method == "POST" else {}
+    return Row(allowed, f"{method} availability", "availability", hidden_from=PRACTITIONERS - allowed, **sent)
+
+
 def _entry_of(world: World) -> object:
     """The entry of the sensitive deployment, in the calendar of Olive, its commander, alone."""
     with acting_as(world.cast.olive):
@@ -656,6 +663,15 @@ MATRIX: dict[str, list[Row]] = {
     "operations:briefing_remind": _pressed("briefing", _BRIEFERS, _OWN_BRIEFERS),
     "operations:briefing_start": _pressed("operation", _BRIEFERS, _OWN_BRIEFERS),
     "operations:deployment_briefing_start": _pressed("deployment", _BRIEFERS, _OWN_BRIEFERS),
+    "operations:request_answer": [
+        # Others than the asked agency are led to the page of the request.
+        page(PRACTITIONERS, "request"),
+        sensitive("sensitive_request"),
+    ],
+    "operations:ask_others": [
+        Row(NOBODY, "GET request", "request"),
+        sensitive("sensitive_request", allowed=NOBODY),
+    ],
     "operations:requests": [page(PRACTITIONERS)],
     "operations:request": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
     **{
@@ -673,14 +689,7 @@ MATRIX: dict[str, list[Row]] = {
         f"operations:availability{form}": [page(_POLICE | DECIDERS, "resource")]
         for form in ("", "_add", "_pattern", "_import", "_clear")
     },
-    "operations:availability_strike": [
-        Row(
-            _POLICE | DECIDERS,
-            "GET availability",
-            "availability",
-            hidden_from=PRACTITIONERS - _POLICE - DECIDERS,
-        )
-    ],
+    "operations:availability_strike": [_leave()],
     "operations:skills": [page(DIRECTORY)],
     "operations:skill_add": [page(DECIDERS | ADMINISTRATOR)],
     "operations:skill_change": [page(DECIDERS | ADMINISTRATOR, "skill")],
@@ -741,6 +750,9 @@ MATRIX: dict[str, list[Row]] = {
     "api-deployments-detail": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
     "api-resources-detail": [page(PRACTITIONERS, "resource")],
     "api-skills-list": [page(PRACTITIONERS)],
+    "api-availability-list": [page(PRACTITIONERS), _asked("")],
+    "api-availability-detail": [_leave()],
+    "api-availability-strike": [_leave("POST")],
     "api-skills-detail": [page(PRACTITIONERS, "skill")],
     "api-resource-requests-detail": [page(PRACTITIONERS, "request"), sensitive("sensitive_request")],
     "api-red-flag-dates-detail": [page(PRACTITIONERS, "red_flag")],

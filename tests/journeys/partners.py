@@ -21,7 +21,8 @@ def promise_resources(story: Story) -> None:
     lisa.shot("asked")
     lisa.follow(asked)
     lisa.follow("See it in Muster")
-    _confirm(lisa, "Home safety crew")
+    lisa.fill(resource="Home safety crew")
+    lisa.press("Confirm")
     dan = story.visit("officer")
     _open_request(dan, "ANPR van at the station roundabout")
     _confirm(dan, "ANPR van")
@@ -34,12 +35,14 @@ def promise_resources(story: Story) -> None:
 
 
 def cannot_promise_the_van_twice(story: Story) -> None:
-    """The refusal names what has it and until when."""
+    """It is not to choose any more: the page names what has it and until when."""
     dan = story.visit("officer")
     _open_request(dan, "ANPR van at the station")
-    _confirm(dan, "ANPR van")
+    dan.press("Confirm")
     dan.shot("van-taken")
-    dan.sees("There is a problem", "ANPR van is already confirmed for Operation Turncoat, ", "6pm to 11pm")
+    dan.sees(
+        "Nothing of Essex Police that fits is free then.", "ANPR van: confirmed for Operation Turncoat", "6pm to 11pm"
+    )
 
 
 def _open_request(partner: Visitor, wanted: str) -> None:

@@ -87,7 +87,7 @@ def test_the_whole_pass_by_pages(client: Client, cast: Cast) -> None:
     assert answer.status_code == 302, text(answer)
     with acting_as(cast.cora):
         deployment = Deployment.objects.get()
-    ask = {"agencies": [cast.police.pk, cast.charity.pk], "kind": "van", "wanted": "ANPR"}
+    ask = {"agencies": [cast.police.pk, cast.charity.pk], "kind": "van", "count": 1, "wanted": "ANPR"}
     assert client.post(url("ask", deployment.pk), ask).status_code == 302
     with acting_as(cast.cora):
         asked = ResourceRequest.objects.get(agency=cast.police)
