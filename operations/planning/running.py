@@ -24,8 +24,8 @@ NO_BOUND = 2**62
 #: Which searches share the workers, the first ones first; what is left over looks for better plans near the best one.
 SUBSOLVERS = ("max_lp", "lb_tree_search", "reduced_costs", "core", "default_lp", "quick_restart", "no_lp")
 
-#: A search of the largest problem takes 500 MB; the rest is left to the web and the database.
-MOST_MEGABYTES = 2048
+#: Searches of 270 sessions and 40 resources were seen to take 130 MiB, the interpreter included.
+MOST_MEGABYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,17 @@ def run(
     `on_news` gets the best value and the bound so far, or twice None while it is not points that are counted.
     """
     search = _Search(model, limits)
-    thread = threading.Thread(target=search.run, name="plan", daemon=True)
-    thread.start()
     was_stopped = False
     try:
-        while thread.is_alive():
-            thread.join(LOOK)
+        search.start()
+        while not search.ended.wait(LOOK):
             if on_news:
                 on_news(*search.news(counts_points=counts_points))
             if should_stop and not was_stopped and should_stop():
                 was_stopped = True
-                search.stop(thread)
+                search.stop()
     finally:
-        search.stop(thread)
+        search.stop()
     return search.found(was_stopped=was_stopped)
 
 
@@ -88,6 +86,9 @@ class _Search:
         self.cp_model: Any = cp_model
         self.model = model
         self.solver: Any = cp_model.CpSolver()
+        self.thread = threading.Thread(target=self._run, name="plan", daemon=True)
+        self.ended = threading.Event()
+        self.asked_to_stop = False
         self.status: int | None = None
         self.error: BaseException | None = None
         self.value: float | None = None
@@ -105,7 +106,11 @@ class _Search:
         if limits.workers > 1:
             parameters.subsolvers.extend(SUBSOLVERS)
 
-    def run(self) -> None:
+    def start(self) -> None:
+        """Begin."""
+        self.thread.start()
+
+    def _run(self) -> None:
         """In the thread."""
         search = self
 
@@ -120,15 +125,24 @@ class _Search:
 
         self.solver.best_bound_callback = note
         try:
-            self.status = self.solver.solve(self.model.cp, Watch())
+            if not self.asked_to_stop:
+                self.status = self.solver.solve(self.model.cp, Watch())
         except BaseException as error:  # raised again in the caller's thread
             self.error = error
+        finally:
+            self.ended.set()
 
-    def stop(self, thread: threading.Thread) -> None:
-        """Stop it and wait. Asked again and again, since a search that only just starts does not hear it."""
-        while thread.is_alive():
+    def stop(self) -> None:
+        """Stop it and wait. Asked again and again, since a search that only just starts does not hear it.
+
+        A thread that a signal kept from starting at all sees on its first step that it is not wanted any more.
+        """
+        self.asked_to_stop = True
+        if self.thread.ident is None:
+            return
+        while not self.ended.wait(0.05):
             self.solver.stop_search()
-            thread.join(0.05)
+        self.thread.join()
 
     def news(self, *, counts_points: bool) -> tuple[int | None, int | None]:
         """The best value and the bound so far."""

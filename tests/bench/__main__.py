@@ -7,7 +7,7 @@ import sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 #: Modules of this package, each with `run(cast)`, which makes its rows and gives its Table.
-BENCHMARKS = ("feed", "police_import", "candidates")
+BENCHMARKS = ("feed", "police_import", "candidates", "planning")
 
 
 def main(names: list[str]) -> int:
