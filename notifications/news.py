@@ -10,7 +10,7 @@ from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
 from operations import briefings
-from operations.models import Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
 from partners.models import Person
 from tasking.minutes_owners import owners_of
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
@@ -109,6 +109,26 @@ def of_readers(operation: Operation, named: Iterable[Person], by: Person, now: d
     """Tell those who are named to see an operation; named again after they were removed, they are told again."""
     told = frozenset(person.pk for person in named) - {by.pk}
     tell("operation-reader", operation, told, now, occasion=uuid4().hex)
+
+
+def of_series(
+    series: DeploymentSeries,
+    verb: str,
+    deployments: Collection[Deployment],
+    left: frozenset[UUID],
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    """Tell everyone who has to do with these deployments of a series once, and those left out of them."""
+    if not deployments:
+        return
+    keys = [one.pk for one in deployments]
+    concerned = {series.operation.commander_id}.union(*people.turning_out(keys).values())
+    if verb == "moved":
+        concerned.update(*(people.confirmed_partners(key) for key in keys))
+    occasion = uuid4().hex
+    tell(f"series-{verb}", series, concerned - left - {by.pk}, now, occasion=occasion)
+    tell("series-left", series, left - {by.pk}, now, occasion=occasion)
 
 
 def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datetime) -> None:

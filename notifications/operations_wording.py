@@ -2,7 +2,7 @@
 
 from notifications.words import Words, is_sensitive, when_and_where
 from operations.cover import shortages
-from operations.models import Briefing, Deployment, Operation, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from web.dates import london_range_text, london_text
 
 
@@ -82,6 +82,21 @@ def briefing_unread(briefing: Briefing) -> Words:
 
 
 _READ_IT = "Open it, read it, and press the button at its end to say that you have understood it."
+
+
+_SERIES_STEPS = {
+    "made": ("Deployments are scheduled", "You turn out for them, or command them. Open them to see the dates."),
+    "moved": ("Deployments have changed", "Your calendar has the new times. Open them to see each."),
+    "cancelled": ("Deployments are cancelled", "You are stood down from those that were still to come."),
+    "left": ("You are stood down from deployments", "They go on without you. Open them to see why."),
+}
+
+
+def series(series: DeploymentSeries, kind: str) -> Words:
+    """That many deployments were made, or changed in one way."""
+    opening, then = _SERIES_STEPS[kind.removeprefix("series-")]
+    of = "an operation" if is_sensitive(series) else str(series.operation)
+    return Words(f"{opening}: {of}", (f"{opening} of {of}: {series.words}.", then))
 
 
 def _name(deployment: Deployment) -> str:

@@ -1,14 +1,15 @@
 """News from the apps below: calendars and the outbox follow each change in its own transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from audit.models import Record
 from common import clock
 from notifications import calendars, escalation, happenings, news, outbox
-from operations.models import Briefing, Deployment, DeploymentOfficer, Operation, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
 from operations.signals import (
     briefing_changed,
     deployment_changed,
@@ -16,6 +17,7 @@ from operations.signals import (
     readers_named,
     red_flag_changed,
     resource_request_changed,
+    series_changed,
     turnout_changed,
 )
 from partners.models import Person
@@ -32,15 +34,16 @@ from tasking.signals import (
 
 
 @receiver([action_changed, measure_changed, meeting_changed, deployment_changed, red_flag_changed])
-def follow_event(sender: Any, record: Record, by: Person | None, **kwargs: Any) -> None:
-    """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait."""
+def follow_event(sender: Any, record: Record, by: Person | None, quiet: bool = False, **kwargs: Any) -> None:
+    """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait, unless `quiet`."""
     now = clock.now()
     happening = happenings.of(record)
     change = calendars.renew(happening)
     outbox.materialise(happening, now)
     if isinstance(record, Action):
         escalation.call_back(record)
-    news.of_change(happening, change, by, now)
+    if not quiet:
+        news.of_change(happening, change, by, now)
     if isinstance(record, Deployment):
         news.of_joining(record, by, now)
 
@@ -76,9 +79,26 @@ def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, 
 
 
 @receiver(turnout_changed)
-def follow_turnout(sender: Any, record: DeploymentOfficer, verb: str, by: Person, **kwargs: Any) -> None:
-    """Tell whoever is stood down, and those who count on them."""
-    news.of_turnout(record, verb, by, clock.now())
+def follow_turnout(
+    sender: Any, record: DeploymentOfficer, verb: str, by: Person, quiet: bool = False, **kwargs: Any
+) -> None:
+    """Tell whoever is stood down, and those who count on them, unless `quiet`."""
+    if not quiet:
+        news.of_turnout(record, verb, by, clock.now())
+
+
+@receiver(series_changed)
+def follow_series(
+    sender: Any,
+    record: DeploymentSeries,
+    verb: str,
+    by: Person,
+    deployments: Sequence[Deployment],
+    left: frozenset[UUID],
+    **kwargs: Any,
+) -> None:
+    """Tell once of many deployments of a series."""
+    news.of_series(record, verb, deployments, left, by, clock.now())
 
 
 @receiver(extension_changed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from notifications.reminders import lead_offsets
-from operations.models import Briefing, Deployment, Operation, RedFlagDate, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from operations.red_flags import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
@@ -83,6 +83,7 @@ KINDS: dict[str, Kind] = {
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
         Kind("deployment-stood-down", Deployment, "Stood down from a deployment"),
+        *_steps("series", DeploymentSeries, "Deployments of a series", ("made", "moved", "cancelled", "left")),
         Kind("deployment-fewer", Deployment, "Someone stood down"),  # to the commander and the lead agency's planners
         Kind(BRIEFING_READY, Briefing, "Briefing to read"),  # to those whom it is for, each version anew
         Kind(BRIEFING_UNREAD, Briefing, "Briefing not read"),  # to those who have not, when someone reminds them

@@ -213,6 +213,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "request": operations_wording.request,
+    "series": operations_wording.series,
     "extension": _extension,
     "referral": _referral,
     "sign": _sign_in,

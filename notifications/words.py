@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from operations.models import Briefing, Deployment, Marking, Operation, ResourceRequest
+from operations.models import Briefing, Deployment, DeploymentSeries, Marking, Operation, ResourceRequest
 from tasking.models import ExtensionRequest, Meeting
 from web.dates import london_range_text
 
@@ -22,7 +22,7 @@ def is_sensitive(record: Any) -> bool:
         record = record.deployment
     if isinstance(record, ExtensionRequest):
         record = record.action
-    if isinstance(record, Deployment | Briefing):
+    if isinstance(record, Deployment | Briefing | DeploymentSeries):
         record = record.operation
     if isinstance(record, Operation):
         return record.marking != Marking.OFFICIAL

@@ -2,11 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from operations.api import availability, briefings, debriefs, onday, operations, plans, red_flags, resources
+from operations.api import availability, briefings, debriefs, onday, operations, plans, red_flags, resources, series
 
 router = SimpleRouter()
 router.register("operations", operations.OperationViewSet, basename="api-operations")
 router.register("deployments", operations.DeploymentViewSet, basename="api-deployments")
+router.register("deployment-series", series.DeploymentSeriesViewSet, basename="api-deployment-series")
 router.register("briefings", briefings.BriefingViewSet, basename="api-briefings")
 router.register("debriefs", debriefs.DebriefViewSet, basename="api-debriefs")
 router.register("visits", operations.VisitViewSet, basename="api-visits")

@@ -21,3 +21,7 @@ plan_asked = Signal()
 #: Sent with `record` (an Operation) when its results are shown; each receiver returns a list of
 #: operations.results.Counted.
 counting_results = Signal()
+
+#: A series was made, moved or cancelled as a whole: also with `deployments`, and `left`, the people left out of them.
+#: Its deployments are announced with `quiet`, so that nobody is told of each.
+series_changed = Signal()

@@ -23,6 +23,7 @@ from operations.models import (
     Deployment,
     DeploymentActivity,
     DeploymentOfficer,
+    DeploymentSeries,
     Operation,
     RedFlagDate,
     Resource,
@@ -328,6 +329,14 @@ def _deployment(operation: Operation, name: str, days: int) -> Deployment:
     return made
 
 
+def _series(deployment: Deployment) -> DeploymentSeries:
+    deployment.series = DeploymentSeries.objects.create(
+        operation=deployment.operation, words=f"every week, {deployment.name}", every="weeks", times=2
+    )
+    deployment.save()
+    return deployment.series
+
+
 def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     operation = Operation.objects.create(
         name="Turncoat",
@@ -346,6 +355,7 @@ def _open_operation(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
     leave_starts = clock.now() + dt.timedelta(days=40)
     return {
         "operation": operation,
+        "series": _series(deployment),
         "deployment": deployment,
         "turnout": turnout,
         "resource": resource,
@@ -387,6 +397,7 @@ def _sensitive_operation(cast: Cast) -> dict[str, Any]:
         "sensitive_operation": operation,
         "sensitive_reader": operation.readers.get(person=cast.alice),
         "sensitive_deployment": deployment,
+        "sensitive_series": _series(deployment),
         "sensitive_turnout": DeploymentOfficer.objects.create(deployment=deployment, person=cast.olive),
         "sensitive_request": ResourceRequest.objects.create(
             deployment=deployment,

@@ -140,3 +140,11 @@ def _month(typed: str) -> int | None:
 
 def _joined(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+def read_iso_date(given: str) -> date | None:
+    """Read "2026-10-31", as a box that Muster itself wrote sends it; None for anything else."""
+    try:
+        return date.fromisoformat(given) if len(given) == len("2026-10-31") else None
+    except ValueError:
+        return None

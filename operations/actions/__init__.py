@@ -50,6 +50,8 @@ from operations.actions.requests import (
     withdraw_request,
 )
 from operations.actions.resources import add_resource, change_resource
+from operations.actions.series import repeat_deployment
+from operations.actions.series_changes import cancel_series, move_series
 from operations.actions.sites import add_site, change_site
 from operations.actions.skills import add_skill, change_skill, ensure_skills
 from operations.actions.turnout import stand_down, turn_out
@@ -82,6 +84,7 @@ __all__ = [
     "cancel_deployment",
     "cancel_operation",
     "cancel_red_flag",
+    "cancel_series",
     "change_operation",
     "change_place",
     "change_plan",
@@ -114,6 +117,7 @@ __all__ = [
     "mark_use",
     "move_deployment",
     "move_on_list",
+    "move_series",
     "offer_resource",
     "open_photo",
     "propose_operation",
@@ -123,6 +127,7 @@ __all__ = [
     "record_visit",
     "remind_briefing",
     "remove_reader",
+    "repeat_deployment",
     "restore_red_flag",
     "run_plan",
     "schedule_deployment",

@@ -23,11 +23,11 @@ def cancel_deployment(*, deployment: UUID, reason: str, by: Person, version: int
 
     Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
     """
-    reason = _needed(reason)
+    reason = needed(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(Deployment, deployment, version=version)
         policies.may_change(by, "cancel", found).require()
-        return _cancel(found, reason, by)
+        return call_off(found, reason, by)
 
 
 def cancel_operation(*, operation: UUID, reason: str, by: Person, version: int | None) -> Operation:
@@ -35,19 +35,20 @@ def cancel_operation(*, operation: UUID, reason: str, by: Person, version: int |
 
     Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
     """
-    reason = _needed(reason)
+    reason = needed(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(Operation, operation, version=version)
         policies.may(by, "cancel", found).require()
         OPERATION.target("cancel", found.state)
         ahead = Deployment.objects.planned().filter(operation=found, ends_at__gt=clock.now())
         for deployment in ahead.select_for_update(of=("self",)).order_by("pk"):
-            _cancel(deployment, f"The operation was cancelled: {reason}", by)
+            call_off(deployment, f"The operation was cancelled: {reason}", by)
         found.cancelled_reason = reason
         return transition(found, "cancel", by, reason=reason, fields=["cancelled_reason"])
 
 
-def _cancel(found: Deployment, reason: str, by: Person) -> Deployment:
+def call_off(found: Deployment, reason: str, by: Person, *, quiet: bool = False) -> Deployment:
+    """Cancel a locked deployment and withdraw its requests. `quiet`: its series is told of as a whole."""
     before, found.state = found.state, DEPLOYMENT.target("cancel", found.state)
     found.cancelled_reason = reason
     found.save()
@@ -60,13 +61,14 @@ def _cancel(found: Deployment, reason: str, by: Person) -> Deployment:
         reason=reason,
         fields=["state", "cancelled_reason"],
     )
-    deployment_changed.send(Deployment, record=found, verb="cancelled", by=by)
+    deployment_changed.send(Deployment, record=found, verb="cancelled", by=by, quiet=quiet)
     for request in found.requests.standing().select_for_update(of=("self",)).order_by("pk"):
         settle(request, "withdraw", by, answer=reason)
     return found
 
 
-def _needed(reason: str) -> str:
+def needed(reason: str) -> str:
+    """The reason, without space around it. Raises BadInput where there is none."""
     reason = reason.strip()
     if not reason:
         raise BadInput.of(reason="Enter the reason.")

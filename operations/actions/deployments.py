@@ -63,13 +63,11 @@ def schedule_deployment(
             latitude=latitude,
             longitude=longitude,
         )
-        _check(deployment, activities, officers)
+        check(deployment, activities, officers)
         warnings_for(deployment.starts_at, deployment.ends_at, officers).require(
             acknowledge_red_flags=acknowledge_red_flags
         )
-        deployment.save()
-        record(Processing.COLLECTION, "scheduled", on=deployment, to_state=deployment.state)
-        write_activities(deployment, activities)
+        begin(deployment, activities)
         put_down(deployment, officers, by)
         deployment_changed.send(Deployment, record=deployment, verb="scheduled", by=by)
         if found.state == "authorised":
@@ -93,13 +91,14 @@ def move_deployment(
     officers: Collection[Person] = (),
     reason: str = "",
     acknowledge_red_flags: bool = False,
+    quiet: bool = False,
 ) -> Deployment:
     """Change a deployment. Its standing requests, and those who turn out, move with it.
 
     A confirmed request whose resource is confirmed elsewhere at the new time goes back to requested, and both sides are
     told; likewise an officer who turns out elsewhere then is stood down. Officers left out are stood down; those who
-    are new are refused as in `schedule_deployment`. Raises as that, StaleEdit, and WrongState once hours given have
-    been recorded.
+    are new are refused as in `schedule_deployment`. `quiet`: its series is told of as a whole. Raises as that,
+    StaleEdit, and WrongState once hours given have been recorded.
     """
     values = {
         "name": name,
@@ -118,7 +117,7 @@ def move_deployment(
         changed = [field for field, value in values.items() if getattr(found, field) != value]
         for field in changed:
             setattr(found, field, values[field])
-        _check(found, activities, officers)
+        check(found, activities, officers)
         retimed = not {"starts_at", "ends_at"}.isdisjoint(changed)
         _check_hours(found, retimed)
         standing = set(found.turnout.filter(stood_down=False).values_list("person_id", flat=True))
@@ -127,7 +126,7 @@ def move_deployment(
             # Said when it was planned, and true still while the time is the same.
             acknowledge_red_flags=acknowledge_red_flags or not retimed
         )
-        turned = bool(leave_out(found, officers, by))
+        turned = bool(leave_out(found, officers, by, quiet=quiet))
         if retimed:
             turned |= bool(take_along(found, by))
         found.save()
@@ -136,8 +135,15 @@ def move_deployment(
         record(Processing.ALTERATION, "moved", on=found, reason=reason, fields=fields)
         if retimed:
             move_with(found, by)
-        deployment_changed.send(Deployment, record=found, verb="moved", by=by)
+        deployment_changed.send(Deployment, record=found, verb="moved", by=by, quiet=quiet)
     return found
+
+
+def begin(deployment: Deployment, activities: Sequence[ActivityLine]) -> None:
+    """Write a new deployment with what is done at it, and log it."""
+    deployment.save()
+    record(Processing.COLLECTION, "scheduled", on=deployment, to_state=deployment.state)
+    write_activities(deployment, activities)
 
 
 def _in_utc(at: dt.datetime) -> dt.datetime:
@@ -145,7 +151,7 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
     return at.astimezone(dt.UTC) if EARLIEST <= at < LATEST else at
 
 
-def _check(deployment: Deployment, activities: Sequence[ActivityLine], officers: Collection[Person]) -> None:
+def check(deployment: Deployment, activities: Sequence[ActivityLine], officers: Collection[Person]) -> None:
     """Raises BadInput with every fault."""
     faults = {}
     starts_at, ends_at = deployment.starts_at, deployment.ends_at

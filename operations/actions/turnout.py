@@ -118,10 +118,12 @@ def take_along(found: Deployment, by: Person) -> list[DeploymentOfficer]:
     return lost
 
 
-def leave_out(found: Deployment, staying: Collection[Person], by: Person) -> list[DeploymentOfficer]:
-    """Stand down everyone but these people; gives them."""
+def leave_out(
+    found: Deployment, staying: Collection[Person], by: Person, *, quiet: bool = False
+) -> list[DeploymentOfficer]:
+    """Stand down everyone but these people; gives them. `quiet`: they are told of a series as a whole."""
     leaving = found.turnout.filter(stood_down=False).exclude(person__in=staying).select_for_update(of=("self",))
-    return [_stand_down(turnout, _LEFT_OUT, by) for turnout in leaving.order_by("person_id")]
+    return [_stand_down(turnout, _LEFT_OUT, by, quiet=quiet) for turnout in leaving.order_by("person_id")]
 
 
 def unfit_for_turning_out(people: Iterable[Person]) -> str:
@@ -143,10 +145,10 @@ def _held(people: Iterable[Person]) -> list[Person]:
     return list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
-def _stand_down(turnout: DeploymentOfficer, reason: str, by: Person) -> DeploymentOfficer:
+def _stand_down(turnout: DeploymentOfficer, reason: str, by: Person, *, quiet: bool = False) -> DeploymentOfficer:
     turnout.stood_down, turnout.stood_down_reason = True, reason
     turnout.save()
-    turnout_changed.send(DeploymentOfficer, record=turnout, verb="stood down", by=by)
+    turnout_changed.send(DeploymentOfficer, record=turnout, verb="stood down", by=by, quiet=quiet)
     return turnout
 
 

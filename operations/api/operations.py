@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
-from operations.actions.activities import lines_of
 from operations.api.onday import CheckingMixin, PhotosMixin
+from operations.api.series import SeriesMixin, as_it_stands
 from operations.api.verbs import UUIDS, verb
 from operations.models import Deployment, Operation, Visit
 from operations.serializers.debriefs import DebriefPartsSerializer
@@ -122,7 +122,7 @@ class OperationViewSet(PractitionerViewSet):
 _DEPLOYMENT = partial(verb, about="deployment", gives=DeploymentSerializer)
 
 
-class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
+class DeploymentViewSet(CheckingMixin, SeriesMixin, PractitionerViewSet):
     """Deployments of operations."""
 
     queryset = Deployment.objects.prefetch_related("turnout", "activities")
@@ -149,7 +149,7 @@ class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
             deployment=found.pk,
             by=self.person,
             version=self.version(request),
-            **{**_as_it_stands(found), **serializer.validated_data},
+            **{**as_it_stands(found), **serializer.validated_data},
         )
         return self.answer(moved)
 
@@ -169,16 +169,6 @@ class DeploymentViewSet(CheckingMixin, PractitionerViewSet):
     stand_down = _DEPLOYMENT(
         "stand-down", "Stand a person down, and say why", calls=actions.stand_down, takes=StandDownSerializer
     )
-
-
-def _as_it_stands(deployment: Deployment) -> dict[str, Any]:
-    kept = ("name", "starts_at", "ends_at", "place", "meeting_point", "latitude", "longitude")
-    officers = [turnout.person for turnout in deployment.turnout.select_related("person") if not turnout.stood_down]
-    return {
-        **{field: getattr(deployment, field) for field in kept},
-        "officers": officers,
-        "activities": lines_of(deployment),
-    }
 
 
 class VisitViewSet(PhotosMixin, PractitionerViewSet):

@@ -61,6 +61,7 @@ from operations.forms.resources import (
     ResourceFilter,
     ResourceForm,
 )
+from operations.forms.series import CancelDeploymentForm, RepeatForm
 from operations.forms.skills import ChangeSkillForm, SkillForm
 from operations.forms.visits import (
     VisitForm,
@@ -74,6 +75,7 @@ __all__ = [
     "AttendForm",
     "AvailabilityForm",
     "BriefingForm",
+    "CancelDeploymentForm",
     "ChangeOperationForm",
     "ChangeRedFlagForm",
     "ChangeResourceForm",
@@ -101,6 +103,7 @@ __all__ = [
     "ReasonForm",
     "RedFlagForm",
     "RemoveReaderForm",
+    "RepeatForm",
     "ResourceFilter",
     "ResourceForm",
     "SessionForm",

@@ -15,6 +15,7 @@ from operations.forms.fields import (
     practitioners,
     words,
 )
+from operations.forms.series import SeriesFormMixin, which_ones
 from operations.models import Deployment, DeploymentOfficer
 from operations.policies import PLANNERS
 from operations.warnings import RED_FLAGS
@@ -66,9 +67,10 @@ class DeploymentForm(GovukForm):
         self._errors = ErrorDict()
 
 
-class MoveForm(DeploymentForm):
+class MoveForm(SeriesFormMixin, DeploymentForm):
     """A change to a deployment."""
 
+    which = which_ones()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     reason = words("Why it changes", required=False, rows=2)
 

@@ -21,6 +21,7 @@ from operations.models.plans import (
 from operations.models.readers import OperationReader
 from operations.models.red_flags import MANUAL, RedFlagDate
 from operations.models.resources import PEOPLE, Resource, ResourceKind, ResourceRequest, ResourceSkill, Skill
+from operations.models.series import DeploymentSeries
 from operations.models.sites import Site, SiteKind, VisitListEntry
 from operations.models.visits import Visit, VisitAgency, VisitOutcome
 
@@ -41,6 +42,7 @@ __all__ = [
     "Deployment",
     "DeploymentActivity",
     "DeploymentOfficer",
+    "DeploymentSeries",
     "Marking",
     "ObjectiveMet",
     "Operation",

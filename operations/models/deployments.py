@@ -10,6 +10,7 @@ from audit.models import Record
 from common.clock import LONDON
 from common.rowsecurity import RowSecurity, visible_with
 from operations.models.operations import Operation
+from operations.models.series import DeploymentSeries
 from operations.querysets import DeploymentOfficerQuerySet, DeploymentQuerySet
 from operations.states import DEPLOYMENT
 from partners.models import Agency, Person
@@ -38,6 +39,9 @@ class Deployment(Record):
         max_length=10, choices=[(s, s.capitalize()) for s in DEPLOYMENT.states()], default=DEPLOYMENT.initial
     )
     cancelled_reason = models.TextField(blank=True)
+    series = models.ForeignKey(
+        DeploymentSeries, models.PROTECT, null=True, blank=True, related_name="deployments", editable=False
+    )
     officers: models.ManyToManyField = models.ManyToManyField(
         Person, through="DeploymentOfficer", related_name="deployments"
     )

@@ -118,7 +118,16 @@ class DeploymentSerializer(serializers.ModelSerializer):
         model = Deployment
         fields = [
             *("id", "operation", "name", "activities", "starts_at", "ends_at", "place", "latitude", "longitude"),
-            *("meeting_point", "officers", "state", "cancelled_reason", "version", "created_at", "updated_at"),
+            *(
+                "meeting_point",
+                "officers",
+                "series",
+                "state",
+                "cancelled_reason",
+                "version",
+                "created_at",
+                "updated_at",
+            ),
         ]
         read_only_fields = fields
 

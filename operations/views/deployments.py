@@ -19,10 +19,11 @@ from operations.actions.activities import lines_of
 from operations.briefings import warnings_for_briefing
 from operations.cover import cover_of
 from operations.forms.activities import ADD_ACTIVITY
+from operations.forms.series import LATER, THIS
 from operations.models import Deployment, Operation
 from operations.states import DEPLOYMENT
 from operations.views.operations import warnings_of
-from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above, turnouts_of
+from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above, tell_of, turnouts_of
 from operations.views.shown_briefing import shown_for
 from operations.warnings import RED_FLAGS
 from partners.practitioners import PractitionerMixin
@@ -38,7 +39,7 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     """One deployment: when, where, who, with what, and what it is short of."""
 
     processing = CONSULTS
-    queryset = Deployment.objects.select_related("operation__lead_agency", "operation__commander")
+    queryset = Deployment.objects.select_related("operation__lead_agency", "operation__commander", "series")
     template_name = "operations/deployment.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -86,6 +87,11 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 "Change this deployment",
                 reverse("operations:deployment_move", args=[key]),
                 policies.may_change(self.person, "move", deployment),
+            ),
+            Button(
+                "Repeat this deployment",
+                reverse("operations:repeat", args=[key]),
+                policies.may_deploy(self.person, deployment.operation),
             ),
             Button(
                 "Cancel this deployment",
@@ -188,13 +194,20 @@ class MoveView(_CheckedFormMixin, DeploymentFormPage):
             "activities": lines_of(self.record),
         }
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the deployment, whose series may go along."""
+        return {**super().get_form_kwargs(), "deployment": self.record}
+
     def act(self, form: Any) -> Deployment:
-        """Change it, and say who could not come along."""
+        """Change it, or it and the later ones, and say who or what could not come along."""
+        given = dict(form.cleaned_data)
+        if given.pop("which", THIS) == LATER:
+            change = actions.move_series(deployment=self.kwargs["pk"], by=self.person, **given)
+            tell_of(self.request, change, "changed")
+            return change.deployments[0]
         staying = {*self.record.turnout.filter(stood_down=False).values_list("person_id", flat=True)}
-        moved = actions.move_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
-        lost = moved.turnout.filter(
-            stood_down=True, person__in=staying & {one.pk for one in form.cleaned_data["officers"]}
-        )
+        moved = actions.move_deployment(deployment=self.kwargs["pk"], by=self.person, **given)
+        lost = moved.turnout.filter(stood_down=True, person__in=staying & {one.pk for one in given["officers"]})
         for turnout in lost.select_related("person"):
             messages.warning(
                 self.request, f"{turnout.person} turns out elsewhere at the new time, so is stood down here and told."
@@ -205,7 +218,7 @@ class MoveView(_CheckedFormMixin, DeploymentFormPage):
 class CancelDeploymentView(DeploymentFormPage):
     """Call a deployment off."""
 
-    form_class = forms.ReasonForm
+    form_class = forms.CancelDeploymentForm
     title, button = "Cancel this deployment", "Cancel the deployment"
     done = "The deployment is cancelled and its requests are withdrawn. Those asked are told."
 
@@ -218,9 +231,18 @@ class CancelDeploymentView(DeploymentFormPage):
         """A warning button."""
         return super().get_context_data(**{"style": "warning", **kwargs})
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the deployment, whose series may go along."""
+        return {**super().get_form_kwargs(), "deployment": self.record}
+
     def act(self, form: Any) -> Deployment:
-        """Cancel it."""
-        return actions.cancel_deployment(deployment=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        """Cancel it, or it and the later ones."""
+        given = dict(form.cleaned_data)
+        if given.pop("which", THIS) == LATER:
+            change = actions.cancel_series(deployment=self.kwargs["pk"], by=self.person, **given)
+            tell_of(self.request, change, "cancelled")
+            return change.deployments[0]
+        return actions.cancel_deployment(deployment=self.kwargs["pk"], by=self.person, **given)
 
 
 class AskView(DeploymentFormPage):

@@ -18,6 +18,7 @@ from audit.views import ActionFormView
 from common.decisions import Decision
 from common.errors import BadInput
 from operations import policies
+from operations.actions.series import SeriesChange
 from operations.models import Deployment, DeploymentOfficer, Marking, Operation
 from operations.states import DEPLOYMENT
 from partners.models import Person
@@ -58,6 +59,14 @@ def above(operation: Operation | None = None) -> Crumbs:
     """The pages above a page of operations, or of one operation."""
     listed = [("Operations", reverse("operations:list"))]
     return listed if operation is None else [*listed, (operation.name, operation.get_absolute_url())]
+
+
+def tell_of(request: HttpRequest, change: SeriesChange, done: str) -> None:
+    """Say how many deployments of a series were made or changed, and what was not."""
+    count = len(change.deployments)
+    messages.success(request, f"{count} deployment{'s are' if count != 1 else ' is'} {done}.")
+    if change.said:
+        messages.warning(request, " ".join(change.said))
 
 
 def log_sensitive(operations: Iterable[Operation]) -> None:

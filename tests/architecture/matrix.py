@@ -638,8 +638,9 @@ MATRIX: dict[str, list[Row]] = {
     "operations:deployment": [page(PRACTITIONERS, "deployment"), sensitive("sensitive_deployment")],
     **{
         f"operations:{name}": [page(DECIDERS, "deployment"), sensitive("sensitive_deployment", allowed=_PLANNERS)]
-        for name in ("deployment_move", "deployment_cancel", "ask")
+        for name in ("deployment_move", "deployment_cancel", "ask", "repeat")
     },
+    "operations:series": [page(PRACTITIONERS, "series"), sensitive("sensitive_series")],
     "operations:turn_out": [
         page(PRACTITIONERS, "deployment"),
         sensitive("sensitive_deployment", allowed=_PLANNERS),
@@ -765,12 +766,14 @@ MATRIX: dict[str, list[Row]] = {
     },
     **{
         f"api-deployments-{verb}": _sent("deployment", sensitive_thing="sensitive_deployment")
-        for verb in ("cancel", "turn-out", "stand-down")
+        for verb in ("cancel", "turn-out", "stand-down", "repeat", "change-later", "cancel-later")
     },
     **{
         f"api-resource-requests-{verb}": _sent("request", sensitive_thing="sensitive_request")
         for verb in ("offer", "confirm", "decline", "withdraw", "attend")
     },
+    "api-deployment-series-list": [page(PRACTITIONERS)],
+    "api-deployment-series-detail": [page(PRACTITIONERS, "series"), sensitive("sensitive_series")],
     **{f"api-red-flag-dates-{verb}": _sent("red_flag") for verb in ("confirm", "cancel", "restore")},
 }
 MATRIX |= rows_of_the_day()
