@@ -16,6 +16,7 @@ from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
 from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
+from config.demonstration.red_flags import make_red_flags
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
 from operations.actions import (
@@ -109,6 +110,7 @@ def make_work() -> None:
     tasking = hold_earlier_meeting(forum, people)
     follow_up_actions(people)
     _operations(people, agencies, tasking)
+    make_red_flags(people, agencies)
     make_casework(people, agencies)
     make_cases(forum, people, agencies)
     make_planning(people, agencies)
