@@ -322,6 +322,13 @@ def may_see_availability(by: Person, resource: Resource) -> Decision:
     return no(f"Only {resource.agency}, a chair or a coordinator can see when this resource is on leave.")
 
 
+def may_see_all_hours(by: Person) -> Decision:
+    """See the hours of every agency: planners and managers; others see their own agency's."""
+    if by.has_role(*PLANNERS, Role.MANAGER):
+        return YES
+    return no("Only a chair, coordinator or manager can see the hours of every agency.")
+
+
 def may_keep_skills(by: Person) -> Decision:
     """Keep the partnership's list of skills."""
     if by.has_role(*PLANNERS, Role.ADMINISTRATOR):

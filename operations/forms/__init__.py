@@ -22,6 +22,7 @@ from operations.forms.deployments import (
     TurnOutForm,
 )
 from operations.forms.fields import ReasonForm
+from operations.forms.hours import HoursFilter
 from operations.forms.operations import (
     ChangeOperationForm,
     MarkOfficialForm,
@@ -86,6 +87,7 @@ __all__ = [
     "CorrectDebriefForm",
     "DebriefForm",
     "DeploymentForm",
+    "HoursFilter",
     "ImportLeaveForm",
     "ImportRedFlagsForm",
     "MakePlanForm",

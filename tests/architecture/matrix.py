@@ -691,6 +691,9 @@ MATRIX: dict[str, list[Row]] = {
         for form in ("", "_add", "_pattern", "_import", "_clear")
     },
     "operations:availability_strike": [_leave()],
+    "operations:hours": [page(PRACTITIONERS)],
+    "operations:hours_file": [page(PRACTITIONERS)],
+    "operations:hours_behind": [Row(PRACTITIONERS, more=("promised",))],
     "operations:skills": [page(DIRECTORY)],
     "operations:skill_add": [page(DECIDERS | ADMINISTRATOR)],
     "operations:skill_change": [page(DECIDERS | ADMINISTRATOR, "skill")],
