@@ -14,6 +14,7 @@ from config.demonstration.action_log import follow_up_actions
 from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
+from config.demonstration.onday import make_day
 from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
 from config.demonstration.red_flags import make_red_flags
@@ -246,6 +247,7 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
     with acting_as(chair, channel=Channel.COMMAND):
         for name in ("Broken Arrow", "Sport"):
             advance_operation(operation=made[name].pk, verb="authorise", by=chair, version=None)
+    make_day(made["Benison"], people, agencies)
     starts_at = clock.local(_friday_week(), dt.time(18))
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         schedule_deployment(

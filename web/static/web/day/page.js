@@ -201,6 +201,7 @@ const root = document.querySelector("[data-day]");
 if (root && navigator.locks && (await works())) {
   const page = new Page(root);
   await page.outbox.load();
+  root.querySelector("[data-offline-hint]").hidden = false;
   root.dataset.ready = "";
   page.outbox.send();
 }
