@@ -75,9 +75,11 @@ def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime
     operation = request.deployment.operation
     asked = people.answering(request.agency_id, operation)
     asking = people.asking(operation)
-    answers = verb != "requested" and by.agency_id == request.agency_id
+    # Whoever calls a deployment off speaks for those who asked, also to an agency of their own.
+    off = request.deployment.state == "cancelled"
+    answers = verb != "requested" and by.agency_id == request.agency_id and not off
     told = asked | asking if verb == "reopened" else asking if answers else asked
-    if request.lost_at is not None and now < request.starts_at <= now + CLOSE:
+    if request.lost_at is not None and not off and now < request.starts_at <= now + CLOSE:
         told |= people.turning_out([request.deployment_id]).get(request.deployment_id, set())
     tell(f"request-{verb}", request, told - {by.pk}, now)
 

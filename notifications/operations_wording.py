@@ -1,5 +1,7 @@
 """The words of messages about deployments, briefings, requests for resources and red-flag dates."""
 
+from common import clock
+from notifications.rules import CLOSE
 from notifications.words import Words, is_sensitive, when_and_where
 from operations.cover import shortages
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
@@ -34,10 +36,15 @@ def deployment_moved(deployment: Deployment) -> Words:
 
 
 def deployment_cancelled(deployment: Deployment) -> Words:
-    """That they are stood down."""
+    """That they are stood down; the night before, above all that they are not to come."""
+    called_off = "" if deployment.starts_at - clock.now() > CLOSE else "Do not come: "
+    name = _named(deployment) if called_off else _name(deployment)
     return Words(
-        f"{_name(deployment)} is cancelled",
-        (f"The deployment of {london_text(deployment.starts_at)} will not take place. You are stood down.",),
+        f"{called_off}{name} is cancelled",
+        (
+            f"{called_off}{name} on {london_text(deployment.starts_at)} will not take place. You are stood down.",
+            "Open it to see why.",
+        ),
     )
 
 

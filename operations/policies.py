@@ -125,6 +125,17 @@ def may_remove_reader(by: Person, reader: OperationReader) -> Decision:
     return decision
 
 
+def may_call_off(by: Person, operation: Operation) -> Decision:
+    """Cancel this operation, its state apart but for one: what is under way is ended with its debrief."""
+    decision = may(by, "cancel", operation)
+    if decision and operation.state == "under_way":
+        return no(
+            "You cannot cancel this operation: it is under way. Write its debrief, and say there why it stopped. "
+            "Deployments that are still to come can be cancelled one by one."
+        )
+    return decision
+
+
 def may_deploy(by: Person, operation: Operation) -> Decision:
     """Schedule a deployment of this operation."""
     decision = may_plan(by)

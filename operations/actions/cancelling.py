@@ -8,12 +8,12 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
-from common.errors import BadInput
+from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.operations import transition
 from operations.actions.requests import settle
-from operations.models import Deployment, Operation
-from operations.signals import deployment_changed
+from operations.models import Deployment, DeploymentSeries, Operation
+from operations.signals import deployment_changed, series_changed
 from operations.states import DEPLOYMENT, OPERATION
 from partners.models import Person
 
@@ -33,16 +33,19 @@ def cancel_deployment(*, deployment: UUID, reason: str, by: Person, version: int
 def cancel_operation(*, operation: UUID, reason: str, by: Person, version: int | None) -> Operation:
     """Cancel an operation, every deployment of it that is not over, and so every standing request for those.
 
-    Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
+    Raises Http404, StaleEdit, NotAllowed, WrongState (where it is under way, which is ended with its debrief); BadInput
+    without a reason.
     """
     reason = needed(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(Operation, operation, version=version)
         policies.may(by, "cancel", found).require()
+        if not (decision := policies.may_call_off(by, found)):
+            raise WrongState(decision.reason)
         OPERATION.target("cancel", found.state)
         ahead = Deployment.objects.planned().filter(operation=found, ends_at__gt=clock.now())
-        for deployment in ahead.select_for_update(of=("self",)).order_by("pk"):
-            call_off(deployment, f"The operation was cancelled: {reason}", by)
+        locked = list(ahead.select_for_update(of=("self",)).order_by("pk"))
+        _call_off_all(sorted(locked, key=lambda one: one.starts_at), f"The operation was cancelled: {reason}", by)
         found.cancelled_reason = reason
         return transition(found, "cancel", by, reason=reason, fields=["cancelled_reason"])
 
@@ -65,6 +68,22 @@ def call_off(found: Deployment, reason: str, by: Person, *, quiet: bool = False)
     for request in found.requests.standing().select_for_update(of=("self",)).order_by("pk"):
         settle(request, "withdraw", by, answer=reason)
     return found
+
+
+def _call_off_all(deployments: list[Deployment], reason: str, by: Person) -> None:
+    """The first of each series is told of by itself, the later ones of it together."""
+    later: dict[DeploymentSeries, list[Deployment]] = {}
+    for deployment in deployments:
+        series = deployment.series
+        call_off(deployment, reason, by, quiet=series in later)
+        if series in later:
+            later[series].append(deployment)
+        elif series is not None:
+            later[series] = []
+    for series, called_off in later.items():
+        series_changed.send(
+            DeploymentSeries, record=series, verb="cancelled", by=by, deployments=called_off, left=frozenset()
+        )
 
 
 def needed(reason: str) -> str:

@@ -12,15 +12,18 @@ from django.views.generic import DetailView
 
 from audit.processing import COLLECTS, CONSULTS
 from audit.views import ConsultedDetailMixin
+from common import clock
 from common.decisions import Decision
 from common.errors import MusterError
 from operations import actions, forms, policies
 from operations.actions.activities import lines_of
 from operations.briefings import warnings_for_briefing
+from operations.calling_off import what_goes
 from operations.cover import cover_of
 from operations.forms.activities import ADD_ACTIVITY
 from operations.forms.series import LATER, THIS
 from operations.models import Deployment, Operation
+from operations.series import later_ones
 from operations.states import DEPLOYMENT
 from operations.views.operations import warnings_of
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above, tell_of, turnouts_of
@@ -218,9 +221,10 @@ class MoveView(_CheckedFormMixin, DeploymentFormPage):
 class CancelDeploymentView(DeploymentFormPage):
     """Call a deployment off."""
 
+    template_name = "operations/cancel_form.html"
     form_class = forms.CancelDeploymentForm
     title, button = "Cancel this deployment", "Cancel the deployment"
-    done = "The deployment is cancelled and its requests are withdrawn. Those asked are told."
+    done = "The deployment is cancelled and its requests are withdrawn. Those asked and those turning out are told."
 
     def decision(self) -> Decision:
         """Planners cancel it while it is planned."""
@@ -228,8 +232,10 @@ class CancelDeploymentView(DeploymentFormPage):
         return policies.button(decision, DEPLOYMENT, "cancel", self.record.state)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A warning button."""
-        return super().get_context_data(**{"style": "warning", **kwargs})
+        """A warning button, and what it undoes."""
+        later = [one for one in later_ones(self.record) if one.ends_at > clock.now()]
+        goes = {"goes": what_goes([self.record]), "later_goes": what_goes([self.record, *later]) if later else []}
+        return super().get_context_data(**{"style": "warning", **goes, **kwargs})
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the deployment, whose series may go along."""

@@ -15,6 +15,7 @@ from common.clock import LONDON
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.briefings import warnings_for_briefing
+from operations.calling_off import ahead_of, what_goes
 from operations.clashes import overlap
 from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
@@ -114,7 +115,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 post=BUTTONS[verb][1],
                 style="warning" if verb == "cancel" else "",
             )
-            for verb in OPERATION.verbs_from(operation.state)
+            for verb in _verbs(operation.state)
             if verb in BUTTONS
         ]
         if operation.state in policies.OVER:
@@ -135,11 +136,17 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         ]
 
 
+def _verbs(state: str) -> list[str]:
+    """The verbs of its state; and cancelling while it is under way, so that it is said what to do instead."""
+    verbs = OPERATION.verbs_from(state)
+    return [*verbs, "cancel"] if state == "under_way" else verbs
+
+
 def _may(person: Person, verb: str, operation: Operation) -> Decision:
     """The button leads to where the debrief is written, which the commander may too."""
     if verb == "debrief":
         return policies.may_write_debrief(person, operation)
-    return policies.may(person, verb, operation)
+    return policies.may_call_off(person, operation) if verb == "cancel" else policies.may(person, verb, operation)
 
 
 def item_behind(operation: Operation) -> AgendaItem | None:
@@ -236,11 +243,19 @@ class CancelView(_VerbFormPage):
 
     verb, form_class = "cancel", forms.ReasonForm
     title, button = "Cancel this operation", "Cancel the operation"
-    done = "The operation is cancelled, with the deployments that were still to come. Those confirmed are told."
+    done = "The operation is cancelled with its deployments still to come. Those asked and those turning out are told."
+
+    template_name = "operations/cancel_form.html"
+
+    def decision(self) -> Decision:
+        """Planners, before it is under way."""
+        decision = policies.may_call_off(self.person, self.record)
+        return policies.button(decision, OPERATION, self.verb, self.record.state)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A warning button."""
-        return super().get_context_data(**{"style": "warning", **kwargs})
+        """A warning button, and what it undoes."""
+        goes = what_goes(ahead_of(self.record))
+        return super().get_context_data(**{"style": "warning", "goes": goes, **kwargs})
 
     def act(self, form: Any) -> Operation:
         """Cancel it."""
