@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from audit.actions import record
+from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
 from common.clock import LONDON
 from operations.clashes import days_in_words
@@ -22,7 +24,7 @@ from operations.models import Debrief, Deployment, Marking, Operation, RedFlagDa
 from operations.querysets import LOOK_AHEAD
 from operations.states import ENDED
 from tasking.agenda import Topic, since_last
-from tasking.models import Meeting, Section
+from tasking.models import AgendaItem, Meeting, Section
 from web.dates import plain_date
 
 
@@ -30,6 +32,23 @@ def topics(meeting: Meeting) -> list[Topic]:
     """Results, then operations, then red-flag dates, each soonest first. At most seven queries."""
     starts_at, ends_at = meeting.starts_at, meeting.starts_at + LOOK_AHEAD
     return [*_results(since_last(meeting)), *_operations(meeting, ends_at), *_red_flags(starts_at, ends_at)]
+
+
+def take_off(operation: Operation) -> None:
+    """Take an operation that is marked upwards off the agendas to come, with its name, where nothing was said of it."""
+    items = AgendaItem.objects.filter(
+        source_table=Operation._meta.db_table,
+        source_id=operation.pk,
+        meeting__state__in=("planned", "open"),
+        decision="",
+        deferred_reason="",
+        notes__isnull=True,
+        actions__isnull=True,
+    )
+    for item in AgendaItem.objects.select_for_update(of=("self",)).filter(pk__in=items.values("pk")).order_by("pk"):
+        item.title, item.why, item.withdrawn_reason = "An operation", "", "Who may see it has changed."
+        item.save()
+        record(Processing.ALTERATION, "taken off the agenda", on=item, fields=["title", "why", "withdrawn_reason"])
 
 
 def about(operation: Operation, section: Section, why: str) -> Topic:

@@ -59,6 +59,12 @@ OPERATIONS: dict[str, tuple[str, str, str, str]] = {
         Marking.OFFICIAL_SENSITIVE,
     ),
 }
+#: How some of them will be known to have worked.
+MEASURES = {
+    "Turncoat": "Burglaries and thefts from vehicles recorded in January, against the January before.",
+    "Benison": "Visits made each month, of those on the list; premises without concerns.",
+    "Walnut": "Hotels and takeaways that can say the signs when they are asked, of those visited.",
+}
 #: Who sits in the tasking group, and as what.
 SEATS: dict[str, str] = {
     "chair": SeatRole.CHAIR,
@@ -239,6 +245,8 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
                 name=name,
                 theme=theme,
                 objective=objective,
+                measure=MEASURES.get(name, ""),
+                achieve_by=clock.today() + dt.timedelta(days=90) if name in MEASURES else None,
                 lead_agency=agencies[lead],
                 commander=people[commanders[lead]],
                 by=by,

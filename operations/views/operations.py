@@ -13,7 +13,7 @@ from audit.views import ConsultedDetailMixin
 from common import clock
 from common.clock import LONDON
 from common.decisions import Decision
-from operations import actions, forms, policies
+from operations import actions, changing_policies, forms, policies
 from operations.briefings import warnings_for_briefing
 from operations.calling_off import ahead_of, what_goes
 from operations.clashes import overlap
@@ -118,7 +118,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             for verb in _verbs(operation.state)
             if verb in BUTTONS
         ]
-        if operation.state in policies.OVER:
+        if operation.state in changing_policies.OVER:
             return verbs
         return [
             *verbs,

@@ -96,7 +96,7 @@ class Outcome(Record):
         visible=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state IN {(*IN_FORCE, 'expired')})",
         insertable=_SEEN_BY_PEOPLE,
         writable=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state = 'expired')",
-        fixed=RESTRICTED_BY_CATEGORY.fixed,
+        fixed=(*RESTRICTED_BY_CATEGORY.fixed, "operation_id", "action_id"),
     )
 
     class Meta:

@@ -66,7 +66,7 @@ def test_an_operation_that_a_restricted_item_asked_for_is_hidden_as_the_item_is(
 def test_a_sensitive_outcome_without_a_person_is_for_its_agency(world: World) -> None:
     with acting_as(world.cast.cora):
         shown = world["outcome"]
-        Outcome.objects.filter(pk=shown.pk).update(marking=Marking.OFFICIAL_SENSITIVE, operation=None)
+        Outcome.objects.filter(pk=shown.pk).update(marking=Marking.OFFICIAL_SENSITIVE)
         assert Outcome.objects.filter(pk=shown.pk).exists()
     for person in (world.cast.bob, world.cast.charlie):
         with acting_as(person):

@@ -90,7 +90,7 @@ def _given_to(persona: str, row: Row, answer: HttpResponse) -> Iterator[str]:
         yield f"got {answer.status_code}, not {expected}"
     if persona in ("charlie", "carla", "sam", "ada"):
         yield from _told(answer, *SECRETS)
-    if persona in ("bob", "bea", "charlie", "carla", "sam", "ada"):
+    if persona in ("max", "bob", "bea", "charlie", "carla", "sam", "ada"):
         yield from _told(answer, *SENSITIVE)
 
 

@@ -19,7 +19,7 @@ from notifications.models import CalendarText, Delivery
 from operations import actions
 from operations.models import Operation, OperationReader
 from partners.models import Agency, Person
-from tasking.models import Referral
+from tasking.models import AgendaItem, Referral
 from tests.cast import Cast, sign_in
 from tests.databases import undone
 from tests.operations.made import make_deployment, make_operation, make_request, make_secret
@@ -170,6 +170,22 @@ def test_marked_downwards_by_a_chair_who_sees_it_with_a_reason(cast: Cast) -> No
     assert event.recipients == ["everyone who works in the partnership"]
     with pytest.raises(NotAllowed, match="already"):
         mark_official(secret, cast.alice)
+
+
+def test_marked_upwards_it_leaves_the_agendas_to_come_with_its_name(world: World) -> None:
+    cast, operation = world.cast, world["operation"]
+    with acting_as(cast.cora):
+        on = {"meeting": world["meeting"], "source_table": "operations_operation", "source_id": operation.pk}
+        waiting = AgendaItem.objects.create(section=9, title=str(operation), why="Scheduled. Day of action.", **on)
+        decided = {"decision": "noted", "decided_by": cast.alice, "decided_at": clock.now()}
+        said = AgendaItem.objects.create(section=4, title=str(operation), why="1 visit", **decided, **on)
+    mark_sensitive(operation, cast.cora, cast.alice, cast.bea)  # of the police, who are asked for a van
+    with acting_as(cast.charlie):
+        waiting.refresh_from_db()
+        said.refresh_from_db()
+    assert (waiting.title, waiting.why) == ("An operation", "")
+    assert waiting.withdrawn_reason
+    assert (said.title, said.withdrawn_reason) == (str(operation), "")
 
 
 def propose(by: Person, **fields: Any) -> Operation:

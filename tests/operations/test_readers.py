@@ -209,6 +209,8 @@ def test_those_who_saw_it_through_their_agency_become_its_readers(committed_cast
     make_deployment(cast, secret, officers=[cast.bob])
     call_command("migrate", "operations", "0010", verbosity=0)
     as_owner(
+        # The trigger of today knows columns that came later; raising the walls puts it up again.
+        "ALTER TABLE operations_operation DISABLE TRIGGER muster_history_update",
         "ALTER TABLE operations_operation NO FORCE ROW LEVEL SECURITY",
         f"UPDATE operations_operation SET marking = 'official_sensitive' WHERE id = '{secret.pk}'",
         "ALTER TABLE operations_operation FORCE ROW LEVEL SECURITY",

@@ -57,6 +57,16 @@ def test_an_outsider_finds_nothing_restricted(client: Client, world: World, who:
         assert not [word for word in (*SECRETS, "Nightjar") if word in body]
 
 
+def test_a_colleague_of_the_lead_agency_who_is_no_reader_finds_nothing_of_a_sensitive_operation(
+    client: Client, world: World
+) -> None:
+    for who, finds in (("cora", True), ("max", False)):
+        sign_in(client, world.cast.people[who])
+        for words in ("Nightjar", "O-2026-9003"):
+            assert bool(found(client, words)) == finds, (who, words)
+            assert (words in str(client.get("/api/v1/search/", {"q": words}).json())) == finds
+
+
 def test_a_search_is_logged_without_its_words_and_with_what_it_showed(client: Client, world: World) -> None:
     sign_in(client, world.cast.max)
     found(client, "9001")
