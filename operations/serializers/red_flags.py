@@ -22,7 +22,7 @@ class RedFlagDateSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "key", "year", "name", "starts_at", "ends_at", "all_day", "themes", "minimum_resource"),
             *("minimum_count", "leave_embargo", "provisional", "note", "is_cancelled", "confirmed_count", "is_covered"),
-            *("version", "created_at", "updated_at"),
+            *("imported_from", "version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
 

@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -244,6 +246,15 @@ def test_only_planners_import_and_only_what_they_were_shown(cast: Cast) -> None:
     take(cast.bea, "f.ics", data)
     with acting_as(cast.cora), pytest.raises(StaleEdit, match="has changed since the file was read"):
         actions.import_red_flags(rows=rows, source=FIXTURES, ends_missing=False, shown=shown, by=cast.cora)
+
+
+def test_the_database_holds_a_date_of_a_file_once_whoever_imports_it_at_the_same_instant(cast: Cast) -> None:
+    take(cast.cora, "f.ics", calendar(match(1, "07")))
+    with acting_as(cast.bea):
+        [made] = RedFlagDate.objects.all()
+        made.pk, made.name, made._state.adding = uuid4(), "The same again", True
+        with pytest.raises(IntegrityError, match="imported_red_flag_once"):
+            made.save()
 
 
 def upload(client: Client, name: str, data: bytes, **fields: Any) -> Any:
