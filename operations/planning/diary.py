@@ -85,6 +85,18 @@ class Diary:
         return None
 
 
+def fit_of(minutes: Minutes) -> list[list[list[int]]]:
+    """For each session and need: who could fill it if nothing else were planned. Looked up once for a problem."""
+    if minutes.fit is None:
+        diary = Diary(minutes)
+        everyone = range(len(minutes.problem.resources))
+        minutes.fit = [
+            [[one for one in everyone if not diary.obstacle(one, at, need)] for need in range(len(session.needs))]
+            for at, session in enumerate(minutes.problem.sessions)
+        ]
+    return minutes.fit
+
+
 def keeps_rest(minutes: Minutes, piece: Piece, beside: list[Piece]) -> bool:
     """Whether the spell that a piece would belong to is short enough."""
     rules = minutes.problem.rules

@@ -4,21 +4,23 @@ It is the baseline that the solver is measured against, and where it starts from
 session counts for is reckoned anew after each choice, and each need gets the resource that is missed least elsewhere.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
 
-from operations.planning.diary import Diary
+from operations.planning.diary import Diary, fit_of
 from operations.planning.minutes import Minutes
 from operations.planning.problem import Assignment, Problem, Proposal, Short
 
 _Filled = list[tuple[int, int]]  # resource and need
 
 
-def plan(problem: Problem, start: Iterable[Assignment] = ()) -> Proposal | None:
+def plan(problem: Problem, start: Iterable[Assignment] = (), *, minutes: Minutes | None = None) -> Proposal | None:
     """The greedy plan; None where this simple way does not manage to keep all locks.
 
-    With `start`, a plan that keeps them: that plan, and what can be added to it.
+    With `start`, a plan that keeps them: that plan, and what can be added to it. `minutes` spares making them.
     """
-    minutes = Minutes(problem)
+    minutes = minutes or Minutes(problem)
     maker = Maker(minutes)
     started = tuple(start)
     if started:
@@ -83,15 +85,9 @@ class Maker:
         self.minutes = minutes
         self.diary = Diary(minutes)
         self.filled: dict[int, _Filled] = {}
-        everyone = range(len(minutes.problem.resources))
-        #: Who could fill each need if nothing else were planned.
-        self.fit = [
-            [
-                [one for one in everyone if not self.diary.obstacle(one, session, need)]
-                for need in range(len(minutes.problem.sessions[session].needs))
-            ]
-            for session in range(len(minutes.pieces))
-        ]
+        #: The sessions that are held at each place.
+        self.there: dict[str, set[int]] = defaultdict(set)
+        self.fit = fit_of(minutes)
         wanted = [0] * len(minutes.problem.resources)
         for needs in self.fit:
             for candidates in needs:
@@ -113,6 +109,7 @@ class Maker:
         for one in assignments:
             session, resource = self.minutes.session_at[one.session], self.minutes.resource_at[one.resource]
             self.filled.setdefault(session, []).append((resource, one.need))
+            self.there[self.minutes.problem.sessions[session].place].add(session)
             self.diary.take(resource, session)
 
     def keep_locks(self) -> bool:
@@ -136,18 +133,19 @@ class Maker:
 
     def fill(self) -> None:
         """Hold whatever still can be, the highest harm first, as it counts by then."""
-        open_ones = set(range(len(self.minutes.pieces))) - set(self.filled)
-        while open_ones:
-            best = max(open_ones, key=self._worth)
-            if not self.worth(best):
-                return
-            open_ones.remove(best)
-            self._hold(best)
+        waiting = [(-self.worth(at), at) for at in range(len(self.minutes.pieces)) if at not in self.filled]
+        heapify(waiting)
+        while waiting:
+            before, session = heappop(waiting)
+            worth = self.worth(session)  # never more than before, since what is held at its place only grows
+            if worth < -before:
+                heappush(waiting, (-worth, session))
+            elif worth:
+                self._hold(session)
 
     def worth(self, session: int) -> int:
         """How many points holding it would add."""
-        place = self.minutes.problem.sessions[session].place
-        there = {at for at in self.filled if self.minutes.problem.sessions[at].place == place}
+        there = self.there[self.minutes.problem.sessions[session].place]
         return self.minutes.points(there | {session}) - self.minutes.points(there - {session})
 
     def _worth(self, session: int) -> tuple[int, int]:
@@ -163,6 +161,7 @@ class Maker:
             if short_of(self.minutes, self.assignments()) != before:
                 self.filled[session] = filled
                 continue
+            self.there[self.minutes.problem.sessions[session].place].remove(session)
             for resource, _ in filled:
                 self.diary.drop(resource, session)
 
@@ -176,7 +175,7 @@ class Maker:
 
     def _may_be_held(self, session: int) -> bool:
         place = self.minutes.places[self.minutes.problem.sessions[session].place]
-        there = [at for at in self.filled if self.minutes.problem.sessions[at].place == place.key]
+        there = self.there[place.key]
         return (
             session not in self.filled
             and session not in self.minutes.left_out
@@ -197,6 +196,7 @@ class Maker:
         for resource, _ in filled:
             self.diary.take(resource, session)
         self.filled[session] = filled
+        self.there[self.minutes.problem.sessions[session].place].add(session)
         return True
 
     def _match(self, session: int, locked: list[int]) -> _Filled | None:

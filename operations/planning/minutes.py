@@ -88,6 +88,8 @@ class Minutes:
             ]
             for at, resource in enumerate(problem.resources)
         ]
+        #: Kept here by diary.fit_of.
+        self.fit: list[list[list[int]]] | None = None
         self._moves: dict[tuple[str, str], int] = {}
 
     @cached_property

@@ -15,7 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from operations.planning.diary import Diary
+from operations.planning.clashing import Clashes
+from operations.planning.diary import fit_of
 from operations.planning.minutes import Minutes, percent_of
 from operations.planning.problem import Assignment
 from operations.planning.resting import resting_of
@@ -39,6 +40,7 @@ class Model:
         self.spells: dict[tuple[int, int], Any] = {}
         self.present: dict[tuple[int, int], Any] = {}
         self.missing: dict[int, Any] = {}
+        self.clashes = Clashes(minutes)
         self._fill_needs()
         self._keep_locks()
         for resource, sessions in self._sessions_of().items():
@@ -52,11 +54,9 @@ class Model:
     # What there is to choose
 
     def _fill_needs(self) -> None:
-        diary = Diary(self.minutes)
         left_out, locked = self.minutes.left_out, self.minutes.held
-        everyone = range(len(self.minutes.problem.resources))
         for at, session in enumerate(self.minutes.problem.sessions):
-            fit = [[one for one in everyone if not diary.obstacle(one, at, need)] for need in range(len(session.needs))]
+            fit = fit_of(self.minutes)[at]
             possible = all(len(fit[need]) >= session.needs[need].count for need in range(len(fit)))
             if at not in locked and (at in left_out or not possible):
                 continue
@@ -104,7 +104,7 @@ class Model:
 
     def _one_at_a_time(self, resource: int, sessions: list[int]) -> None:
         all_of = self._by_hours(sessions)
-        for together in cliques(self.minutes, sessions):
+        for together in self.clashes.cliques(sessions):
             choices: list[Any] = []
             for hours, some in self._by_hours(together).items():
                 if some == all_of[hours]:
@@ -248,29 +248,3 @@ def overlapping(minutes: Minutes, sessions: list[int]) -> list[list[int]]:
             sets.pop()
         sets.append(here)
     return [sorted(one) for one in sets if len(one) > 1]
-
-
-def cliques(minutes: Minutes, sessions: list[int]) -> list[list[int]]:
-    """Sets of sessions of which a resource can do one at most, as large as may be, that hold every pair in conflict."""
-    ordered = sorted(sessions, key=lambda at: minutes.pieces[at])
-    clash: dict[int, set[int]] = {at: set() for at in ordered}
-    pairs: set[tuple[int, int]] = set()
-    for position, a in enumerate(ordered):
-        for b in ordered[position + 1 :]:
-            if not minutes.apart(minutes.pieces[a], minutes.pieces[b]):
-                clash[a].add(b)
-                clash[b].add(a)
-                pairs.add((a, b))
-    found: list[list[int]] = []
-    for a, b in sorted(pairs, key=lambda pair: (minutes.pieces[pair[0]], minutes.pieces[pair[1]])):
-        if (a, b) not in pairs:
-            continue
-        together = [a, b]
-        common = clash[a] & clash[b]
-        while common:
-            more = max(common, key=lambda at: (len(clash[at] & common), -at))
-            together.append(more)
-            common &= clash[more]
-        pairs -= {(x, y) for x in together for y in together}
-        found.append(sorted(together))
-    return found

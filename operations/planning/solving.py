@@ -71,7 +71,7 @@ class _Solving:
 
     def _first_plan(self, start: Proposal | None) -> Proposal:
         """The better of the greedy plan and the one to begin from; where neither will do, one that keeps the locks."""
-        plans = [plan for plan in (greedy.plan(self.problem), self._still_holding(start)) if plan]
+        plans = [plan for plan in (greedy.plan(self.problem, minutes=self.minutes), self._still_holding(start)) if plan]
         if not plans:
             plans = [self._with_more(plan_of_locks(self.problem, self.workers))]
         return max(plans, key=_rank)
@@ -89,7 +89,7 @@ class _Solving:
     def _with_more(self, assignments: Iterable[Assignment]) -> Proposal:
         """A plan with whatever can be added to it as it is, and without what adds nothing."""
         listed = tuple(assignments)
-        return greedy.plan(self.problem, listed) or greedy.proposal_of(self.minutes, listed)
+        return greedy.plan(self.problem, listed, minutes=self.minutes) or greedy.proposal_of(self.minutes, listed)
 
     def _search(self, model: Model, goal: object, *, minimise: bool) -> Found:
         """Search for the best by one goal, and take the plan if it is better than what there is."""

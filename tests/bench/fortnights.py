@@ -69,7 +69,8 @@ def fortnight(number: int) -> Problem:
                 name="Red-flag weekend",
                 starts_at=friday + timedelta(hours=18),
                 ends_at=friday + timedelta(days=2, hours=3),
-                minimum=chance.randint(10, 18),
+                minimum=chance.randint(17, 23),
+                kinds=frozenset({"officers", "wardens"}),
             ),
         )
     return Problem(places, sessions, resources, covers)
