@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from common import clock
 from common.scope import Channel, System, acting_as, acting_as_system
 from config.demonstration.action_log import follow_up_actions
+from config.demonstration.aftermath import make_aftermath
 from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
@@ -118,6 +119,7 @@ def make_work() -> None:
     follow_up_actions(people)
     _operations(people, agencies, tasking)
     make_red_flags(people, agencies)
+    make_aftermath(people, agencies)
     make_casework(people, agencies)
     make_cases(forum, people, agencies)
     make_planning(people, agencies)

@@ -120,7 +120,8 @@ class Briefing(Record):
         ]
 
     def __str__(self) -> str:
-        return f"Briefing for {self.about}, version {self.number}"
+        # Of its own columns: the outbox, which sees no operation, logs that a message about it was sent.
+        return f"Briefing, version {self.number}"
 
     @property
     def about(self) -> str:

@@ -76,7 +76,7 @@ class Debrief(Record):
         ]
 
     def __str__(self) -> str:
-        return f"Debrief of {self.operation}"
+        return f"Debrief of {self.operation_id}"
 
     @property
     def is_draft(self) -> bool:

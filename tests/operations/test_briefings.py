@@ -13,12 +13,13 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, MusterError, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as, acting_as_system
-from notifications.composing import Obsolete, compose
+from notifications import sending
 from notifications.models import Delivery
 from operations import actions, briefings
 from operations.models import Acknowledgement, Briefing
 from tests.cast import Cast
 from tests.databases import undone
+from tests.notifications.making import Recorder
 from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource, make_secret
 from tests.operations.made_briefings import make_briefing, make_draft, read, texts_of
 
@@ -194,24 +195,35 @@ def test_an_acknowledgement_stays_and_is_said_by_oneself(cast: Cast) -> None:
 
 def test_a_new_version_asks_again_and_the_old_one_is_not_acknowledged_any_more(cast: Cast) -> None:
     operation = make_operation(cast, "authorised")
-    make_deployment(cast, operation, officers=[cast.bob])
-    first = make_briefing(cast, operation)
+    deployment = make_deployment(cast, operation, officers=[cast.bob])
+    first = make_briefing(cast, operation, deployment)
     read(first, cast.bob)
-    second = make_briefing(cast, operation, method="Another way")
+    second = make_briefing(cast, operation, deployment, method="Another way")
     with acting_as(cast.bob):
         assert cast.bob in briefings.reading_of(second).unread
     with acting_as(cast.max), pytest.raises(WrongState, match="newer version"):
         actions.acknowledge_briefing(briefing=first.pk, by=cast.max)
     assert waiting("briefing-ready") == ["Bob", "Bob", "Olive", "Olive"]
-    with acting_as_system(System.OUTBOX):
-        theirs = Delivery.objects.waiting().filter(kind="briefing-ready", recipient=cast.bob)
-        owed = list(theirs.select_related("recipient"))
-    answers = [compose(one) for one in owed]
-    sent = [one.message for one in answers if not isinstance(one, Obsolete)]
-    assert len(sent) == 1, "only the version that holds is sent"
-    assert sent[0].subject == "A briefing is ready to read"
+    channel = Recorder()
+    sending.drain(channel)
+    sent = [one for one in channel.sent if one.to == cast.bob.email and "briefing" in one.subject]
+    assert [one.subject for one in sent] == ["A briefing is ready to read"], "only the version that holds is sent"
     assert second.get_absolute_url() in sent[0].text
-    assert "Turncoat" not in sent[0].text + sent[0].subject, "no content, only the link"
+    assert "Turncoat" not in sent[0].text, "no content, only the link"
+
+
+def test_of_a_sensitive_operation_the_message_says_nothing_but_its_marking(cast: Cast) -> None:
+    secret = make_secret(cast)
+    with acting_as(cast.cora):
+        deployment = secret.deployments.get()
+    make_briefing(cast, secret, deployment, information="Zanzibar at dawn")
+    channel = Recorder()
+    sending.drain(channel)
+    sent = [one for one in channel.sent if "briefing" in one.subject]
+    assert {(one.to, one.subject) for one in sent} == {
+        (cast.olive.email, "OFFICIAL-SENSITIVE: A briefing is ready to read")
+    }
+    assert not [one for one in sent if "Zanzibar" in one.text + one.html]
 
 
 def test_those_who_join_later_are_told_once_and_those_who_have_read_it_never(cast: Cast) -> None:
