@@ -28,7 +28,11 @@ def audited_models() -> Iterator[tuple[type[models.Model], type[models.Model]]]:
 
 
 def walls() -> Iterator[Wall]:
-    """Walls of the evidence and of every audited table and its history. Shapes come first: the others note theirs."""
+    """Walls of the evidence and of every audited table and its history.
+
+    Links come first, since a shape is noted from the link that is next, and shapes before the tables that note theirs.
+    """
+    yield Wall("audit_chainlink", tuple(_chain_statements("audit_chainlink")))
     yield Wall("audit_chainshape", (*_chain_statements("audit_chainshape"), *chained("audit_chainshape")))
     for model, history_model in audited_models():
         yield Wall(
@@ -41,7 +45,6 @@ def walls() -> Iterator[Wall]:
         )
         yield Wall(model._meta.db_table, tuple(_history_triggers(model, history_model)))
     yield Wall("audit_processingevent", tuple(_event_statements()))
-    yield Wall("audit_chainlink", tuple(_chain_statements("audit_chainlink")))
 
 
 def _history_row_security(model: type[models.Model], history_model: type[models.Model]) -> Iterator[str]:

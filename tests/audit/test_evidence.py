@@ -8,6 +8,7 @@ from audit import verification
 from audit.actions import record
 from audit.models import ChainLink, Operation, ProcessingEvent
 from audit.schema import ForgetHistoryField
+from common import walls
 from common.scope import System, acting_as, acting_as_system, because
 from partners.models import Agency, Person
 from tests.architecture.test_database_walls import CHAIN
@@ -158,6 +159,20 @@ def test_a_column_that_a_later_version_adds_breaks_no_older_link(committed_cast:
                 " (SELECT max(history_id) FROM partners_historicalagency)"
             )
         assert "partners_historicalagency was altered" in _verdict(), column
+
+
+def test_the_walls_go_up_again_over_a_table_that_has_grown_and_has_links(committed_cast: Cast) -> None:
+    with acting_as(committed_cast.ada):
+        Agency.objects.update(is_active=True)
+    owner = connections["owner"]
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE partners_historicalagency ADD COLUMN motto text NOT NULL DEFAULT 'Together'")
+        walls.forget(owner)
+        assert walls.raise_walls(owner)
+        cursor.execute("SELECT first_link FROM audit_chainshape WHERE source = 'partners_historicalagency' ORDER BY id")
+        first, second = (row[0] for row in cursor.fetchall())
+    assert first < second, "the older links keep their shape"
+    assert _verdict() == ""
 
 
 def test_the_record_of_what_links_cover_is_evidence_too(committed_cast: Cast) -> None:
