@@ -19,6 +19,7 @@ from config.demonstration.onday import make_day
 from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
 from config.demonstration.red_flags import make_red_flags
+from config.demonstration.series import make_series
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
 from operations.actions import (
@@ -258,6 +259,7 @@ def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking:
         for name in ("Broken Arrow", "Sport"):
             advance_operation(operation=made[name].pk, verb="authorise", by=chair, version=None)
     make_day(made["Benison"], people, agencies)
+    make_series(made["Benison"], people, agencies)
     starts_at = clock.local(_friday_week(), dt.time(18))
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         schedule_deployment(
