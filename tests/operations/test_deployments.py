@@ -94,18 +94,42 @@ def test_every_fault_is_named_at_once(cast: Cast) -> None:
     assert "Sam" in refusal.value.faults["officers"][0]
 
 
-@pytest.mark.parametrize(
-    ("starts_at", "ends_at", "field"),
-    [
-        (dt.datetime(1999, 12, 31, 23, tzinfo=dt.UTC), dt.datetime(2000, 1, 1, 1, tzinfo=dt.UTC), "starts_at"),
-        (dt.datetime(9999, 12, 31, 22, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, tzinfo=dt.UTC), "starts_at"),
-        (dt.datetime(2026, 6, 1, tzinfo=dt.UTC), dt.datetime(2026, 6, 9, tzinfo=dt.UTC), "ends_at"),
-    ],
+_UTC = dt.UTC
+ABSURD = (
+    (dt.datetime(1999, 12, 31, 23, tzinfo=_UTC), dt.datetime(2000, 1, 1, 1, tzinfo=_UTC), "starts_at", "between 2000"),
+    (dt.datetime(9999, 12, 31, 22, tzinfo=_UTC), dt.datetime(9999, 12, 31, 23, tzinfo=_UTC), "starts_at", "and 2099"),
+    (dt.datetime(2099, 12, 31, 23, tzinfo=_UTC), dt.datetime(2100, 1, 1, 1, tzinfo=_UTC), "starts_at", "and 2099"),
+    (dt.datetime(2026, 6, 1, tzinfo=_UTC), dt.datetime(2026, 6, 9, tzinfo=_UTC), "ends_at", "at most 7 days"),
+    (
+        dt.datetime(2026, 6, 1, 18, tzinfo=_UTC),
+        dt.datetime(2026, 6, 1, 2, tzinfo=_UTC),
+        "ends_at",
+        "enter the next day",
+    ),
+    (dt.datetime(2026, 6, 1, 18, tzinfo=_UTC), dt.datetime(2026, 6, 1, 18, tzinfo=_UTC), "ends_at", "must end after"),
+    # 1:15am to 1:45am by the clock, but the end is the first of the two and the start the second.
+    (
+        dt.datetime(2026, 10, 25, 1, 15, fold=1, tzinfo=LONDON),
+        dt.datetime(2026, 10, 25, 1, 45, tzinfo=LONDON),
+        "ends_at",
+        "must end after",
+    ),
 )
-def test_absurd_periods_are_refused(cast: Cast, starts_at: dt.datetime, ends_at: dt.datetime, field: str) -> None:
-    with pytest.raises(BadInput) as refusal:
-        schedule(cast, make_operation(cast), starts_at=starts_at, ends_at=ends_at)
-    assert list(refusal.value.faults) == [field]
+
+
+def test_absurd_periods_are_refused_in_words_that_say_what_to_do(cast: Cast) -> None:
+    operation = make_operation(cast)
+    planned = schedule(cast, operation)
+    for starts_at, ends_at, field, words in ABSURD:
+        with pytest.raises(BadInput, match=words) as refusal:
+            schedule(cast, operation, starts_at=starts_at, ends_at=ends_at)
+        assert list(refusal.value.faults) == [field]
+        with pytest.raises(BadInput, match=words):
+            move(planned, cast.cora, starts_at=starts_at, ends_at=ends_at)
+    longest = schedule(cast, operation, starts_at=at(20), ends_at=at(27))
+    last = dt.datetime(2099, 12, 31, 23, 59, tzinfo=dt.UTC)
+    assert schedule(cast, operation, starts_at=last - dt.timedelta(hours=1), ends_at=last).ends_at == last
+    assert longest.ends_at - longest.starts_at == dt.timedelta(days=7)
 
 
 def test_a_night_shift_crosses_midnight_and_the_clocks_going_back(cast: Cast) -> None:
