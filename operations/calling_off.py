@@ -32,7 +32,10 @@ def _what_goes(deployments: Collection[Deployment]) -> Iterator[str]:
     if people:
         yield f"{'1 person is' if people == 1 else f'{people} people are'} stood down."
     told = [*(["the agencies"] if requests else []), *(["everyone who was to turn out"] if people else [])]
-    yield f"Told at once: {', '.join([*told, 'the commander'])}." if deployments else "Nothing was planned yet."
+    if not deployments:
+        yield "No deployment is still to come."
+    else:
+        yield f"Told at once: {', '.join([*told, 'the commander'])}."
 
 
 def _agencies(requests: Collection[ResourceRequest]) -> str:
