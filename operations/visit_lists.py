@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
+
+from common import clock
 from operations.models import Deployment, Operation, Site, Visit, VisitListEntry, VisitOutcome
+
+#: A last visit before so many months is marked on lists.
+LONG_AGO_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,21 @@ class Stop:
         """What the last visit came to, in words."""
         return result_in_words(self.site)
 
+    @property
+    def long_ago(self) -> bool:
+        """Whether that was long ago."""
+        return is_long_ago(self.site)
+
 
 def result_in_words(site: Any) -> str:
     """What the last visit to a site (`with_last_visit()`) came to."""
     return str(VisitOutcome(site.last_outcome).label) if site.last_outcome else ""
+
+
+def is_long_ago(site: Any) -> bool:
+    """Whether the last visit in sight to a site (`with_last_visit()`) was so long ago that the list says so."""
+    last = site.last_visited_at
+    return last is not None and last < clock.now() - relativedelta(months=LONG_AGO_MONTHS)
 
 
 def stops(operation: Operation, deployment: Deployment | None = None) -> list[Stop]:

@@ -16,7 +16,7 @@ from operations import actions, policies
 from operations.forms import sites as forms
 from operations.models import Site
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log_sensitive
-from operations.visit_lists import result_in_words
+from operations.visit_lists import LONG_AGO_MONTHS, is_long_ago, result_in_words
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 
@@ -54,7 +54,8 @@ class SiteListView(FilteredListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what each last visit came to, and whether this person may add one."""
         context = super().get_context_data(may_add=policies.may_keep_sites(self.person), **kwargs)
-        context["rows"] = [(site, result_in_words(site)) for site in context["object_list"]]
+        context["months"] = LONG_AGO_MONTHS
+        context["rows"] = [(site, result_in_words(site), is_long_ago(site)) for site in context["object_list"]]
         log_sensitive(site.held_by for site in context["object_list"] if site.held_by)
         consulted([])
         return context

@@ -20,7 +20,7 @@ from operations.forms import sites as forms
 from operations.models import Deployment, Operation, VisitListEntry
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above
-from operations.visit_lists import stops
+from operations.visit_lists import LONG_AGO_MONTHS, stops
 from partners.practitioners import PractitionerMixin
 
 WAYS = (
@@ -94,6 +94,7 @@ class VisitListView(_ListMixin, PractitionerMixin, TemplateView):
             deployment=deployment,
             marking=operation.marking,
             stops=stops(operation, deployment),
+            months=LONG_AGO_MONTHS,
             may_keep=may_keep,
             buttons=ways,
             trail=[part for crumb in self.above_list() for part in crumb],

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from common import clock
 from common.errors import BadInput, Conflict, NotAllowed, WrongState
@@ -15,7 +17,7 @@ from operations import actions
 from operations.attendance import hours_by_agency, presences, suggested_hours
 from operations.models import CheckIn, Deployment
 from partners.models import Person
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.operations.made import (
     REASON,
     confirm,
@@ -36,7 +38,6 @@ def make_day(cast: Cast, *officers: Person, hours_ago: float = 3, lasts: float =
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=lasts),
         officers=officers or (cast.olive, cast.bob),
-        acknowledge_clashes=True,
     )
 
 
@@ -112,7 +113,7 @@ def test_who_forgot_to_check_out_is_asked_and_a_wrong_check_in_is_struck(cast: C
         assert [one.forgotten for one in presences(day)] == [False, False]
 
 
-def test_check_ins_suggest_the_hours_given(cast: Cast) -> None:
+def test_check_ins_suggest_the_hours_given(client: Client, cast: Cast) -> None:
     day = make_day(cast, cast.olive, cast.bob, cast.bea, hours_ago=4)
     team = make_resource(cast.bob, kind="officers")
     request = confirm(make_request(cast, day, cast.bob, "officers"), team, cast.bob)
@@ -124,6 +125,8 @@ def test_check_ins_suggest_the_hours_given(cast: Cast) -> None:
             actions.check_out(deployment=day.pk, person=person, by=cast.bea, at=left)
         assert hours_by_agency(day) == {cast.council.pk: Decimal("1.00"), cast.police.pk: Decimal("4.25")}
         assert (suggested_hours(request), suggested_hours(van)) == (Decimal("4.25"), None)
+    page = sign_in(client, cast.bob).get(reverse("operations:request_attend", args=[request.pk]))
+    assert 'value="4.25"' in page.content.decode()
     more = confirm(make_request(cast, day, cast.bob, "officers"), make_resource(cast.bob, kind="officers"), cast.bob)
     with acting_as(cast.bea):
         assert suggested_hours(more) is None  # two were asked for: whose hours are whose cannot be told

@@ -149,6 +149,8 @@ def test_premises_not_visited_for_long_are_found(client: Client, cast: Cast) -> 
     sign_in(client, cast.bob)
     page = client.get(reverse("operations:sites") + "?months=3").content.decode()
     assert [name in page for name in ("The Anchor", "The Ship", "The Crown")] == [True, False, True]
+    for path in (reverse("operations:sites"), reverse("operations:visit_list", args=[operation.pk])):
+        assert client.get(path).content.decode().count("Over 6 months ago") == 1
     assert "Compliant, no concerns" in client.get(anchor.get_absolute_url()).content.decode()
     change = reverse("operations:site_change", args=[anchor.pk])
     given = {"name": "The Anchor Inn", "kind": "licensed", "address": "1 Quay Street", "version": anchor.version}
