@@ -39,7 +39,7 @@ def confirm_plan(
         assembly = Assembly(found)
         held = [session for session in assembly.sessions if is_held(session)]
         if not held:
-            raise BadInput("There is no session to confirm. Solve the plan first, or add sessions by hand.")
+            raise BadInput("There is no session to confirm. Have the plan worked out first, or add sessions by hand.")
         _check_operations(held, operations)
         free = {resource.key: resource.shifts for resource in assembly.problem.resources}
         for session in held:

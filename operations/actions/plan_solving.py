@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 #: A run that has not said for so long that it lives is taken for dead.
 LEASE = dt.timedelta(seconds=90)
 _TOLD_EVERY = 1.0  # seconds between two rows of progress
-_BROKE = "Something went wrong in Muster while it looked for a plan, and nothing was changed. Solve it again."
+_BROKE = "Something went wrong in Muster while it looked for a plan, and nothing was changed. Try again."
 _NOBODY = "No partner offers a resource of the kinds that these places need. Add resources, or change what is needed."
 _NO_TIME = (
     "No session fits: the busiest hours of these places are over, or outside the days of the plan."
@@ -78,7 +78,12 @@ def start_solving(*, plan: UUID, by: Person, version: int | None) -> Plan:
         now = clock.now()
         run = PlanRun.objects.create(plan=found, asked_by=by, asked_at=now, beat_at=now)
         record(
-            Processing.ALTERATION, "asked to solve", on=found, from_state=before, to_state=found.state, fields=["state"]
+            Processing.ALTERATION,
+            "asked to work it out",
+            on=found,
+            from_state=before,
+            to_state=found.state,
+            fields=["state"],
         )
         plan_asked.send(Plan, record=found, run=run, by=by)
     return found
@@ -182,14 +187,14 @@ def _finish(
         plan.greedy_points, plan.findings = greedy_points, findings
         plan.note = "You stopped it early: this is the best plan until then." if proposal.was_stopped else ""
 
-    _end(run, by, "finish", "solved", write)
+    _end(run, by, "finish", "worked out", write)
 
 
 def _fail(run: UUID, by: _Key, note: str) -> None:
     def write(plan: Plan) -> None:
         plan.note = note
 
-    _end(run, by, "fail", "could not be solved", write)
+    _end(run, by, "fail", "could not be worked out", write)
 
 
 def _end(run: UUID, by: _Key, verb: str, past: str, write: Callable[[Plan], None]) -> None:

@@ -290,6 +290,7 @@ class ConfirmPlanForm(VersionedForm):
                 empty_label="As for all places",
                 initial=own.get(place.hotspot_id) if place.hotspot_id else None,
             )
+        self.order_fields(["operation", *(f"place_{place.pk}" for place in self.places), "activity"])
 
     @property
     def operations(self) -> dict[Any, Operation]:

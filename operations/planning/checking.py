@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
+from zoneinfo import ZoneInfo
 
 from operations.planning.problem import Assignment, Place, Problem, Proposal, Resource, Session
 
 _MINUTE = timedelta(minutes=1)
+#: Where the partnership's clocks are: people are told times as they know them.
+_LONDON = ZoneInfo("Europe/London")
 _Work = tuple[datetime, datetime, str, bool]  # start, end, place, and whether the plan asks for it
 
 
@@ -146,7 +149,7 @@ def _moves(problem: Problem, resource: Resource, work: list[_Work]) -> Iterator[
         between = b[0] - a[1]
         if (a[3] or b[3]) and between < _time_to_move(problem, a[2], b[2]):
             word = "is in two places at once" if between < timedelta(0) else "has no time to move"
-            yield f"{resource.name} {word}: {a[0]:%d %b %H:%M} to {a[1]:%H:%M}, and from {b[0]:%d %b %H:%M}."
+            yield f"{resource.name} {word}: {_told(a[0])} to {_told(a[1])[-5:]}, and from {_told(b[0])}."
 
 
 def _time_to_move(problem: Problem, a: str, b: str) -> timedelta:
@@ -170,6 +173,10 @@ def _kilometres(a: tuple[float, float] | None, b: tuple[float, float] | None) ->
     return 2 * 6371.0 * asin(min(1.0, sqrt(haversine)))
 
 
+def _told(moment: datetime) -> str:
+    return f"{moment.astimezone(_LONDON):%d %b %H:%M}"
+
+
 def _limits(resource: Resource, work: list[_Work]) -> Iterator[str]:
     for limit in resource.limits:
         within = [one for one in work if limit.starts_at <= one[0] < limit.ends_at]
@@ -186,7 +193,7 @@ def _rest(problem: Problem, resource: Resource, work: list[_Work]) -> Iterator[s
         if spell and (one is None or one[0] - max(done[1] for done in spell) >= rest):
             lasted = max(done[1] for done in spell) - spell[0][0]
             if lasted > longest and any(done[3] for done in spell):
-                yield f"{resource.name} would work from {spell[0][0]:%d %b %H:%M} for {lasted} without {rest} of rest."
+                yield f"{resource.name} would work from {_told(spell[0][0])} for {lasted} without {rest} of rest."
             spell = []
         if one is not None:
             spell.append(one)

@@ -83,4 +83,4 @@ def locks_in_words(assembly: Assembly, contradiction: Infeasible) -> str:
             told.append(f"{named.get(lock.resource, 'a resource')} {verb} {what}")
         else:
             told.append(f"{what} is {'kept' if lock.keep else 'left out'}")
-    return f"These cannot all be kept: {'; '.join(told)}. Release one of them, then solve again."
+    return f"These cannot all be kept: {'; '.join(told)}. Release one of them, then work it out again."

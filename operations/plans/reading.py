@@ -131,7 +131,7 @@ class Reading:
         if not self.sessions:
             return ""
         if self.plan.bound is None:
-            return "The plan was changed by hand. Solve it again to see whether there is a better one."
+            return "The plan was changed by hand. Work it out again to see whether there is a better one."
         if self.plan.is_optimal:
             return "No other plan covers more."
         return f"Another plan could cover at most {_more(self.points, self.plan.bound)} more."

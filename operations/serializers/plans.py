@@ -75,7 +75,7 @@ class PlanSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "name", "starts_on", "ends_on", "red_flag", "state", "made_by", "held_by"),
             *("session_minutes", "travel_minutes", "most_sessions", "longest_spell_hours", "rest_hours", "seconds"),
-            *("points", "bound", "greedy_points", "is_optimal", "note", "solved_at", "progress", "places"),
+            *("points", "bound", "greedy_points", "is_optimal", "note", "findings", "solved_at", "progress", "places"),
             *("version", "created_at", "updated_at"),
         ]
         read_only_fields = fields

@@ -21,10 +21,10 @@ from operations.views.pages import ButtonView, Crumbs, RecordFormPage
 from operations.views.plans import above
 from partners.practitioners import PractitionerMixin
 
-_SAVED = "Saved. What you chose stays when the plan is solved again."
+_SAVED = "Saved. What you chose stays when the plan is worked out again."
 _MARKED = {
-    "keep": "The session is kept: it stays when the plan is solved again.",
-    "release": "The session is released: solving again may change it.",
+    "keep": "The session is kept: it stays when the plan is worked out again.",
+    "release": "The session is released: Muster may change it when it works the plan out again.",
     "leave_out": "The session is left out. You can put it back below.",
     "put_back": "The session is back in the plan, and kept.",
 }
@@ -100,7 +100,7 @@ class PlanSettingsView(_PlanFormPage):
     title, button, done = (
         "Change the settings",
         "Save the settings",
-        "The settings are saved. Solve the plan to use them.",
+        "The settings are saved. Work out the plan again to use them.",
     )
 
     def get_initial(self) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class PlaceView(_PlanFormPage):
 
     model = PlanPlace
     form_class = forms.PlaceForm
-    button, done = "Save", "The place is changed. Solve the plan to use it."
+    button, done = "Save", "The place is changed. Work out the plan again to use it."
 
     @property
     def plan(self) -> Plan:

@@ -72,7 +72,7 @@ class MakePlanView(FormPage):
     template_name = "operations/plan_make.html"
     form_class = forms.MakePlanForm
     title, button = "Make a plan", "Make the plan"
-    done = "The plan is made. Nobody is asked for anything yet. Solve it next, and Muster proposes who goes where."
+    done = "The plan is made. Nobody is asked for anything yet. Next, let Muster work out who goes where."
 
     def decision(self) -> Decision:
         """Planners make plans."""
@@ -126,7 +126,7 @@ class PlanView(PlannersMixin, ConsultedDetailMixin, DetailView):
             return []
         may = policies.may_plan(self.person)
         is_solved = bool(reading.sessions)
-        solve = "Solve again" if is_solved else "Solve the plan"
+        solve = "Work it out again" if is_solved else "Work out the plan"
 
         def address(name: str) -> str:
             return reverse(f"operations:{name}", args=[plan.pk])

@@ -80,13 +80,13 @@ def test_a_plan_from_the_first_click_to_the_requests(
         assert visitor.page.title().startswith("Error: ")
         visitor.page.fill("[name=name]", "The coming fortnight")
         visitor.press("Make the plan")
-        solved(visitor, may_finish, "Solve the plan")
+        solved(visitor, may_finish, "Work out the plan")
         keep_picture(visitor, "plan")
         address = visitor.page.url.removeprefix(visitor.address).split("#")[0]
         visitor.press("Leave out")
         visitor.press("Keep")
         assert "changed by hand" in visitor.page.inner_text("main")
-        solved(visitor, may_finish, "Solve again")
+        solved(visitor, may_finish, "Work it out again")
         text = visitor.page.inner_text("main")
         assert "Left out by hand" in text
         assert "Kept" in text
@@ -130,7 +130,7 @@ def test_without_scripts_the_page_is_refreshed_by_hand(
         page.goto(visitor.address + reverse("operations:plan_make"))
         page.fill("[name=name]", "By hand")
         page.click("main button:has-text('Make the plan')")
-        page.click("main button:has-text('Solve the plan')")
+        page.click("main button:has-text('Work out the plan')")
         assert "Muster is looking for the best plan" in page.inner_text("main")
         may_finish.set()
         for _ in range(60):
