@@ -152,7 +152,7 @@ class _Search:
         return None if value is None else round(value), None if bound is None else round(bound)
 
     def _bound(self) -> int:
-        if self.status in (self.cp_model.INFEASIBLE, self.cp_model.UNKNOWN) and self.bound is None:
+        if self.status in (None, self.cp_model.INFEASIBLE, self.cp_model.UNKNOWN) and self.bound is None:
             return NO_BOUND
         return floor(self.solver.best_objective_bound + 1e-6)
 

@@ -9,6 +9,7 @@ the time runs out first, how far it came depends on the machine: of plans that a
 and without a proof the points may differ from run to run.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +19,9 @@ from operations.planning.locked import plan_of_locks
 from operations.planning.minutes import Minutes
 from operations.planning.modelling import Model
 from operations.planning.problem import Assignment, Problem, Progress, Proposal
-from operations.planning.running import Found, Limits, run
+from operations.planning.running import NO_BOUND, Found, Limits, run
+
+logger = logging.getLogger(__name__)
 
 
 def solve(
@@ -106,6 +109,10 @@ class _Solving:
             counts_points=not minimise,
             should_stop=self.should_stop,
         )
+        beyond = found.bound > self.plan.missing if minimise else found.bound < self.plan.points
+        if found.is_infeasible or (beyond and found.bound != NO_BOUND):
+            logger.error("The model leaves out a plan that keeps every rule, so nothing counts as proven")
+            found = replace(found, bound=NO_BOUND, is_optimal=False)
         if found.assignments is not None:
             self.plan = max(self.plan, greedy.proposal_of(self.minutes, found.assignments), key=_rank)
         return found

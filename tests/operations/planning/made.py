@@ -95,17 +95,19 @@ def problems(draw, *, most_sessions: int = 4, most_resources: int = 3, with_lock
         Place("park", "Park", 3, (100, 60), latitude=51.5, longitude=0.6),
         Place("shops", "Shops", 3, (100, 60), latitude=51.6, longitude=0.7),
     )
-    sessions = tuple(draw(_sessions(number)) for number in range(draw(st.integers(2, most_sessions))))
-    resources = tuple(draw(_resources(number)) for number in range(draw(st.integers(1, most_resources))))
+    sessions = tuple(draw(_sessions(number)) for number in range(draw(st.integers(most_sessions - 2, most_sessions))))
+    several = draw(st.sampled_from((1, 1, 2, most_resources)))  # the fewer there are, the more their rules are at stake
+    resources = tuple(draw(_resources(number)) for number in range(several))
     covers = draw(st.lists(_covers(), max_size=1))
-    locks = draw(st.lists(_locks(sessions, resources), max_size=3)) if with_locks and sessions else []
+    may_lock = with_locks and draw(st.sampled_from((False, False, True)))
+    locks = draw(st.lists(_locks(sessions, resources), min_size=1, max_size=3)) if may_lock else []
     rules = draw(st.sampled_from((Rules(), Rules(longest_spell=13 * 60), Rules(rest=240, longest_spell=600, move=60))))
     return Problem(places, sessions, resources, tuple(covers), tuple(locks), rules)
 
 
 @st.composite
 def _sessions(draw, number: int) -> Session:
-    start = draw(st.integers(0, 14)) * 3
+    start = draw(st.sampled_from((8, 10, 13, 16, 18, 20, 26, 32, 37)))
     return session(
         f"session-{number}",
         start,
@@ -131,14 +133,13 @@ def _sessions(draw, number: int) -> Session:
 def _resources(draw, number: int) -> Resource:
     kind = "van" if number and draw(st.integers(0, 4)) == 0 else "officers"
     start = draw(st.sampled_from((0, 0, 0, 6)))
-    middle = draw(st.sampled_from((30, 36, 70)))
+    middle = draw(st.sampled_from((36, 70, 70)))
     busy = [
         Busy(at(hour), at(hour + 3), draw(st.sampled_from(("", "pier"))))
-        for hour in draw(st.lists(st.sampled_from((1, 9, 20, 33, 50)), max_size=2, unique=True))
+        for hour in draw(st.sampled_from(((), (), (1,), (20,), (9, 50), (23, 33))))
     ]
-    limits = draw(
-        st.sampled_from(((), (Limit(at(0), at(48), 480),), (Limit(at(0), at(24), 300), Limit(at(24), at(72), 360))))
-    )
+    by_day = (Limit(at(0), at(24), 360), Limit(at(24), at(72), 420))
+    limits = draw(st.sampled_from(((), (), (Limit(at(0), at(48), 480),), by_day)))
     return resource(
         f"resource-{number}",
         kind=kind,

@@ -8,6 +8,7 @@ import pytest
 
 from operations.planning import greedy
 from operations.planning.checking import faults_of
+from operations.planning.clashing import Clashes
 from operations.planning.problem import Busy, Cover, Infeasible, Lock, Need, Problem, Rules, Session
 from operations.planning.solving import solve
 from tests.bench.fortnights import fortnight
@@ -144,3 +145,12 @@ def test_the_last_proposal_is_where_it_starts_as_far_as_it_still_holds():
 
 def _nothing_is_left_running() -> None:
     assert [thread.name for thread in threading.enumerate() if thread.name == "plan"] == []
+
+
+def test_a_model_that_leaves_out_a_plan_known_to_be_right_proves_nothing(monkeypatch, caplog):
+    asked = problem([session("a", 10, 12), session("b", 14, 16, where="park")], [resource()])
+    monkeypatch.setattr(Clashes, "cliques", lambda self, sessions: [list(sessions)])
+    answer = solve(asked, workers=1)
+    assert (answer.sessions, answer.is_optimal) == ({"a", "b"}, False)
+    assert answer.bound >= answer.points
+    assert "leaves out a plan" in caplog.text
