@@ -72,8 +72,13 @@ def why_not_free(resources: Collection[Resource], request: ResourceRequest) -> d
 
 
 def free_of_kind(request: ResourceRequest) -> list[Resource]:
-    """What can be asked for in place of a request: of its kind and skill, of any agency, and free then."""
+    """What can be asked for in place of a request: of its kind and skill, of any agency, and free then.
+
+    What its own agency took back from the deployment is not.
+    """
+    given_up = ResourceRequest.objects.filter(deployment=request.deployment_id, lost_at__isnull=False)
     found = Resource.objects.filter(kind=request.kind, is_active=True, agency__is_active=True)
+    found = found.exclude(pk__in=given_up.exclude(resource=None).values("resource"))
     if request.skill_id is not None:
         found = found.filter(skills=request.skill_id)
     listed = list(found.select_related("agency").order_by("agency__name", "name"))

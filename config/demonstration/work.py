@@ -19,18 +19,18 @@ from config.demonstration.onday import make_day
 from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
 from config.demonstration.red_flags import make_red_flags
+from config.demonstration.resources import make_resources
 from config.demonstration.series import make_series
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
 from operations.actions import (
     ActivityLine,
-    add_resource,
     advance_operation,
     propose_operation,
     schedule_deployment,
     task_operation,
 )
-from operations.models import Aim, Marking, Operation, ResourceKind, Skill
+from operations.models import Aim, Marking, Operation
 from partners.models import Agency, Person
 from partners.references import next_reference
 from tasking.actions import ReferralDetails, give_seat, plan_ahead, plan_meeting, save_forum, submit_referral
@@ -75,27 +75,6 @@ SEATS: dict[str, str] = {
     **dict.fromkeys(("officer", "manager", "fire", "warden", "housing", "youth", "probation"), SeatRole.MEMBER),
     "outsider": SeatRole.PART_ONE,
 }
-#: agency: [(name, kind, skills)].
-RESOURCES: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
-    "police": [
-        ("ANPR van", ResourceKind.VAN, ("ANPR operating",)),
-        ("Special constables, team of ten", ResourceKind.OFFICERS, ("Dispersal and ASB powers",)),
-    ],
-    "cpbc": [
-        ("CCTV van", ResourceKind.VAN, ("CCTV operating",)),
-        ("Street-scene team", ResourceKind.WARDENS, ("Fixed penalty notices",)),
-    ],
-    "rdc": [
-        ("Parking officers", ResourceKind.WARDENS, ("Fixed penalty notices", "Licensing")),
-        ("Civic Suite, Rayleigh", ResourceKind.ROOM, ()),
-    ],
-    "fire": [("Home safety crew", ResourceKind.OFFICERS, ("Fire safety inspection", "First aid"))],
-    "youth": [
-        ("Youth bus", ResourceKind.VAN, ()),
-        ("Detached youth workers", ResourceKind.YOUTH_WORKERS, ("Youth work", "First aid")),
-    ],
-    "pastors": [("Street pastors", ResourceKind.VOLUNTEERS, ("First aid",))],
-}
 
 
 def make_work() -> None:
@@ -115,7 +94,7 @@ def make_work() -> None:
         )
         _seats(forum, people)
         _hotspots(people["coordinator"], agencies)
-        _resources(people["coordinator"], agencies)
+        make_resources(people["coordinator"], agencies)
     tasking = hold_earlier_meeting(forum, people)
     follow_up_actions(people)
     _operations(people, agencies, tasking)
@@ -223,13 +202,6 @@ def _hotspots(coordinator: Person, agencies: dict[str, Agency]) -> None:
                 review_on=clock.today() + dt.timedelta(days=3),
                 reason="Shops report threats each weekend.",
             )
-
-
-def _resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
-    for short, things in RESOURCES.items():
-        for name, kind, skills in things:
-            held = Skill.objects.filter(name__in=skills)
-            add_resource(name=name, kind=kind, agency=agencies[short], skills=held, by=coordinator)
 
 
 def _operations(people: dict[str, Person], agencies: dict[str, Agency], tasking: AgendaItem) -> None:

@@ -214,7 +214,7 @@ def test_a_van_withdrawn_the_night_before_is_told_to_all_who_count_on_it_and_oth
         others = reverse("operations:ask_others", args=[request.pk])
         assert others in page
         page = client.get(others).content.decode()
-        assert "Essex Police – ANPR van, Another van" in page
+        assert "Essex Police – Another van" in page
         assert "Outreach Charity – Outreach bus" in page
         assert "Rochford District Council" not in page.split("<form")[1]
         answer = client.post(others, {"agencies": [cast.charity.pk]}, follow=True)
