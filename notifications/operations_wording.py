@@ -1,9 +1,11 @@
 """The words of messages about deployments, briefings, requests for resources and red-flag dates."""
 
+from typing import Any
+
 from common import clock
 from notifications.rules import CLOSE
 from notifications.words import Words, is_sensitive, when_and_where
-from operations.cover import shortages
+from operations.cover import confirmed_of, shortages
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from web.dates import london_range_text, london_text
 
@@ -118,11 +120,20 @@ def _named(deployment: Deployment) -> str:
 
 
 def red_flag(flag: RedFlagDate) -> Words:
-    """That the date is coming."""
-    wanted = f"Plan for at least: {flag.minimum_resource}." if flag.minimum_resource else ""
+    """That the date is coming, and how many of the resources that it wants are confirmed.
+
+    Counted without OFFICIAL-SENSITIVE operations: mail leaves the partnership's hands.
+    """
+    covered: Any = RedFlagDate.objects.with_cover(official_only=True).get(pk=flag.pk)
     when = london_range_text(flag.starts_at, flag.ends_at)
-    ahead = "Check that enough resource is confirmed."
-    return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, (f"When: {when}.", wanted, ahead))))
+    lines = (
+        f"When: {when}.",
+        "The date is provisional: confirm it, or move it." if flag.provisional else "",
+        f"Plan for at least: {flag.minimum_resource}." if flag.minimum_resource else "",
+        f"{confirmed_of(covered)} so far.{'' if covered.is_covered else ' Check that enough resource is confirmed.'}",
+        flag.leave_embargo,
+    )
+    return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, lines)))
 
 
 def operation_changed(operation: Operation) -> Words:

@@ -16,6 +16,7 @@ from common.clock import local
 from common.errors import BadInput, MusterError, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as
 from notifications.models import CalendarEntry, Delivery
+from notifications.operations_wording import red_flag
 from operations import actions
 from operations.models import RedFlagDate
 from operations.red_flag_times import Days
@@ -23,6 +24,7 @@ from operations.red_flags import BOARDS
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.databases import undone
+from tests.operations.made import make_deployment, make_operation, make_secret
 from tests.operations.test_api import Caller
 from tests.operations.test_red_flag_dates import enter
 
@@ -92,6 +94,19 @@ def test_a_date_that_is_cancelled_reminds_nobody_until_it_is_put_back(cast: Cast
     assert len(owed(flag, cast.cora)) == 4
 
 
+def test_a_reminder_says_how_many_are_confirmed_and_that_the_date_is_not_certain(cast: Cast) -> None:
+    flag = enter(cast.cora, name="Fair", provisional=True, minimum_count=2, leave_embargo="Ask first")
+    make_deployment(cast, make_operation(cast), officers=[cast.olive])
+    make_deployment(cast, make_secret(cast, "authorised"), officers=[cast.max])
+    with acting_as(cast.cora):
+        words = red_flag(flag)
+        assert words.lines[1:] == (
+            "The date is provisional: confirm it, or move it.",
+            "1 of 2 confirmed so far. Check that enough resource is confirmed.",
+            "Ask first",
+        )
+
+
 def test_the_yearly_renewal_undoes_nothing_that_people_have_done(cast: Cast) -> None:
     flag = ruled(cast, "gcse-results")
     moved = change(
@@ -154,7 +169,7 @@ def test_a_date_has_times_where_it_is_not_whole_days(cast: Cast) -> None:
 
 
 _days = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 1))
-_times = st.none() | st.times(max_value=dt.time(23, 59)).map(lambda at: at.replace(second=0, microsecond=0))
+_times = st.none() | st.integers(0, 1439).map(lambda minute: dt.time(minute // 60, minute % 60))
 
 
 @given(_days, st.integers(0, 91), _times, _times)
