@@ -69,7 +69,12 @@ class _SaidForm(GovukForm):
 
 
 class ProposeForm(_SaidForm):
-    """A proposal for an operation."""
+    """A proposal for an operation. Who may see it is asked last, since few are OFFICIAL-SENSITIVE."""
+
+    field_order = (
+        *("name", "theme", "objective", "measure", "achieve_by", "lead_agency", "commander"),
+        *("hotspot", "referral", "marking", "readers"),
+    )
 
     marking = forms.ChoiceField(
         label="Marking",

@@ -6,13 +6,23 @@ from django import forms
 
 from operations.forms.fields import NO_NAMES, PersonChoices, VersionedForm, practitioners, words
 from operations.models import Operation, OperationReader
+from partners.models import Role
 
 ONE_BY_ONE = "Choose only those who need to know. Others, also of their agency, do not see it."
 
 
-def reader_choices(**kwargs: Any) -> PersonChoices:
+class ReaderChoices(PersonChoices):
+    """People with their agencies; chairs are told apart, since one of them authorises what is proposed."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """ "Priya, Castle Point Borough Council (chair)"."""
+        label = super().label_from_instance(obj)
+        return f"{label} (chair)" if obj.has_role(Role.CHAIR) else label
+
+
+def reader_choices(**kwargs: Any) -> ReaderChoices:
     """Readers to choose among all who work on operations."""
-    return PersonChoices(
+    return ReaderChoices(
         **{"queryset": practitioners(), "required": False, "widget": forms.CheckboxSelectMultiple, **kwargs}
     )
 
