@@ -178,7 +178,8 @@ class PlaceForm(VersionedForm):
         skills = Skill.objects.filter(is_active=True)
         for number in range(3):
             need = held[number] if number < len(held) else None
-            which = ("Who is needed?", "Who else?", "And who else?")[number]
+            which = ("Who is needed?", "Who else is needed?", "And who else?")[number]
+            of_them = ("", " of the second kind", " of the third kind")[number]
             self.fields[f"kind_{number}"] = forms.ChoiceField(
                 label=which,
                 choices=kinds if number else ResourceKind.choices,
@@ -186,13 +187,17 @@ class PlaceForm(VersionedForm):
                 initial=need.kind if need else "",
             )
             self.fields[f"count_{number}"] = forms.IntegerField(
-                label="How many?", min_value=1, max_value=20, required=not number, initial=need.count if need else None
+                label=f"How many{of_them}?",
+                min_value=1,
+                max_value=20,
+                required=not number,
+                initial=need.count if need else None,
             )
             self.fields[f"skill_{number}"] = forms.ModelChoiceField(
-                label="Who can do what?",
+                label=f"With which skill{of_them}?",
                 queryset=skills,
                 required=False,
-                empty_label="Nothing in particular",
+                empty_label="None in particular",
                 initial=need.skill_id if need else None,
             )
 

@@ -84,6 +84,21 @@ def test_what_is_confirmed_for_an_operation_that_the_planner_cannot_see_is_taken
         assert "Zanzibar" not in str(Plan.objects.get(pk=plan.pk).findings)
 
 
+def test_a_named_person_is_taken_while_they_turn_out_for_something_that_the_planner_cannot_see(cast: Cast) -> None:
+    with acting_as(cast.cora):
+        olive = actions.add_resource(
+            name="Olive", kind="officers", agency=cast.council, person=cast.olive, by=cast.cora
+        )
+    secret = make_secret(cast)
+    turning_out = make_deployment(cast, secret, starts_at=at(17), ends_at=at(19), officers=[cast.olive])
+    with acting_as(cast.bea):
+        taken = busy_windows([olive], at(0), at(23))
+        assert [(one.starts_at, one.ends_at) for one in taken[olive.pk]] == [(at(17), at(19))]
+    with acting_as(cast.cora):
+        actions.cancel_deployment(deployment=turning_out.pk, reason="Rain", by=cast.cora, version=None)
+        assert busy_windows([olive], at(0), at(23)) == {}
+
+
 def test_leave_rest_hours_of_a_week_and_skills_bind(cast: Cast) -> None:
     station = busy_hotspot(cast.cora, "Station Road", 208)
     team = officers(cast.bea, "Special constables")
