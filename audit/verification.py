@@ -44,17 +44,20 @@ def verify_chain(connection: BaseDatabaseWrapper) -> Verdict:
 
 
 def _source_faults(cursor: CursorWrapper, source: str) -> list[tuple[int, str]]:
-    """The first altered or missing row of one evidence table, and the first row that has no link."""
+    """The first altered or missing row of one evidence table, and the first row that has no link.
+
+    Its rows are named as no column is: a referral has a column `evidence`, which would stand for the whole row.
+    """
     key = "id" if source in ("audit_processingevent", "audit_chainshape") else "history_id"
     table = f'"{source}"'
     cursor.execute(
-        f"SELECT link.id, link.row_key, evidence.{key} IS NULL FROM audit_chainlink AS link"
-        f" LEFT JOIN {table} AS evidence ON evidence.{key} = link.row_key"
+        f"SELECT link.id, link.row_key, audited_row.{key} IS NULL FROM audit_chainlink AS link"
+        f" LEFT JOIN {table} AS audited_row ON audited_row.{key} = link.row_key"
         " LEFT JOIN (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link"
         " FROM audit_chainshape WHERE source = %s) AS shape"
         " ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)"
-        f" WHERE link.source = %s AND (evidence.{key} IS NULL"
-        f" OR muster_row_digest(muster_in_shape(to_jsonb(evidence), shape.columns::text[])) <> link.row_digest)"
+        f" WHERE link.source = %s AND (audited_row.{key} IS NULL"
+        f" OR muster_row_digest(muster_in_shape(to_jsonb(audited_row), shape.columns::text[])) <> link.row_digest)"
         " ORDER BY link.id LIMIT 1",
         [source, source],
     )
@@ -63,8 +66,8 @@ def _source_faults(cursor: CursorWrapper, source: str) -> list[tuple[int, str]]:
         for link, row, missing in cursor.fetchall()
     ]
     cursor.execute(
-        f"SELECT evidence.{key} FROM {table} AS evidence WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link"
-        f" WHERE link.source = %s AND link.row_key = evidence.{key}) ORDER BY evidence.{key} LIMIT 1",
+        f"SELECT audited_row.{key} FROM {table} AS audited_row WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link"
+        f" WHERE link.source = %s AND link.row_key = audited_row.{key}) ORDER BY audited_row.{key} LIMIT 1",
         [source],
     )
     faults += [(0, f"Row {row} of {source} was written past the chain.") for (row,) in cursor.fetchall()]

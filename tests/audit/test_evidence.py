@@ -11,8 +11,10 @@ from audit.schema import ForgetHistoryField
 from common import walls
 from common.scope import System, acting_as, acting_as_system, because
 from partners.models import Agency, Person
+from tasking.models import Referral
 from tests.architecture.test_database_walls import CHAIN
 from tests.cast import Cast
+from tests.world import World
 
 
 def test_a_save_writes_one_history_row_with_its_actor_and_reason(cast: Cast) -> None:
@@ -172,6 +174,12 @@ def test_the_walls_go_up_again_over_a_table_that_has_grown_and_has_links(committ
         cursor.execute("SELECT first_link FROM audit_chainshape WHERE source = 'partners_historicalagency' ORDER BY id")
         first, second = (row[0] for row in cursor.fetchall())
     assert first < second, "the older links keep their shape"
+    assert _verdict() == ""
+
+
+def test_the_chain_is_verified_over_one_of_everything_whatever_its_columns_are_called(committed_world: World) -> None:
+    with acting_as(committed_world.cast.cora):
+        assert Referral.objects.exists(), "whose column `evidence` is no row"
     assert _verdict() == ""
 
 
