@@ -31,6 +31,7 @@ SENT_EMPTY = {
     "cancel": "Cancel the operation",
     "request_confirm": "Confirm it",
     "turn_out": "Put them down",
+    "repeat": "Show the dates",
     "stand_down": "Stand them down",
 }
 
@@ -50,6 +51,7 @@ def addresses(cast: Cast) -> dict[str, str]:
     point = {"latitude": Decimal("51.586"), "longitude": Decimal("0.605")}
     other = make_deployment(cast, operation, officers=[cast.olive, cast.bob], meeting_point="Car park", **point)
     van = make_resource(cast.bea, "ANPR van")
+    make_resource(cast.bea, "CCTV van")  # one alone would be chosen already
     held = confirm(make_request(cast, other, cast.bea), van, cast.bea)
     with acting_as(cast.bea):
         actions.withdraw_request(request=held.pk, reason="Broken down", by=cast.bea, version=None)
@@ -60,7 +62,7 @@ def addresses(cast: Cast) -> dict[str, str]:
     draft = make_draft(cast, operation, other, method="")
     things = {
         operation.pk: ("operation", "cancel", "deploy", "visit_add"),
-        other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out"),
+        other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out", "repeat"),
         turnout.pk: ("stand_down",),
         visit.pk: ("visit",),
         asked.pk: ("request", "request_offer", "request_confirm", "request_decline", "request_withdraw"),
