@@ -25,10 +25,10 @@ _PLACES: dict[str, tuple[str, str, str, dict[str, int], tuple[int, ...], int, in
         22,
         2,
     ),
-    "Rochford Market Square": (
+    "Hockley station approach": (
         "Rochford",
-        "0.706700",
-        "51.582100",
+        "0.659000",
+        "51.603500",
         {"Anti-social behaviour": 41, "Criminal damage and arson": 11},
         (3, 4, 5),
         17,
