@@ -132,6 +132,16 @@ def test_the_warning_and_its_box_work_without_scripts(committed_cast: Cast, visi
         page.click("main button:has-text('Schedule the deployment')")
         assert "The deployment is scheduled." in page.inner_text("main")
         keep_picture(visitor, "warned")
+        page.click("main a:has-text('Repeat this deployment')")
+        page.check("[name=every][value=weeks]")
+        page.fill("[name=times]", "2")
+        page.click("main button:has-text('Show the dates')")
+        assert "every week on Saturday, 2 more times" in page.inner_text("main")
+        page.uncheck("[value='2026-11-07']")
+        keep_picture(visitor, "dates")
+        page.click("main button:has-text('Schedule these dates')")
+        assert "1 deployment is scheduled." in page.inner_text("main")
     with acting_as(cast.cora):
-        assert Deployment.objects.get().name == "Halloween patrol"
+        assert set(Deployment.objects.values_list("name", flat=True)) == {"Halloween patrol"}
+        assert Deployment.objects.count() == 2
         assert RedFlagDate.objects.exists()
