@@ -4,6 +4,13 @@ The search runs in a thread; its news is handed to the thread that called, four 
 that asks whether to stop. So `on_progress` and `should_stop` may use a database connection, and whatever is raised
 there (or by a signal: Celery's soft time limit, Ctrl-C) stops the search before it goes on upwards. CP-SAT's own
 handling of signals is off.
+
+In a Celery worker, tried in a forked child, also with OR-Tools loaded and used before the fork: the search works,
+leaves the process's signal handlers as they were and no thread behind, and ends within a tenth of a second after a
+signal or the wish to stop. Memory stays at 80 to 130 MiB through many searches. Before and after the search lie the
+greedy plan, the making of the model and the check, together a second of CPU for a fortnight: a soft time limit should
+leave several times that, for a busy machine. OR-Tools brings pandas with it, so it is imported by the first search
+and not before.
 """
 
 import threading
