@@ -29,7 +29,7 @@ SENT_EMPTY = {
     "red_flag_import": "Read the file",
     "resource_add": "Add the resource",
     "cancel": "Cancel the operation",
-    "request_confirm": "Confirm it",
+    "debrief_correct": "Save the correction",
     "turn_out": "Put them down",
     "repeat": "Show the dates",
     "stand_down": "Stand them down",
@@ -60,7 +60,13 @@ def addresses(cast: Cast) -> dict[str, str]:
     asked = make_request(cast, deployment, cast.bea)
     briefing = make_briefing(cast, operation, method="Two by two.\nShops first.")
     draft = make_draft(cast, operation, other, method="")
+    over, under_way = make_operation(cast, "debriefed", name="Lantern"), make_operation(cast, "under_way", name="Sport")
+    with acting_as(cast.bea):
+        debrief = over.debriefing
     things = {
+        over.pk: ("outcome_sheet",),
+        under_way.pk: ("debrief",),
+        debrief.pk: ("debrief_correct",),
         operation.pk: ("operation", "cancel", "deploy", "visit_add"),
         other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out", "repeat"),
         turnout.pk: ("stand_down",),
