@@ -28,12 +28,21 @@ SENT_EMPTY = {
     "red_flag_add": "Enter the date",
     "red_flag_import": "Read the file",
     "resource_add": "Add the resource",
+    "skill_add": "Add the skill",
+    "availability_add": "Enter it",
+    "availability_pattern": "Enter it",
+    "availability_import": "Import it",
+    "availability_clear": "Strike it",
     "cancel": "Cancel the operation",
     "debrief_correct": "Save the correction",
     "turn_out": "Put them down",
     "repeat": "Show the dates",
     "stand_down": "Stand them down",
 }
+
+
+#: Forms about the time of a resource.
+TIMES = ("_add", "_pattern", "_import", "_clear")
 
 
 def addresses(cast: Cast) -> dict[str, str]:
@@ -57,6 +66,9 @@ def addresses(cast: Cast) -> dict[str, str]:
         actions.withdraw_request(request=held.pk, reason="Broken down", by=cast.bea, version=None)
     with acting_as(cast.bea):
         turnout = other.turnout.get(person=cast.olive)
+        actions.enter_availability(resource=van.pk, kind="leave", starts_at=at(40), ends_at=at(42), by=cast.bea)
+        actions.add_skill(name="Licensing", by=cast.bea)
+    make_resource(cast.bea, "Spare van")  # with one alone there would be nothing to choose
     asked = make_request(cast, deployment, cast.bea)
     briefing = make_briefing(cast, operation, method="Two by two.\nShops first.")
     draft = make_draft(cast, operation, other, method="")
@@ -71,10 +83,18 @@ def addresses(cast: Cast) -> dict[str, str]:
         other.pk: ("deployment", "deployment_move", "deployment_cancel", "ask", "turn_out", "repeat"),
         turnout.pk: ("stand_down",),
         visit.pk: ("visit",),
-        asked.pk: ("request", "request_offer", "request_confirm", "request_decline", "request_withdraw"),
+        asked.pk: (
+            "request",
+            "request_answer",
+            "request_offer",
+            "request_confirm",
+            "request_decline",
+            "request_withdraw",
+        ),
         briefing.pk: ("briefing",),
         draft.pk: ("briefing_change",),
-        van.pk: ("resource", "resource_change"),
+        van.pk: ("resource", "resource_change", *(f"availability{form}" for form in ("", *TIMES))),
+        held.pk: ("ask_others",),
         flag.pk: ("red_flag", "red_flag_change", "red_flag_cancel"),
         flag.year: ("red_flag_year",),
     }
@@ -86,6 +106,9 @@ def addresses(cast: Cast) -> dict[str, str]:
             "requests",
             "resources",
             "resource_add",
+            "skills",
+            "skill_add",
+            "hours",
             "red_flags",
             "red_flag_add",
             "red_flag_import",
