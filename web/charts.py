@@ -1,8 +1,8 @@
 """A map of points as plain numbers, drawn on the server as SVG by web/map.html: no tiles, no script."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import cos, floor, log10, radians
+from dataclasses import dataclass, replace
+from math import cos, dist, floor, log10, radians
 from typing import Literal, get_args
 
 Kind = Literal["hotspot", "incident", "place"]
@@ -13,6 +13,8 @@ METRES_PER_DEGREE = radians(1) * EARTH_RADIUS
 MARGIN = 32
 SMALLEST_SPAN = 400.0
 TARGET = 17
+#: No target is smaller than the symbol that it belongs to; the table beside the map has the same links.
+SMALLEST_TARGET = 6
 SYMBOL = {
     "hotspot": "M{x} {y}m-8 0l8 -8l8 8l-8 8z",
     "incident": "M{x} {y}m-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z",
@@ -48,7 +50,7 @@ class PlottedPoint:
     url: str
     kind: Kind
     symbol: str
-    target: int = TARGET
+    target: float = TARGET
 
     @property
     def number_x(self) -> float:
@@ -111,7 +113,7 @@ def project(points: Sequence[MapPoint], width: int = 480) -> MapView:
         for number, (point, x, y) in enumerate(zip(points, east, north, strict=True), start=1)
     )
     scale = _scale_bar(per_metre, width, height)
-    return MapView(width, height, plotted, scale, _lines(width, scale.length), _lines(height, scale.length))
+    return MapView(width, height, _apart(plotted), scale, _lines(width, scale.length), _lines(height, scale.length))
 
 
 def _extent(values: Sequence[float], points: Sequence[MapPoint]) -> tuple[float, float]:
@@ -126,6 +128,16 @@ def _plot(number: int, point: MapPoint, x: float, y: float, per_metre: float) ->
     symbol = SYMBOL[point.kind].format(x=at_x, y=at_y)
     radius = round(point.radius * per_metre, 1)
     return PlottedPoint(number, at_x, at_y, radius, point.label, point.url, point.kind, symbol)
+
+
+def _apart(points: tuple[PlottedPoint, ...]) -> tuple[PlottedPoint, ...]:
+    """The same points, each with a target that ends half way to the nearest other: none lies over another."""
+    return tuple(replace(one, target=_target(one, points)) for one in points)
+
+
+def _target(point: PlottedPoint, points: tuple[PlottedPoint, ...]) -> float:
+    others = (dist((point.x, point.y), (one.x, one.y)) for one in points if one is not point)
+    return max(SMALLEST_TARGET, min(TARGET, floor(min(others, default=2 * TARGET) / 2)))
 
 
 def _scale_bar(per_metre: float, width: int, height: int) -> ScaleBar:

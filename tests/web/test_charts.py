@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.charts import MapPoint, project
+from web.charts import SMALLEST_TARGET, MapPoint, project
 
 # The bounds of Essex, roughly.
 places = st.builds(
@@ -84,6 +84,19 @@ def test_distances_on_the_map_follow_distances_on_the_ground(points):
     east = (points[0].x - points[1].x) * 111_195 * cos(radians(mean))
     north = (points[0].y - points[1].y) * 111_195
     assert drawn == pytest.approx(hypot(east, north), rel=0.02, abs=3 * view.scale.metres / view.scale.length)
+
+
+@given(st.lists(places, min_size=2, max_size=8))
+def test_no_target_covers_another_points_middle(points):
+    plotted = project(points).points
+    for one in plotted:
+        for other in plotted:
+            if other is not one:
+                assert one.target <= max(SMALLEST_TARGET, hypot(one.x - other.x, one.y - other.y) / 2)
+
+
+def test_a_point_with_nothing_near_has_the_whole_target():
+    assert [point.target for point in project([CHURCH, NORTH]).points] == [17, 17]
 
 
 def test_a_point_with_an_address_is_a_link_with_a_name():
