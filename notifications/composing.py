@@ -14,8 +14,8 @@ from notifications.models import Delivery
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind
 from notifications.wording import words_for
-from operations.briefings import to_read
 from operations.models import Briefing
+from operations.papers.briefings import to_read
 from partners.models import Person
 from tasking.models import Action
 

@@ -9,8 +9,8 @@ from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
-from operations import briefings
 from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
+from operations.papers import briefings
 from partners.models import Person
 from tasking.minutes_owners import owners_of
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral

@@ -5,8 +5,8 @@ from typing import Any
 from common import clock
 from notifications.rules import CLOSE
 from notifications.words import Words, is_sensitive, when_and_where
-from operations.cover import confirmed_of, shortages
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
+from operations.resourcing.cover import confirmed_of, shortages
 from web.dates import london_range_text, london_text
 
 

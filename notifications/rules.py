@@ -13,7 +13,7 @@ from django.db import models
 
 from notifications.reminders import lead_offsets
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
-from operations.red_flags import LEAD_WEEKS
+from operations.red_flags.rules import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure

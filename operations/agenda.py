@@ -18,10 +18,10 @@ from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
 from common.clock import LONDON
 from operations.clashes import days_in_words
-from operations.cover import confirmed_of
-from operations.debriefs import met_in_words
 from operations.models import Debrief, Deployment, Marking, Operation, RedFlagDate
+from operations.papers.debriefs import met_in_words
 from operations.querysets import LOOK_AHEAD
+from operations.resourcing.cover import confirmed_of
 from operations.states import ENDED
 from tasking.agenda import Topic, since_last
 from tasking.models import AgendaItem, Meeting, Section

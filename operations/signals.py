@@ -19,7 +19,7 @@ gathering_results = Signal()
 plan_asked = Signal()
 
 #: Sent with `record` (an Operation) when its results are shown; each receiver returns a list of
-#: operations.results.Counted.
+#: operations.papers.results.Counted.
 counting_results = Signal()
 
 #: A series was made, moved or cancelled as a whole: also with `deployments`, and `left`, the people left out of them.

@@ -1,8 +1,8 @@
 """Addresses of the operations pages. Keys only: no name of an operation is ever in an address."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from operations import urls_plans
+from operations import plan_urls
 from operations.views import (
     answering,
     availability,
@@ -30,7 +30,7 @@ from operations.views import (
 
 app_name = "operations"
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("operations/", operations.OperationListView.as_view(), name="list"),
     path("operations/propose/", proposing.ProposeView.as_view(), name="propose"),
     path("operations/<uuid:pk>/", operations.OperationView.as_view(), name="operation"),
@@ -131,7 +131,7 @@ urlpatterns = [
     path("resources/skills/", skills.SkillListView.as_view(), name="skills"),
     path("resources/skills/add/", skills.AddSkillView.as_view(), name="skill_add"),
     path("resources/skills/<uuid:pk>/change/", skills.ChangeSkillView.as_view(), name="skill_change"),
-    *urls_plans.urlpatterns,
+    *plan_urls.patterns,
     path("red-flags/", red_flag_calendar.RedFlagListView.as_view(), name="red_flags"),
     path("red-flags/<int:year>/", red_flag_calendar.RedFlagYearView.as_view(), name="red_flag_year"),
     path("red-flags/<int:year>/dates.csv", red_flag_calendar.RedFlagYearFileView.as_view(), name="red_flag_year_file"),

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from common.errors import Conflict
 from operations.clashes import days_in_words
-from operations.cover import confirmed_of
 from operations.models import DeploymentOfficer, RedFlagDate
+from operations.resourcing.cover import confirmed_of
 from partners.models import Person
 from web.dates import london_range_text
 

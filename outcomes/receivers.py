@@ -13,7 +13,7 @@ from audit.actions import consulted
 from common.clock import LONDON
 from operations.agenda import about
 from operations.models import Operation
-from operations.results import Counted
+from operations.papers.results import Counted
 from operations.signals import counting_results, gathering_results
 from outcomes.models import Family, Marking, Outcome
 from outcomes.states import ENDED

@@ -7,8 +7,8 @@ from django.db import models
 from django.urls import reverse
 
 from hotspots.models import Hotspot
-from operations.cover import confirmed_of
 from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
+from operations.resourcing.cover import confirmed_of
 from outcomes.models import Outcome
 from outcomes.states import ENDED
 from partners.models import Person, Role

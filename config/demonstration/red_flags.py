@@ -18,9 +18,9 @@ from operations.models import (
     ResourceRequest,
     Visit,
 )
-from operations.red_flag_files import read_file
-from operations.red_flag_steps import outcome, steps_for
-from operations.red_flags import red_flag_dates
+from operations.red_flags.reading import read_file
+from operations.red_flags.rules import red_flag_dates
+from operations.red_flags.steps import outcome, steps_for
 from partners.models import Agency, Person
 from web.dates import plain_date
 

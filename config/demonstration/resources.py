@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from common import clock
 from operations.actions import add_resource, enter_availability, enter_pattern
-from operations.leave import Pattern
 from operations.models import AvailabilityKind, Resource, ResourceKind, Skill
+from operations.resourcing.leave import Pattern
 from partners.models import Agency, Person
 
 #: agency: [(name, kind, skills)].

@@ -7,7 +7,7 @@ from common import clock
 from common.scope import Channel, acting_as
 from operations.actions import ActivityLine, repeat_deployment, schedule_deployment
 from operations.models import Aim, Operation
-from operations.repeating import Every, Rule
+from operations.series.dates import Every, Rule
 from partners.models import Agency, Person
 
 

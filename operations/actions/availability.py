@@ -21,12 +21,12 @@ from common import clock
 from common.errors import BadInput, Conflict, MusterError, WrongState
 from operations import policies
 from operations.actions.requests import settle
-from operations.availability import available_windows, fits
-from operations.calendars_read import read_calendar
+from operations.calendar_files.apart import read_calendar
 from operations.clashes import Window
-from operations.leave import LONGEST, LeaveTaken, Pattern, taken_of
 from operations.models import Availability, AvailabilityKind, AvailabilitySource, Deployment, Resource, ResourceRequest
 from operations.refusals import refused_as
+from operations.resourcing.availability import available_windows, fits
+from operations.resourcing.leave import LONGEST, LeaveTaken, Pattern, taken_of
 from partners.models import Person
 from web.dates import london_range_text
 

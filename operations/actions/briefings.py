@@ -10,9 +10,10 @@ from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput, MusterError, WrongState
-from operations import briefings, policies
-from operations.briefing_text import first_draft, next_draft
+from operations import policies
 from operations.models import SECTIONS, Acknowledgement, Briefing, Deployment, Marking, Operation
+from operations.papers import briefings
+from operations.papers.first_draft import first_draft, next_draft
 from operations.refusals import refused_as
 from operations.signals import briefing_changed
 from operations.states import BRIEFING

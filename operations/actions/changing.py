@@ -13,7 +13,7 @@ from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
 from common.errors import BadInput, Conflict, WrongState
-from operations import agenda, changing_policies
+from operations import agenda, policies
 from operations.actions.operations import (
     TOO_EARLY,
     asked_in_confidence,
@@ -119,7 +119,7 @@ def mark_official(*, operation: UUID, reason: str, by: Person, version: int | No
         raise BadInput.of(reason="Enter the reason.")
     with transaction.atomic(), scope.because(reason):
         found = _locked(operation, by, version)
-        changing_policies.may_mark_official(by, found).require()
+        policies.may_mark_official(by, found).require()
         if found.marking == Marking.OFFICIAL:
             raise WrongState("This operation is OFFICIAL already.")
         if asked_in_confidence(found):
@@ -159,9 +159,9 @@ def asked_by(operation: Operation) -> list[Agency]:
 
 def _locked(operation: UUID, by: Person, version: int | None) -> Operation:
     found = lock(Operation, operation, version=version)
-    changing_policies.may_edit(by, found).require()
-    if found.state in changing_policies.OVER:
-        raise WrongState(changing_policies.may_edit_now(by, found).reason)
+    policies.may_edit(by, found).require()
+    if found.state in policies.OVER:
+        raise WrongState(policies.may_edit_now(by, found).reason)
     return found
 
 

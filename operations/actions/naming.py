@@ -10,7 +10,7 @@ from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
 from common.errors import BadInput, Conflict
-from operations import changing_policies
+from operations import policies
 from operations.actions.readers import name_readers, standing
 from operations.models import DeploymentOfficer, Operation, OperationReader, ResourceRequest
 from operations.signals import readers_named
@@ -25,7 +25,7 @@ def add_readers(*, operation: UUID, readers: Collection[Person], by: Person, ver
     """
     with transaction.atomic():
         found = lock(Operation, operation, version=version)
-        changing_policies.may_name_readers(by, found).require()
+        policies.may_name_readers(by, found).require()
         if not readers:
             raise BadInput.of(readers="Choose at least one person.")
         named = name_readers(found, readers, again=True)
@@ -46,9 +46,9 @@ def remove_reader(*, operation: UUID, person: Person, reason: str, by: Person, v
         whole = lock(Operation, operation, version=version)
         found = whole.readers.select_for_update(of=("self",)).filter(person=person, is_removed=False).first()
         if found is None:
-            changing_policies.may_name_readers(by, whole).require()
+            policies.may_name_readers(by, whole).require()
             raise BadInput.of(person=f"{person.name} is not a reader of this operation.")
-        changing_policies.may_remove_reader(by, found).require()
+        policies.may_remove_reader(by, found).require()
         if needed := list(_needed_for(found)):
             raise Conflict(" ".join(needed))
         found.is_removed = True

@@ -16,8 +16,8 @@ from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.red_flags import named, taken, tidy
 from operations.models import RedFlagDate
-from operations.red_flag_times import Days
-from operations.red_flags import EXPECTED_NOTES
+from operations.red_flags.rules import EXPECTED_NOTES
+from operations.red_flags.times import Days
 from operations.refusals import refused_as
 from operations.signals import red_flag_changed
 from partners.models import Person

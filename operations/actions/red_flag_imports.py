@@ -11,8 +11,8 @@ from operations import policies
 from operations.actions.red_flag_changes import save
 from operations.actions.red_flags import begin
 from operations.models import MANUAL, RedFlagDate
-from operations.red_flag_rows import ImportRow
-from operations.red_flag_steps import Step, outcome, steps_for
+from operations.red_flags.rows import ImportRow
+from operations.red_flags.steps import Step, outcome, steps_for
 from operations.refusals import refused_as
 from partners.models import Person
 
@@ -22,7 +22,7 @@ def import_red_flags(
 ) -> list[Step]:
     """Do what the preview showed; gives the steps that were taken.
 
-    `source` is what the calendar is called; `shown` the digest of the preview (red_flag_steps.outcome). Raises
+    `source` is what the calendar is called; `shown` the digest of the preview (red_flags.steps.outcome). Raises
     NotAllowed, BadInput, and StaleEdit where the plan has changed since, so that other things would be done.
     """
     source = " ".join(source.split())

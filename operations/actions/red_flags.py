@@ -15,8 +15,8 @@ from common.errors import BadInput, MusterError, WrongState
 from common.scope import System, acting_as_system
 from operations import policies
 from operations.models import MANUAL, RedFlagDate
-from operations.red_flag_times import Days
-from operations.red_flags import RedFlag, red_flag_dates
+from operations.red_flags.rules import RedFlag, red_flag_dates
+from operations.red_flags.times import Days
 from operations.refusals import refused_as
 from operations.signals import red_flag_changed
 from partners.models import Person

@@ -19,10 +19,10 @@ from common import clock
 from common.errors import BadInput, Conflict, WrongState
 from operations import policies
 from operations.actions.turnout import stand_down, turn_out
-from operations.availability import why_unavailable
-from operations.hours import length_in_hours, over_its_week
 from operations.models import Deployment, DeploymentOfficer, Resource, ResourceKind, ResourceRequest
 from operations.refusals import refused_as
+from operations.resourcing.availability import why_unavailable
+from operations.resourcing.hours import length_in_hours, over_its_week
 from operations.signals import resource_request_changed
 from operations.states import DEPLOYMENT, REQUEST
 from partners.models import Person

@@ -17,8 +17,8 @@ from operations.actions.activities import ActivityLine, lines_of
 from operations.actions.deployments import begin, check
 from operations.actions.turnout import put_down
 from operations.models import Deployment, DeploymentSeries, Operation
-from operations.repeating import Occurrence, Rule, occurrences
-from operations.series import later_ones, officers_of, preview
+from operations.series.dates import Occurrence, Rule, occurrences
+from operations.series.foreseen import later_ones, officers_of, preview
 from operations.signals import deployment_changed, series_changed
 from operations.states import DEPLOYABLE, DEPLOYMENT
 from operations.warnings import RED_FLAGS

@@ -20,8 +20,8 @@ from operations.actions.cancelling import call_off, needed
 from operations.actions.deployments import move_deployment
 from operations.actions.series import COPIED, SeriesChange, join, require_acknowledged, tell
 from operations.models import Deployment, ResourceRequest
-from operations.repeating import Occurrence, moved_to
-from operations.series import later_ones, officers_of
+from operations.series.dates import Occurrence, moved_to
+from operations.series.foreseen import later_ones, officers_of
 from operations.signals import deployment_changed
 from partners.models import Person
 from web.dates import date_text, to_london

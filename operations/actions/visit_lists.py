@@ -18,7 +18,7 @@ from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.sites import add_site
 from operations.models import Deployment, Marking, Operation, Site, VisitListEntry
-from operations.visit_lines import Premises, read_lines
+from operations.onday.visit_lines import Premises, read_lines
 from partners.models import Person
 
 

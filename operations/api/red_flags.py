@@ -12,7 +12,7 @@ from audit.processing import logs_nothing
 from operations import actions
 from operations.api.verbs import UUIDS, verb
 from operations.models import RedFlagDate
-from operations.red_flag_times import Days
+from operations.red_flags.times import Days
 from operations.serializers.operations import ReasonSerializer
 from operations.serializers.red_flags import (
     ChangeRedFlagDateSerializer,

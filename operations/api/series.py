@@ -12,7 +12,6 @@ from operations import actions
 from operations.actions.activities import lines_of
 from operations.api.verbs import UUIDS
 from operations.models import Deployment, DeploymentSeries
-from operations.repeating import Rule
 from operations.serializers.operations import MoveSerializer
 from operations.serializers.series import (
     CancelLaterSerializer,
@@ -20,6 +19,7 @@ from operations.serializers.series import (
     RepeatSerializer,
     SeriesChangeSerializer,
 )
+from operations.series.dates import Rule
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 

@@ -1,6 +1,6 @@
 """`python -m operations.calendar_files FIRST LAST`: a calendar from standard input, its events as JSON to the output.
 
-Started by operations/calendars_read.py. A refusal ends with status 3, and its sentence instead.
+Started by operations/calendar_files/apart.py. A refusal ends with status 3, and its sentence instead.
 """
 
 import datetime as dt

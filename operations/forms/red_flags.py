@@ -4,7 +4,7 @@ from django import forms
 
 from operations.forms.fields import LARGEST_VERSION, NO_NAMES, words
 from operations.models.red_flags import MOST_WANTED
-from operations.red_flags import LEAVE_EMBARGO
+from operations.red_flags.rules import LEAVE_EMBARGO
 from web.forms import DateField, GovukForm, TimeField
 
 

@@ -7,19 +7,19 @@ from django import forms
 from django.db.models import QuerySet
 
 from operations.actions.asking import MOST_AT_ONCE
-from operations.availability import why_not_free
 from operations.forms.fields import (
     NO_NAMES,
     VersionedForm,
     active_agencies,
     active_skills,
 )
-from operations.hours import length_in_hours
 from operations.models import (
     Resource,
     ResourceKind,
     ResourceRequest,
 )
+from operations.resourcing.availability import why_not_free
+from operations.resourcing.hours import length_in_hours
 from web.forms import GovukForm
 
 

@@ -6,8 +6,8 @@ from django import forms
 
 from operations.forms.fields import LARGEST_VERSION, ReasonForm
 from operations.models import Deployment
-from operations.repeating import MOST_TIMES, MOST_WEEKS, Every, Rule
-from operations.series import later_ones
+from operations.series.dates import MOST_TIMES, MOST_WEEKS, Every, Rule
+from operations.series.foreseen import later_ones
 from web.forms import DateField, GovukForm
 
 THIS, LATER = "this", "later"

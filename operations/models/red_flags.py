@@ -15,7 +15,7 @@ MOST_WANTED = 99
 
 
 class RedFlagDate(Record):
-    """A window in the year that brings trouble, by rule (operations/red_flags.py) or entered by hand.
+    """A window in the year that brings trouble, by rule (operations/red_flags/rules.py) or entered by hand.
 
     Half-open [starts_at, ends_at) as instants. `all_day` ones run from midnight to midnight in Europe/London.
     """

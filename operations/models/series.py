@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import Record
 from common.rowsecurity import RowSecurity, visible_with
 from operations.models.operations import Operation
-from operations.repeating import MOST_TIMES, MOST_WEEKS, Every
+from operations.series.dates import MOST_TIMES, MOST_WEEKS, Every
 
 
 class DeploymentSeries(Record):

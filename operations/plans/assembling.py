@@ -8,7 +8,6 @@ from functools import cached_property
 from uuid import UUID
 
 from common import clock
-from operations.availability import available_windows
 from operations.models import (
     PEOPLE,
     DeploymentOfficer,
@@ -26,6 +25,7 @@ from operations.models import (
 from operations.planning import problem as solver
 from operations.plans.busy import busy_windows, left_free
 from operations.plans.candidates import Cut, Span, days_between, harm_of_session, spans
+from operations.resourcing.availability import available_windows
 
 #: Red-flag dates no longer than this bring trouble whatever day of the week it is.
 _SHORT = dt.timedelta(days=4)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from operations.availability import less, merged
 from operations.clashes import Window
 from operations.models import Resource
+from operations.resourcing.availability import less, merged
 
 
 def busy_windows(

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from operations.models import DeploymentSeries
-from operations.repeating import MOST_TIMES, MOST_WEEKS, Every
 from operations.serializers.operations import DeploymentSerializer, ReasonSerializer
+from operations.series.dates import MOST_TIMES, MOST_WEEKS, Every
 
 
 class DeploymentSeriesSerializer(serializers.ModelSerializer):

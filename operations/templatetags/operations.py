@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from common import clock
-from operations.cover import confirmed_of
 from operations.models import Visit
 from operations.month import Day
 from operations.querysets import LOOK_AHEAD
+from operations.resourcing.cover import confirmed_of
 from operations.views.pages import Button
 from web.dates import clock_range_text
 from web.templatetags.govuk import breadcrumbs, tag

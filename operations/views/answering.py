@@ -12,8 +12,8 @@ from audit.processing import COLLECTS, CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.availability import free_of_kind
 from operations.models import Deployment, ResourceRequest
+from operations.resourcing.availability import free_of_kind
 from operations.states import REQUEST
 from operations.views.deployments import above_deployment
 from operations.views.pages import Crumbs, RecordFormPage

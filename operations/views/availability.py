@@ -17,8 +17,8 @@ from common.decisions import Decision
 from common.errors import MusterError
 from operations import actions, forms, policies
 from operations.actions.availability import WITHDRAW
-from operations.leave import Pattern
 from operations.models import Availability, Resource
+from operations.resourcing.leave import Pattern
 from operations.views.pages import Button, Crumbs, FormPage
 from operations.views.resources import above
 from partners.practitioners import PractitionerMixin

@@ -12,9 +12,10 @@ from django.views.generic import DetailView, View
 from audit.processing import ALTERS, COLLECTS, CONSULTS, DISCLOSES
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision, no
-from operations import actions, briefings, forms, policies
-from operations.documents import hand_out_briefing
+from operations import actions, forms, policies
 from operations.models import SECTIONS, Briefing, Deployment
+from operations.papers import briefings
+from operations.papers.documents import hand_out_briefing
 from operations.states import BRIEFING
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above
 from operations.views.shown_briefing import start_url

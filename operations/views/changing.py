@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.decisions import Decision
-from operations import actions, changing_policies, forms
+from operations import actions, forms, policies
 from operations.actions.changing import asked_by, needed_by
 from operations.models import Marking, Operation
 from operations.views.pages import Button, Crumbs, RecordFormPage, above
@@ -16,15 +16,15 @@ _FIELDS = ("name", "theme", "objective", "measure", "achieve_by", "lead_agency",
 
 def buttons(operation: Operation, person: Person) -> list[Button]:
     """The ways to these pages from the operation's; none once it is over."""
-    if operation.state in changing_policies.OVER:
+    if operation.state in policies.OVER:
         return []
     sensitive = operation.marking != Marking.OFFICIAL
     mark = "operations:mark_official" if sensitive else "operations:mark_sensitive"
-    may_mark = changing_policies.may_mark_official if sensitive else changing_policies.may_mark_sensitive
+    may_mark = policies.may_mark_official if sensitive else policies.may_mark_sensitive
     words = "Mark it OFFICIAL" if sensitive else "Mark it OFFICIAL-SENSITIVE"
     change = reverse("operations:change", args=[operation.pk])
     return [
-        Button("Change this operation", change, changing_policies.may_edit_now(person, operation)),
+        Button("Change this operation", change, policies.may_edit_now(person, operation)),
         Button(words, reverse(mark, args=[operation.pk]), may_mark(person, operation)),
     ]
 
@@ -34,7 +34,7 @@ class _OperationFormPage(RecordFormPage):
 
     def decision(self) -> Decision:
         """Planners and its commander, until it is over."""
-        return changing_policies.may_edit_now(self.person, self.record)
+        return policies.may_edit_now(self.person, self.record)
 
     def crumbs(self) -> Crumbs:
         """Below the operation."""
@@ -71,7 +71,7 @@ class MarkSensitiveView(_OperationFormPage):
 
     def decision(self) -> Decision:
         """As for changing it, while it is OFFICIAL."""
-        return changing_policies.may_mark_sensitive(self.person, self.record)
+        return policies.may_mark_sensitive(self.person, self.record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With those whom it needs."""
@@ -92,7 +92,7 @@ class MarkOfficialView(_OperationFormPage):
 
     def decision(self) -> Decision:
         """A chair who sees it."""
-        return changing_policies.may_mark_official(self.person, self.record)
+        return policies.may_mark_official(self.person, self.record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A warning button."""

@@ -20,13 +20,13 @@ from common import clock
 from common.decisions import Decision
 from common.errors import BadInput
 from operations import actions, forms, policies
-from operations.attendance import Presence, presences, present_agencies
 from operations.forms.visits import CheckForm, StrikeForm
 from operations.models import CheckIn, Deployment
+from operations.onday.attendance import Presence, presences, present_agencies
+from operations.onday.visit_lists import other_visits, stops_of_the_day
 from operations.states import DEPLOYMENT
 from operations.views.deployments import above_deployment
 from operations.views.pages import Crumbs, RecordFormPage
-from operations.visit_lists import other_visits, stops_of_the_day
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
 

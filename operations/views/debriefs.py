@@ -13,11 +13,11 @@ from audit.processing import CONSULTS, DISCLOSES
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.debriefs import debrief_of, met_in_words
-from operations.documents import hand_out_outcome_sheet
-from operations.hotspot_change import CAVEAT, change_at_hotspot
 from operations.models import DEBRIEF_PARTS, Debrief, Operation
-from operations.results import results_of
+from operations.papers.debriefs import debrief_of, met_in_words
+from operations.papers.documents import hand_out_outcome_sheet
+from operations.papers.hotspot_change import CAVEAT, change_at_hotspot
+from operations.papers.results import results_of
 from operations.views.operations import above
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage
 from partners.models import Person

@@ -17,13 +17,13 @@ from common.decisions import Decision
 from common.errors import MusterError
 from operations import actions, forms, policies
 from operations.actions.activities import lines_of
-from operations.briefings import warnings_for_briefing
 from operations.calling_off import what_goes
-from operations.cover import cover_of
 from operations.forms.activities import ADD_ACTIVITY
 from operations.forms.series import LATER, THIS
 from operations.models import Deployment, Operation
-from operations.series import later_ones
+from operations.papers.briefings import warnings_for_briefing
+from operations.resourcing.cover import cover_of
+from operations.series.foreseen import later_ones
 from operations.states import DEPLOYMENT
 from operations.views.operations import warnings_of
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above, tell_of, turnouts_of

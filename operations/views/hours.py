@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.generic import ListView, TemplateView, View
 
 from audit.processing import CONSULTS, logs_nothing
-from operations import forms, hours_given, policies
-from operations.hours_given import FIGURES, Hours, Span
+from operations import forms, policies
 from operations.models import ResourceRequest
+from operations.resourcing import hours_given
+from operations.resourcing.hours_given import FIGURES, Hours, Span
 from operations.views.pages import log_sensitive
 from operations.views.red_flag_imports import csv_answer
 from partners.practitioners import PractitionerMixin

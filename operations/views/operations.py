@@ -13,12 +13,12 @@ from audit.views import ConsultedDetailMixin
 from common import clock
 from common.clock import LONDON
 from common.decisions import Decision
-from operations import actions, changing_policies, forms, policies
-from operations.briefings import warnings_for_briefing
+from operations import actions, forms, policies
 from operations.calling_off import ahead_of, what_goes
 from operations.clashes import overlap
-from operations.cover import cover_of
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
+from operations.papers.briefings import warnings_for_briefing
+from operations.resourcing.cover import cover_of
 from operations.states import OPERATION
 from operations.views import changing, readers
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above, log_sensitive
@@ -118,7 +118,7 @@ class OperationView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             for verb in _verbs(operation.state)
             if verb in BUTTONS
         ]
-        if operation.state in changing_policies.OVER:
+        if operation.state in policies.OVER:
             return verbs
         return [
             *verbs,

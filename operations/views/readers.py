@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.decisions import Decision
-from operations import actions, changing_policies, forms
+from operations import actions, forms, policies
 from operations.models import Marking, Operation, OperationReader
 from operations.views.pages import Crumbs, RecordFormPage, above
 from partners.models import Person
@@ -20,8 +20,8 @@ def section(operation: Operation, person: Person) -> dict[str, Any]:
     found = OperationReader.objects.filter(operation=operation, is_removed=False)
     readers = list(found.select_related("person__agency", "operation"))
     return {
-        "readers": [(reader, changing_policies.may_remove_reader(person, reader)) for reader in readers],
-        "may_name_readers": changing_policies.may_name_readers(person, operation),
+        "readers": [(reader, policies.may_remove_reader(person, reader)) for reader in readers],
+        "may_name_readers": policies.may_name_readers(person, operation),
     }
 
 
@@ -35,7 +35,7 @@ class NameReadersView(RecordFormPage):
 
     def decision(self) -> Decision:
         """Its commander, and the planners who see it."""
-        return changing_policies.may_name_readers(self.person, self.record)
+        return policies.may_name_readers(self.person, self.record)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the operation, whose readers are left out."""
@@ -75,7 +75,7 @@ class RemoveReaderView(RecordFormPage):
 
     def decision(self) -> Decision:
         """As on the list."""
-        return changing_policies.may_remove_reader(self.person, self.record)
+        return policies.may_remove_reader(self.person, self.record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A warning button, below who it is."""

@@ -14,7 +14,7 @@ from common.clock import LONDON
 from operations import month, policies
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
-from operations.red_flag_csv import year_as_csv
+from operations.red_flags.csv_file import year_as_csv
 from operations.views.pages import log_sensitive
 from operations.views.red_flag_imports import csv_answer
 from partners.practitioners import PractitionerMixin

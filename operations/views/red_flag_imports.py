@@ -14,10 +14,10 @@ from audit.processing import COLLECTS, logs_nothing
 from common.decisions import Decision
 from common.errors import BadInput, MusterError, StaleEdit
 from operations import actions, forms, policies
-from operations.red_flag_csv import template
-from operations.red_flag_files import FileRead, read_file
-from operations.red_flag_rows import ImportRow
-from operations.red_flag_steps import Step, outcome, steps_for
+from operations.red_flags.csv_file import template
+from operations.red_flags.reading import FileRead, read_file
+from operations.red_flags.rows import ImportRow
+from operations.red_flags.steps import Step, outcome, steps_for
 from operations.views.pages import Crumbs, FormPage
 from operations.views.red_flags import above
 from partners.models import Person

@@ -10,9 +10,9 @@ from audit.processing import COLLECTS, CONSULTS
 from common import clock
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.last_year import earlier_years
 from operations.models import Deployment, RedFlagDate
-from operations.red_flag_times import Days
+from operations.red_flags.last_year import earlier_years
+from operations.red_flags.times import Days
 from operations.views.pages import Button, ButtonView, Crumbs, FormPage, RecordFormPage, log_sensitive
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline

@@ -12,8 +12,8 @@ from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.attendance import suggested_hours
 from operations.models import ResourceRequest
+from operations.onday.attendance import suggested_hours
 from operations.states import LOST, REQUEST, STANDING
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, RecordFormPage, log_sensitive

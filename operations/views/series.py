@@ -12,8 +12,8 @@ from common.decisions import Decision
 from common.errors import BadInput, MusterError
 from operations import actions, forms, policies
 from operations.models import Deployment, DeploymentSeries
-from operations.repeating import months_left_out, occurrences
-from operations.series import officers_of, preview
+from operations.series.dates import months_left_out, occurrences
+from operations.series.foreseen import officers_of, preview
 from operations.states import DEPLOYMENT
 from operations.views.deployments import DeploymentFormPage
 from operations.views.pages import above, tell_of

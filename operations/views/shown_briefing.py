@@ -6,8 +6,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from operations import policies
-from operations.briefings import draft_of, holding_for, newest, reading_of
 from operations.models import Deployment, Operation
+from operations.papers.briefings import draft_of, holding_for, newest, reading_of
 from operations.views.pages import Button
 from partners.models import Person
 

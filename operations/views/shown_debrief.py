@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from operations.debriefs import debrief_of, lessons_like, met_in_words
 from operations.models import Operation
+from operations.papers.debriefs import debrief_of, lessons_like, met_in_words
 from operations.states import ENDED
 
 _PLANNED = ("proposed", "authorised", "scheduled")

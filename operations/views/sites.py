@@ -15,8 +15,8 @@ from common.decisions import Decision
 from operations import actions, policies
 from operations.forms import sites as forms
 from operations.models import Site
+from operations.onday.visit_lists import LONG_AGO_MONTHS, is_long_ago, result_in_words
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, log_sensitive
-from operations.visit_lists import LONG_AGO_MONTHS, is_long_ago, result_in_words
 from partners.practitioners import FilteredListView, PractitionerMixin
 from partners.timeline import timeline
 

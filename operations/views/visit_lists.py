@@ -18,9 +18,9 @@ from common.errors import BadInput
 from operations import actions, policies
 from operations.forms import sites as forms
 from operations.models import Deployment, Operation, VisitListEntry
+from operations.onday.visit_lists import LONG_AGO_MONTHS, stops
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above
-from operations.visit_lists import LONG_AGO_MONTHS, stops
 from partners.practitioners import PractitionerMixin
 
 WAYS = (

@@ -13,9 +13,9 @@ from audit.processing import COLLECTS, CONSULTS, DISCLOSES
 from audit.views import ConsultedDetailMixin
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.attendance import present_agencies
 from operations.forms.visits import PhotoForm, StrikeForm
 from operations.models import Deployment, Operation, Site, Visit, VisitPhoto
+from operations.onday.attendance import present_agencies
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above
 from partners.practitioners import PractitionerMixin

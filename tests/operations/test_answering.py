@@ -14,8 +14,8 @@ from common.scope import acting_as
 from notifications.models import Delivery
 from notifications.wording import words_for
 from operations import actions
-from operations.cover import cover_of
 from operations.models import Deployment, Resource, ResourceRequest, Skill
+from operations.resourcing.cover import cover_of
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

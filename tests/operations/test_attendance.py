@@ -14,8 +14,8 @@ from common import clock
 from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import acting_as
 from operations import actions
-from operations.attendance import hours_by_agency, presences, suggested_hours
 from operations.models import CheckIn, Deployment
+from operations.onday.attendance import hours_by_agency, presences, suggested_hours
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.scope import acting_as
-from operations.availability import Window, clipped, free_windows, less, merged
 from operations.clashes import overlap
 from operations.models import Availability, Deployment, DeploymentOfficer
+from operations.resourcing.availability import Window, clipped, free_windows, less, merged
 from tests.cast import Cast
 from tests.databases import undone
 from tests.operations.made import (

@@ -15,8 +15,9 @@ from common.errors import BadInput, MusterError, NotAllowed, StaleEdit, WrongSta
 from common.scope import System, acting_as, acting_as_system
 from notifications import sending
 from notifications.models import Delivery
-from operations import actions, briefings
+from operations import actions
 from operations.models import Acknowledgement, Briefing
+from operations.papers import briefings
 from tests.cast import Cast
 from tests.databases import undone
 from tests.notifications.making import Recorder

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from common.clock import LONDON, local
 from common.errors import BadInput
+from operations.calendar_files.apart import read_calendar
 from operations.calendar_files.reading import CalendarRead, Refused, from_plain, read, to_plain
-from operations.calendars_read import read_calendar
 
 SECOND = dt.timedelta(seconds=1)
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2027, 12, 31)

@@ -13,7 +13,7 @@ from notifications.models import Delivery
 from notifications.wording import words_for
 from operations import actions
 from operations.models import Deployment, Operation
-from operations.repeating import Every, Rule
+from operations.series.dates import Every, Rule
 from tests.cast import Cast, sign_in
 from tests.operations.made import at, confirm, make_deployment, make_operation, make_request, make_resource, make_secret
 

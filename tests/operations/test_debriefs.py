@@ -16,9 +16,10 @@ from common import clock
 from common.errors import BadInput, NotAllowed, StaleEdit, WrongState
 from common.scope import acting_as
 from hotspots.models import Hotspot, MonthlyCount, SnapPoint
-from operations import actions, debriefs
+from operations import actions
 from operations.models import Debrief, Deployment, Operation
-from operations.results import AgencyHours, Counted, results_of
+from operations.papers import debriefs
+from operations.papers.results import AgencyHours, Counted, results_of
 from tests.cast import Cast, sign_in
 from tests.databases import undone
 from tests.operations.made import PATHS, at, make_deployment, make_operation, make_request, make_resource

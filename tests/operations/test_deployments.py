@@ -14,8 +14,8 @@ from common.errors import BadInput, Conflict, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as
 from operations import actions
 from operations.actions.activities import lines_of
-from operations.cover import cover_of
 from operations.models import Deployment, Operation, Visit
+from operations.resourcing.cover import cover_of
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

@@ -12,8 +12,8 @@ from django.urls import reverse
 from common import clock
 from common.scope import acting_as
 from operations import actions
-from operations.hours_given import Span, behind, hours_by_agency
 from operations.models import Deployment, ResourceRequest
+from operations.resourcing.hours_given import Span, behind, hours_by_agency
 from tests.cast import Cast, sign_in
 from tests.operations.made import (
     at,

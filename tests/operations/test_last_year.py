@@ -12,8 +12,8 @@ from common import clock
 from common.clock import LONDON, local
 from common.scope import System, acting_as
 from operations import actions
-from operations.last_year import earlier_years
 from operations.models import Deployment, Operation, RedFlagDate, ResourceRequest
+from operations.red_flags.last_year import earlier_years
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

@@ -17,8 +17,8 @@ from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import acting_as
 from operations import actions
 from operations.clashes import Window
-from operations.leave import Pattern
 from operations.models import Availability, Deployment, Resource, ResourceRequest
+from operations.resourcing.leave import Pattern
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

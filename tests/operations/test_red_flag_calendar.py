@@ -14,7 +14,7 @@ from common.clock import LONDON
 from common.scope import System, acting_as
 from operations import actions
 from operations.models import RedFlagDate
-from operations.red_flag_csv import COLUMNS
+from operations.red_flags.csv_file import COLUMNS
 from tests.cast import Cast, sign_in
 from tests.operations.made import SECRET, at, make_deployment, make_operation, make_secret
 from tests.operations.test_red_flag_dates import enter

@@ -19,8 +19,8 @@ from notifications.models import CalendarEntry, Delivery
 from notifications.operations_wording import red_flag
 from operations import actions
 from operations.models import RedFlagDate
-from operations.red_flag_times import Days
-from operations.red_flags import BOARDS
+from operations.red_flags.rules import BOARDS
+from operations.red_flags.times import Days
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.databases import undone

@@ -11,9 +11,9 @@ from common.clock import LONDON
 from common.errors import BadInput, NotAllowed, WrongState
 from common.scope import System, acting_as
 from operations import actions
-from operations.cover import confirmed_of
 from operations.models import RedFlagDate
-from operations.red_flags import red_flag_dates
+from operations.red_flags.rules import red_flag_dates
+from operations.resourcing.cover import confirmed_of
 from operations.warnings import red_flag_sentence
 from partners.models import Person
 from tests.cast import Cast

@@ -19,10 +19,10 @@ from common.scope import System, acting_as
 from notifications.models import Delivery
 from operations import actions
 from operations.models import RedFlagDate
-from operations.red_flag_csv import COLUMNS, template, year_as_csv
-from operations.red_flag_files import FileRead, read_file
-from operations.red_flag_steps import outcome, steps_for
-from operations.red_flag_times import Days
+from operations.red_flags.csv_file import COLUMNS, template, year_as_csv
+from operations.red_flags.reading import FileRead, read_file
+from operations.red_flags.steps import outcome, steps_for
+from operations.red_flags.times import Days
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.test_calendars_read import calendar

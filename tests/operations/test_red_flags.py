@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from common.clock import LONDON
 from operations.models.red_flags import MOST_WANTED
-from operations.red_flags import LEAD_WEEKS, RULES, RedFlag, red_flag_dates
+from operations.red_flags.rules import LEAD_WEEKS, RULES, RedFlag, red_flag_dates
 
 years = st.integers(2020, 2040)
 

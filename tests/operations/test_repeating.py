@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from common.clock import LONDON, local
 from common.errors import BadInput
-from operations.repeating import LONGEST_SERIES, MOST_TIMES, Every, Occurrence, Rule, days, months_left_out, occurrences
+from operations.series.dates import (
+    LONGEST_SERIES,
+    MOST_TIMES,
+    Every,
+    Occurrence,
+    Rule,
+    days,
+    months_left_out,
+    occurrences,
+)
 from web.dates import exists
 
 first_days = st.dates(dt.date(2024, 1, 1), dt.date(2090, 1, 1))

@@ -16,7 +16,7 @@ from notifications.models import Delivery
 from operations import actions
 from operations.actions.activities import lines_of
 from operations.models import Deployment, DeploymentSeries, Operation
-from operations.repeating import Every, Rule
+from operations.series.dates import Every, Rule
 from partners.models import Person
 from tests.cast import Cast, sign_in
 from tests.operations.made import (

@@ -18,7 +18,7 @@ from operations.calendar_files.reading import LARGEST, CalendarRead, Refused, fr
 #: Status with which the process ends when it refuses a file (operations/calendar_files/__main__.py).
 _REFUSED = 3
 _PATIENCE_SECONDS = 20
-_HERE = Path(__file__).resolve().parents[1]
+_HERE = Path(__file__).resolve().parents[2]
 #: Files that one web process reads at a time.
 _ROOM = BoundedSemaphore(2)
 _BUSY = "Several calendars are being read just now. Send yours again in a minute; nothing was saved."

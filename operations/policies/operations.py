@@ -1,12 +1,34 @@
-"""May this person change what is said of an operation, its marking, or who sees it? As operations/policies.py."""
+"""May this person do this to an operation, change what is said of it, or choose who sees it?"""
 
 from common.decisions import YES, Decision, no
 from operations.models import Marking, Operation, OperationReader
-from operations.policies import PLANNERS
+from operations.policies.common import PLANNERS, holds_role, words_of
+from operations.states import OPERATION
 from partners.models import Person, Role
 
 #: States in which nothing of an operation is changed any more.
 OVER = ("closed", "cancelled")
+
+
+def may(by: Person, verb: str, operation: Operation) -> Decision:
+    """Do `verb` of the lifecycle to this operation, its state apart."""
+    decision = holds_role(by, OPERATION, verb)
+    if not decision or verb != "start" or by.has_role(*PLANNERS):
+        return decision
+    if by.pk == operation.commander_id or by.agency_id == operation.lead_agency_id:
+        return YES
+    return no("Only the commander, the lead agency, a chair or a coordinator can start this operation.")
+
+
+def may_call_off(by: Person, operation: Operation) -> Decision:
+    """Cancel this operation, its state apart but for one: what is under way is ended with its debrief."""
+    decision = may(by, "cancel", operation)
+    if decision and operation.state == "under_way":
+        return no(
+            "You cannot cancel this operation: it is under way. Write its debrief, and say there why it stopped. "
+            "Deployments that are still to come can be cancelled one by one."
+        )
+    return decision
 
 
 def may_edit(by: Person, operation: Operation) -> Decision:
@@ -20,7 +42,7 @@ def may_edit_now(by: Person, operation: Operation) -> Decision:
     """The same as things stand."""
     decision = may_edit(by, operation)
     if decision and operation.state in OVER:
-        return no(f"This operation is {operation.state.replace('_', ' ')}: it cannot be changed any more.")
+        return no(f"This operation is {words_of(operation.state)}: it cannot be changed any more.")
     return decision
 
 

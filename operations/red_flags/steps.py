@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from common import clock
 from operations.models import RedFlagDate
-from operations.red_flag_rows import ImportRow
+from operations.red_flags.rows import ImportRow
 from web.dates import london_range_text
 
 Verb = Literal["new", "changed", "unchanged", "cancelled", "left_out"]

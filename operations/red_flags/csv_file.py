@@ -9,8 +9,8 @@ from typing import Any
 
 from common.errors import BadInput
 from operations.models.red_flags import MOST_WANTED
-from operations.red_flag_rows import FileRead, ImportRow, RowFault
-from operations.red_flag_times import Days
+from operations.red_flags.rows import FileRead, ImportRow, RowFault
+from operations.red_flags.times import Days
 from web.spreadsheets import as_csv
 from web.typed import read_date, read_time
 

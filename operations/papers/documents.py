@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from audit.actions import record
 from audit.models import Operation as Processing
 from common import clock
-from operations.briefings import before, changed_sections
-from operations.debriefs import met_in_words
-from operations.hotspot_change import CAVEAT, change_at_hotspot
 from operations.models import SECTIONS, Briefing, Debrief, Marking, Operation
-from operations.results import Results, results_of
+from operations.papers.briefings import before, changed_sections
+from operations.papers.debriefs import met_in_words
+from operations.papers.hotspot_change import CAVEAT, change_at_hotspot
+from operations.papers.results import Results, results_of
 from partners.models import Partnership, Person
 from tasking.documents.content import Block, Document, Heading, Paragraph, Table
 from tasking.documents.formats import as_attachment

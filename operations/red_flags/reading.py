@@ -7,10 +7,10 @@ import datetime as dt
 
 from common import clock
 from common.errors import BadInput
-from operations.calendars_read import read_calendar
-from operations.red_flag_csv import read_csv
-from operations.red_flag_rows import FileRead, ImportRow, RowFault
-from operations.red_flag_times import Days
+from operations.calendar_files.apart import read_calendar
+from operations.red_flags.csv_file import read_csv
+from operations.red_flags.rows import FileRead, ImportRow, RowFault
+from operations.red_flags.times import Days
 
 LARGEST = 1024 * 1024
 MOST_ROWS = 300

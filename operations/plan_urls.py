@@ -1,11 +1,11 @@
 """Addresses of the pages of plans."""
 
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from operations.api.verbs import UUIDS
 from operations.views import plan_edits, plans
 
-urlpatterns = [
+patterns: list[URLPattern] = [
     path("plans/", plans.PlanListView.as_view(), name="plans"),
     path("plans/make/", plans.MakePlanView.as_view(), name="plan_make"),
     path("plans/<uuid:pk>/", plans.PlanView.as_view(), name="plan"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from operations.clashes import overlap
 from operations.models import Deployment, DeploymentOfficer, RedFlagDate
-from operations.repeating import Occurrence
+from operations.series.dates import Occurrence
 from operations.warnings import red_flag_sentence
 from partners.models import Person
 from web.dates import date_text, london_range_text

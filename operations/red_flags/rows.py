@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from operations.red_flag_times import Days
+from operations.red_flags.times import Days
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from django.db.models import Q, Sum
 
 from common.clock import LONDON
 from operations.clashes import overlap, overlapping
-from operations.debriefs import lessons_of
 from operations.models import MANUAL, Deployment, Operation, RedFlagDate, ResourceRequest, Visit
-from operations.red_flags import red_flag_dates
+from operations.papers.debriefs import lessons_of
+from operations.red_flags.rules import red_flag_dates
 from operations.signals import gathering_results
 
 #: How many years back.
