@@ -21,9 +21,9 @@ def deployment(deployment: Deployment) -> Words:
 def deployment_assigned(deployment: Deployment) -> Words:
     """That they are put down for it."""
     return Words(
-        f"You are put down for {_named(deployment)}",
+        f"You are to turn out at {_named(deployment)}",
         (
-            f"You are put down for {_named(deployment)}.",
+            f"You are to turn out at {_named(deployment)}.",
             *when_and_where(deployment),
             "If you cannot come, tell whoever commands it at once.",
         ),
@@ -69,7 +69,7 @@ def deployment_fewer(deployment: Deployment) -> Words:
         (
             f"Someone is stood down from {_named(deployment)}.",
             *when_and_where(deployment),
-            "Open it to see who and why, and to put somebody else down.",
+            "Open it to see who and why, and to add somebody else.",
         ),
     )
 

@@ -79,7 +79,7 @@ KINDS: dict[str, Kind] = {
         Kind("operation-changed", Operation, "Operation changed"),  # to its commander
         Kind("operation-command", Operation, "Given command of an operation"),  # to its new commander
         Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
-        Kind("deployment-assigned", Deployment, "Put down for a deployment"),
+        Kind("deployment-assigned", Deployment, "Turning out at a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),
         Kind("deployment-stood-down", Deployment, "Stood down from a deployment"),

@@ -13,7 +13,12 @@ from outcomes.models import Outcome
 from outcomes.states import ENDED
 from partners.models import Person, Role
 from reporting.lines import MOST, Line, Section, brief, url_of
-from reporting.waiting import overdue_elsewhere, referrals_to_decide, unanswered_elsewhere
+from reporting.waiting import (
+    operations_to_authorise,
+    overdue_elsewhere,
+    referrals_to_decide,
+    unanswered_elsewhere,
+)
 from tasking.models import Action, ExtensionRequest, Meeting
 from web.dates import london_range_text, london_text
 
@@ -25,6 +30,8 @@ def sections_for(person: Person, now: dt.datetime) -> list[Section]:
     if not person.is_practitioner:
         return []
     sections = [_actions(person, now), _requests(person)]
+    if person.has_role(Role.CHAIR):
+        sections.append(operations_to_authorise())
     if person.has_role(Role.CHAIR, Role.COORDINATOR):
         sections += [
             overdue_elsewhere(person),

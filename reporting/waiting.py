@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from common import clock
-from operations.models import ResourceRequest
+from operations.models import Marking, Operation, ResourceRequest
 from partners.models import Person
 from reporting.lines import MOST, Line, Section, brief, url_of
 from tasking.models import Action, Referral
@@ -69,4 +69,23 @@ def unanswered_elsewhere(person: Person) -> Section:
         "Every partner has answered.",
         "All operations",
         reverse("operations:list"),
+    )
+
+
+def operations_to_authorise() -> Section:
+    """Operations that were proposed outside a meeting, the oldest first: each stands still until a chair decides."""
+    waiting = Operation.objects.filter(state="proposed").select_related("lead_agency")
+    rows = list(waiting.order_by("created_at", "pk")[:MOST])
+    return Section(
+        "Operations to authorise",
+        [
+            Line(
+                str(row), url_of(row), f"{row.theme}, led by {row.lead_agency}; proposed {london_text(row.created_at)}"
+            )
+            for row in rows
+        ],
+        "No proposed operation waits to be authorised.",
+        "All proposed operations",
+        f"{reverse('operations:list')}?state=proposed",
+        restricted=[row for row in rows if row.marking == Marking.OFFICIAL_SENSITIVE],
     )

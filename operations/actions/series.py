@@ -161,7 +161,7 @@ def join(found: Deployment, people: Iterable[Person], by: Person) -> Iterator[st
             with transaction.atomic():
                 put_down(found, [person], by)
         except MusterError:
-            yield f"{person} could not be put down: they are needed elsewhere then, or may not take part."
+            yield f"{person} could not be added: they are needed elsewhere then, or may not take part."
 
 
 def tell(verb: str, change: SeriesChange, by: Person, *, left: Collection[UUID] = ()) -> None:

@@ -50,7 +50,7 @@ class DeploymentForm(GovukForm):
         help_text="Their agencies take part in the operation and see it from then on",
     )
     acknowledge_red_flags = forms.BooleanField(
-        label="I have checked that there are enough resources", required=False, widget=forms.HiddenInput
+        label="Schedule it all the same: I will see to the resources", required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

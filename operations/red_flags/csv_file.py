@@ -28,6 +28,13 @@ COLUMNS: dict[str, str] = {
     "Provisional": "provisional",
 }
 NEEDED = ("Name", "First day")
+#: What calendars and councils' lists call some of them. A column of ours goes before one of these.
+_ALSO: dict[str, str] = {
+    **dict.fromkeys(("title", "event", "subject", "summary", "holiday", "fixture"), "Name"),
+    **dict.fromkeys(("start date", "starts on", "start", "starts", "date", "from", "first date"), "First day"),
+    **dict.fromkeys(("end date", "ends on", "end", "ends", "to", "until", "last date"), "Last day"),
+    **dict.fromkeys(("from time", "kick-off", "kick off"), "Start time"),
+}
 #: What a download of a year says besides; left out where it is read again.
 _STANDING = ("Confirmed", "State")
 _LONGEST = {"name": 120, "minimum_resource": 200, "leave_embargo": 200}
@@ -63,7 +70,7 @@ def read_csv(data: bytes) -> FileRead:
     """The dates of a CSV file. Raises BadInput (on `file`) for what is none."""
     lines = _lines(data)
     _, header = next(lines, (0, []))
-    titles = {title.strip().casefold(): number for number, title in enumerate(header)}
+    titles = _titles(header)
     missing = [title for title in NEEDED if title.casefold() not in titles]
     if missing:
         raise BadInput.of(
@@ -84,10 +91,17 @@ def read_csv(data: bytes) -> FileRead:
             faults.append(RowFault(f"Row {number}", texts))
     if not rows and not faults:
         raise BadInput.of(file="There are no dates in the file, only column names.")
-    ours = {title.casefold() for title in (*COLUMNS, *_STANDING)}
-    others = [title.strip()[:40] for title in header if title.strip() and title.strip().casefold() not in ours]
+    ours = {*known.values(), *(titles[title.casefold()] for title in _STANDING if title.casefold() in titles)}
+    others = [title.strip()[:40] for at, title in enumerate(header) if title.strip() and at not in ours]
     notes = (f"Not taken in: {', '.join(others[:10])}.",) if others else ()
     return FileRead(tuple(rows), tuple(faults), notes)
+
+
+def _titles(header: list[str]) -> dict[str, int]:
+    """Where each column is, by what it is called here in small letters."""
+    found = {title.strip().casefold(): number for number, title in enumerate(header)}
+    also = {_ALSO[title].casefold(): number for title, number in found.items() if title in _ALSO}
+    return {**also, **found}
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -53,7 +53,7 @@ def preview(occurrences: Sequence[Occurrence], officers: Collection[Person]) -> 
             one,
             tuple(red_flag_sentence(flag) for flag in flags if _during(one, flag)),
             tuple(
-                f"{turnout.person} turns out for {turnout.deployment.operation} then, and is not put down here."
+                f"{turnout.person} turns out for {turnout.deployment.operation} then, and is not added here."
                 for turnout in turnouts
                 if _during(one, turnout)
             ),

@@ -77,7 +77,7 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
                 style="",
             ),
             Button(
-                "Put somebody down",
+                "Add somebody",
                 reverse("operations:turn_out", args=[key]),
                 policies.may_put_down(self.person, deployment.operation),
             ),

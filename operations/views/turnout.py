@@ -18,8 +18,8 @@ class TurnOutView(DeploymentFormPage):
     """Put somebody down for a deployment."""
 
     form_class = forms.TurnOutForm
-    title, button = "Put somebody down", "Put them down"
-    done = "They are put down for this deployment, and told."
+    title, button = "Add somebody who turns out", "Add them"
+    done = "They turn out at this deployment, and are told."
 
     def decision(self) -> Decision:
         """Practitioners, for whom the form lists those whom they may put down; while it is planned."""

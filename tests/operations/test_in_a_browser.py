@@ -35,7 +35,7 @@ SENT_EMPTY = {
     "availability_clear": "Strike it",
     "cancel": "Cancel the operation",
     "debrief_correct": "Save the correction",
-    "turn_out": "Put them down",
+    "turn_out": "Add them",
     "repeat": "Show the dates",
     "stand_down": "Stand them down",
 }

@@ -149,7 +149,7 @@ def test_a_deployment_that_touches_a_red_flag_date_comes_back_once(client: Clien
     page = text(answer)
     assert answer.status_code == 409
     assert "This touches Halloween to bonfire fortnight (25 October to 8 November)." in page
-    assert "I have checked that there are enough resources" in page
+    assert "Schedule it all the same" in page
     assert 'type="checkbox" name="acknowledge_red_flags"' in page
     assert 'value="High Street, Rayleigh"' in page
     answer = client.post(url("deploy", operation.pk), form | {"acknowledge_red_flags": "on"})
@@ -162,7 +162,7 @@ def test_a_deployment_that_touches_a_red_flag_date_comes_back_once(client: Clien
 
 def test_the_box_to_tick_is_not_there_before_there_is_something_to_check(client: Client, cast: Cast) -> None:
     page = text(sign_in(client, cast.cora).get(url("deploy", make_operation(cast).pk)))
-    assert "enough resources" not in page
+    assert "all the same" not in page
 
 
 def test_an_hour_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_about(

@@ -91,6 +91,14 @@ def test_a_csv_file_gives_dates_with_their_times_and_all_that_its_columns_say() 
     short = read_file("x.csv", sheet("1 August 2027,Fair,Sue runs it", head="FIRST DAY,name,Contact"))
     assert short.notes == ("Not taken in: Contact.",)
     assert "Sue" not in str(short.rows)
+    [term] = read_file(
+        "x.csv", sheet("Half term,15/02/2027,19/02/2027,All", head="Event,Start date,End date,Schools")
+    ).rows
+    assert (term.name, term.starts_at, term.ends_at) == (
+        "Half term",
+        local(dt.date(2027, 2, 15)),
+        local(dt.date(2027, 2, 20)),
+    )
 
 
 def test_every_fault_of_a_row_is_told_and_the_other_rows_are_taken() -> None:

@@ -95,7 +95,7 @@ def test_a_deployment_comes_round_with_its_people_and_what_is_done(cast: Cast) -
         assert [turnout_of(one) for one in made] == [["Bob", "Olive"], ["Olive"], *[["Bob", "Olive"]] * 2]
         assert busy.series is None
     (missing,) = change.said
-    assert "Bob could not be put down" in missing
+    assert "Bob could not be added" in missing
     assert "3 more times" in change.series.words
     assert told("series-made") == ["Bob", "Olive"]
     # Of the first, and of the one that was in the way: not of each date.
@@ -176,7 +176,7 @@ def test_this_and_the_later_ones_move_and_what_cannot_is_listed(cast: Cast) -> N
         assert third.starts_at - second.starts_at in (week, week + dt.timedelta(hours=1), week - dt.timedelta(hours=1))
     assert [sentence.partition(": ")[2] for sentence in done.said] == [
         "Bob turns out elsewhere then, and is stood down.",
-        "Charlie could not be put down: they are needed elsewhere then, or may not take part.",
+        "Charlie could not be added: they are needed elsewhere then, or may not take part.",
     ]
     assert told("series-moved") == ["Bea", "Bob", "Charlie"]
     assert told("series-left") == ["Olive"]
@@ -254,7 +254,7 @@ def test_the_dates_are_looked_at_before_they_are_made(client: Client, cast: Cast
     answer = client.post(address, rule | {"confirm": "1", "days": wanted}, follow=True)
     page = answer.content.decode()
     assert "2 deployments are scheduled." in page
-    assert "Bob could not be put down" in page
+    assert "Bob could not be added" in page
     assert page.count(f'href="{reverse("operations:deployment", args=[first.pk])}"') == 1
     with acting_as(cast.cora):
         second = Deployment.objects.filter(series__isnull=False).order_by("starts_at")[1]

@@ -12,6 +12,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.scope import acting_as
 from hotspots.models import Hotspot
+from operations.actions import propose_operation
 from operations.models import ResourceRequest
 from tasking.models import Action
 from tests.cast import sign_in
@@ -65,6 +66,24 @@ def test_a_coordinator_finds_first_what_waits_across_the_partnership(client: Cli
     with acting_as(world.cast.cora):
         looks = ProcessingEvent.objects.about(world["referral"]).filter(verb="looked at")
         assert looks.filter(person_id=world.cast.cora.pk).exists()
+
+
+def test_a_chair_finds_what_was_proposed_outside_a_meeting_and_nobody_else_is_asked(
+    client: Client, world: World
+) -> None:
+    with acting_as(world.cast.cora):
+        operation = propose_operation(
+            name="Harvest",
+            theme="Retail crime",
+            objective="Fewer shops report threats.",
+            lead_agency=world.cast.cora.agency,
+            commander=world.cast.cora,
+            by=world.cast.cora,
+        )
+    alices = home(client, world.cast.alice)
+    assert "Operations to authorise" in alices
+    assert f'href="{operation.get_absolute_url()}"' in alices
+    assert not [who for who in ("cora", "olive", "carla") if "to authorise" in home(client, world.cast.people[who])]
 
 
 @pytest.mark.parametrize("who", ["charlie", "carla", "sam", "ada"])
