@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from hotspots.models import Hotspot
-from operations.models import DeploymentOfficer, RedFlagDate, ResourceRequest
+from operations.models import Deployment, DeploymentOfficer, RedFlagDate, ResourceRequest
 from operations.resourcing.cover import confirmed_of
 from outcomes.models import Outcome
 from outcomes.states import ENDED
@@ -23,6 +23,8 @@ from tasking.models import Action, ExtensionRequest, Meeting
 from web.dates import london_range_text, london_text
 
 AHEAD = dt.timedelta(weeks=8)
+#: How long before its start a deployment is opened as its day.
+DAY_IS_NEAR = dt.timedelta(hours=12)
 
 
 def sections_for(person: Person, now: dt.datetime) -> list[Section]:
@@ -104,7 +106,7 @@ def _turnouts(person: Person, now: dt.datetime) -> Section:
         [
             Line(
                 f"{row.deployment.operation}: {row.deployment.name}",
-                url_of(row.deployment),
+                _near_or_page(row.deployment, now),
                 london_range_text(row.deployment.starts_at, row.deployment.ends_at),
             )
             for row in rows
@@ -114,6 +116,13 @@ def _turnouts(person: Person, now: dt.datetime) -> Section:
         reverse("operations:list"),
         is_ahead=True,
     )
+
+
+def _near_or_page(deployment: Deployment, now: dt.datetime) -> str:
+    """The day itself, to check in and record visits, where it is near; the deployment's page until then."""
+    if deployment.starts_at - now <= DAY_IS_NEAR:
+        return reverse("operations:day", args=[deployment.pk])
+    return url_of(deployment)
 
 
 def _meeting(now: dt.datetime) -> Section:

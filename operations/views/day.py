@@ -24,6 +24,7 @@ from operations.forms.visits import CheckForm, StrikeForm
 from operations.models import CheckIn, Deployment
 from operations.onday.attendance import Presence, presences, present_agencies
 from operations.onday.visit_lists import other_visits, stops_of_the_day
+from operations.papers.briefings import holding_for, to_read
 from operations.states import DEPLOYMENT
 from operations.views.deployments import above_deployment
 from operations.views.pages import Crumbs, RecordFormPage
@@ -43,6 +44,7 @@ class DayView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         deployment: Deployment = self.object
         operation = deployment.operation
         listed, is_own = stops_of_the_day(deployment)
+        briefing = holding_for(deployment)
         rows = [self._row(presence) for presence in presences(deployment)]
         may_visit = policies.may_visit(self.person, operation)
         if deployment.state != DEPLOYMENT.initial:
@@ -51,6 +53,8 @@ class DayView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             operation=operation,
             marking=operation.marking,
             now=clock.now(),
+            briefing=briefing,
+            to_read=briefing is not None and to_read(briefing, self.person),
             largest=settings.EVIDENCE_MAX_BYTES,
             rows=rows,
             mine=next((row for row in rows if row["is_me"]), None),

@@ -121,6 +121,7 @@ class AnswerView(RecordFormPage):
     """A form for one answer."""
 
     model = ResourceRequest
+    template_name = "operations/answer_form.html"
     verb: ClassVar[str] = ""
 
     @cached_property

@@ -104,6 +104,11 @@ def lose_the_answer(route: Route) -> None:
     route.abort()
 
 
+def fail(route: Route) -> None:
+    """The server has a fault of its own."""
+    route.fulfill(status=500)
+
+
 def test_five_visits_arrive_once_each_over_a_network_that_comes_and_goes(
     committed_cast: Cast, visiting: Visiting
 ) -> None:
@@ -126,6 +131,19 @@ def test_five_visits_arrive_once_each_over_a_network_that_comes_and_goes(
         assert page.locator("[data-stop] .govuk-tag:has-text('Waiting to be sent')").count() == 2
         visitor.look()
         keep_picture(visitor, "day-offline")
+
+        # The phone's own Back leads to the list and keeps what was begun; a link does not lose the page.
+        page.click("[data-visit][data-name='The Swan']")
+        page.fill("[data-visit-panel] [name=result]", "The refusals book")
+        page.go_back()
+        page.locator("[data-visit-panel]").wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.dataset.name") == "The Swan"
+        assert page.locator("[data-stop] .govuk-tag:has-text('Begun, not saved')").count() == 1
+        page.click("[data-visit][data-name='The Swan']")
+        assert page.input_value("[data-visit-panel] [name=result]") == "The refusals book"
+        page.get_by_role("button", name="Back to the list").click()
+        page.get_by_role("link", name="See the whole deployment").click()
+        assert "There is no connection now, so this page stays open" in page.inner_text("[data-alert]")
         assert apart(lambda: number_of_visits(cast)) == 1
 
         # The tab is closed; another is opened when the network is back, and a second beside it.
@@ -142,12 +160,16 @@ def test_five_visits_arrive_once_each_over_a_network_that_comes_and_goes(
         page.route("**/api/v1/visits/", once(lose_the_answer))
         enter(page, "The Swan", "advice", "Sign the refusals book")
         all_sent(page)
+        # A visit at which the server fails does not hold up what comes after it.
+        page.route("**/api/v1/visits/", fail)
         page.route("**/api/v1/visits/", once(lambda route: route.fulfill(status=503)))
         enter(page, "The Bell", "closed")
-        all_sent(page)
-        page.get_by_text("Visits: 5 of 5 visited").wait_for()
         page.get_by_role("button", name="Check yourself out").click()
         page.get_by_role("button", name="Check yourself in").wait_for()
+        assert count(page, "1 to be sent.").is_visible()
+        page.unroute("**/api/v1/visits/", fail)
+        all_sent(page)
+        page.get_by_text("Visits: 5 of 5 visited").wait_for()
         keep_picture(visitor, "day-done")
         assert visitor.faults + before == []
     with acting_as(cast.olive):
@@ -186,6 +208,10 @@ def test_what_is_refused_is_put_right_and_signing_out_is_survived_and_clears(
         page.click("[data-visit][data-name='']")
         page.get_by_role("button", name="Save the visit").click()
         assert "Enter the premises or place." in page.inner_text("[data-visit-fault]")
+        assert page.locator(".govuk-error-message").all_inner_texts() == [
+            "Enter the premises or place.",
+            "Choose what it came to.",
+        ]
         visitor.look()
         keep_picture(visitor, "day-form-faults")
         page.get_by_role("button", name="Back to the list").click()
@@ -194,8 +220,17 @@ def test_what_is_refused_is_put_right_and_signing_out_is_survived_and_clears(
         apart(Session.objects.all().delete)
         enter(page, "The Anchor")
         count(page, "You are signed out").wait_for()
+        assert page.get_by_role("link", name="Sign in again").is_visible()
         other = page.context.new_page()
         visitor.page, first = other, page
+        # Someone else on the same phone is told nothing of it, and clears nothing of it by signing out.
+        visitor.sign_in("bob")
+        assert other.get_by_text("on this phone").count() == 0
+        first.evaluate("window.dispatchEvent(new Event('online'))")
+        first.get_by_text("Someone else is signed in").wait_for()
+        with other.expect_navigation():
+            other.click("[data-sign-out] button")
+        assert said == []
         visitor.sign_in("olive")
         other.close()
         visitor.page = page = first
@@ -209,14 +244,14 @@ def test_what_is_refused_is_put_right_and_signing_out_is_survived_and_clears(
         count(page, "2 to be sent.").wait_for()
         apart(lambda: close_operation(cast, day))
         page.context.set_offline(False)
-        page.get_by_text("1 refused: open it and put it right.").wait_for()
+        count(page, "1 refused: open it and put it right.").wait_for()
         assert "visits are recorded from when it is scheduled" in page.inner_text("[data-items]")
         visitor.look()
         keep_picture(visitor, "day-refused")
         page.get_by_role("button", name="Open it and put it right").click()
         assert page.locator("[data-visit-panel] [name=outcome][value=compliant]").is_checked()
         page.get_by_role("button", name="Save the visit").click()
-        page.get_by_text("1 refused: open it and put it right.").wait_for()
+        count(page, "1 refused: open it and put it right.").wait_for()
 
         # Elsewhere in Muster it is not forgotten; signing out asks, and clears it.
         visitor.go("/operations/")

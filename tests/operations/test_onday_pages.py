@@ -13,6 +13,7 @@ from operations import actions
 from operations.models import CheckIn, Deployment, Operation, Site, Visit, VisitListEntry, VisitPhoto
 from tests.cast import Cast, sign_in
 from tests.operations.made import make_deployment, make_operation, make_secret
+from tests.operations.made_briefings import make_briefing, read
 from tests.tasking import files
 from tests.world import World
 
@@ -79,6 +80,16 @@ def test_the_day_without_scripts(client: Client, cast: Cast) -> None:
     page = client.get(path).content.decode()
     assert "Visits: 0 of 3 visited" in page
     assert "Check yourself in" in page
+    assert "No briefing is published." in page
+    assert day.get_absolute_url() in page
+    briefing = make_briefing(cast, operation, day)
+    assert "Read the briefing, and say that you have" in client.get(path).content.decode()
+    read(briefing, cast.olive)
+    again = client.get(path).content.decode()
+    assert "Read the briefing again" in again
+    assert briefing.get_absolute_url() in again
+    # On the day the start page leads straight to it.
+    assert f'href="{path}"' in client.get(reverse("reporting:home")).content.decode()
     answer = client.post(
         reverse("operations:check_in", args=[day.pk]), {"person": cast.olive.pk, "client_key": uuid4()}
     )

@@ -210,6 +210,9 @@ def test_a_withdrawn_van_leaves_the_deployment_short(client: Client, cast: Cast)
     deployment = make_deployment(cast, make_operation(cast))
     request = confirm(make_request(cast, deployment, cast.bea), make_resource(cast.bea), cast.bea)
     sign_in(client, cast.bob)
+    asked = text(client.get(url("request_withdraw", request.pk)))
+    assert "is asked for: Van (ANPR, CCTV, youth bus)" in asked
+    assert f"Promised: <strong>{request.resource}</strong>" in asked
     answer = client.post(url("request_withdraw", request.pk), {"version": request.version, "reason": "Broken down"})
     assert answer.status_code == 302
     page = text(sign_in(client, cast.cora).get(deployment.get_absolute_url()))

@@ -32,8 +32,9 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("[data-sign-out]") || "cleared" in form.dataset) return;
   event.preventDefault(); // before anything is waited for
   if (await keepsADay()) {
-    const { mayLeave } = await import("./day/leaving.js");
-    if (!(await mayLeave().catch(() => true))) return;
+    // Signing out goes on whatever fails here: what waits is shown to nobody else.
+    const leaving = await import("./day/leaving.js").catch(() => null);
+    if (leaving && !(await leaving.mayLeave(form.dataset.person).catch(() => true))) return;
   }
   for (const key of Object.keys(sessionStorage)) if (key.startsWith("muster-live:")) sessionStorage.removeItem(key);
   form.dataset.cleared = "";

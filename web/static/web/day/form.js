@@ -1,6 +1,8 @@
 // The form of a visit within the page, so that it opens without a connection. What is entered goes to the outbox.
 import { latestAt, timeText } from "./times.js";
 
+/** How far from the time that it had a visit that is put right may be moved. */
+const HALF_A_DAY = 12 * 60 * 60 * 1000;
 const NEEDS_WORDS = new Set(["advice", "concerns"]);
 const HEIC =
   "is in the HEIC format, which not everyone can open. On an iPhone choose Settings, Camera, Formats, Most Compatible," +
@@ -19,6 +21,14 @@ export class VisitPanel {
       this.save();
     });
     panel.querySelector("[data-visit-cancel]").addEventListener("click", () => this.close());
+    // What is entered stays when the list is looked at meanwhile; the phone's own Back leads to the list as well.
+    this.unsaved = false;
+    this.site = "";
+    for (const happens of ["input", "change"]) this.form.addEventListener(happens, () => (this.unsaved = true));
+    window.addEventListener("popstate", () => {
+      const isBack = !history.state?.visit && location.hash === this.hash;
+      if (isBack && !this.panel.hidden) this.page.showPanel(false);
+    });
   }
 
   /** One box with the time of day, in place of the three for the date. */
@@ -41,19 +51,31 @@ export class VisitPanel {
   }
 
   open({ site = "", place = "", item = null }) {
+    const isGoingOn = this.unsaved && !item && !this.item && site === this.site;
+    if (!isGoingOn && !this.begin(site, place, item)) return;
+    this.hash = location.hash;
+    history.pushState({ visit: true }, "");
+    this.page.showPanel(true);
+    this.title.focus();
+  }
+
+  /** An empty form, or one with what is to be put right. False where what was begun elsewhere is not to be lost. */
+  begin(site, place, item) {
     const { form } = this;
+    if (this.unsaved && !window.confirm(`${this.begun} is not saved. Throw away what you entered?`)) return false;
     form.reset();
+    this.unsaved = false;
     this.item = item;
     this.site = site;
-    this.fault.replaceChildren();
+    this.begun = place ? `The visit to ${place}` : "The visit elsewhere";
+    this.mark([]);
     this.title.textContent = place ? `Record the visit to ${place}` : "Record a visit elsewhere";
     form.elements.place.value = place;
     form.elements.place.closest(".govuk-form-group").hidden = Boolean(site);
     this.shownTime = timeText(item ? new Date(item.at) : this.page.clock.now());
     this.time.value = this.shownTime;
     if (item) this.fill(item);
-    this.page.showPanel(true);
-    this.title.focus();
+    return true;
   }
 
   fill(item) {
@@ -66,11 +88,35 @@ export class VisitPanel {
 
   close() {
     this.page.showPanel(false);
+    if (history.state?.visit) history.back();
   }
 
   say(faults) {
     this.fault.replaceChildren(...faults.flatMap((fault) => [fault, document.createElement("br")]));
     this.fault.classList.toggle("muster-day__fault", faults.length > 0);
+  }
+
+  /** Say what is at fault above the form, and at each field. */
+  mark(found) {
+    for (const old of this.form.querySelectorAll("[data-fault]")) old.remove();
+    for (const box of this.form.querySelectorAll("[aria-invalid]")) {
+      box.removeAttribute("aria-invalid");
+      box.closest(".govuk-form-group").classList.remove("govuk-form-group--error");
+      setOrRemove(box, "aria-describedby", box.dataset.described ?? "");
+    }
+    for (const [number, [words, box]] of found.entries()) {
+      const said = document.createElement("p");
+      said.id = `visit-fault-${number}`;
+      said.className = "govuk-error-message";
+      said.dataset.fault = "";
+      said.textContent = words;
+      (box.closest(".govuk-radios") ?? box).before(said);
+      box.closest(".govuk-form-group").classList.add("govuk-form-group--error");
+      if (!box.hasAttribute("aria-invalid")) box.dataset.described = box.getAttribute("aria-describedby") ?? "";
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${said.id}`.trim());
+    }
+    this.say(found.map(([words]) => words));
   }
 
   get photos() {
@@ -95,7 +141,7 @@ export class VisitPanel {
 
   async save() {
     const found = this.faults();
-    this.say(found.map(([words]) => words));
+    this.mark(found);
     if (found.length) {
       found[0][1].focus();
       return;
@@ -104,6 +150,7 @@ export class VisitPanel {
     button.disabled = true;
     try {
       await this.page.outbox.add(await this.entered());
+      this.unsaved = false;
       this.close();
     } catch {
       this.say(["This phone has no room to keep it. What you entered is still here: leave the photos out, or free room."]);
@@ -115,8 +162,9 @@ export class VisitPanel {
   async entered() {
     const { elements } = this.form;
     const now = this.page.clock.now();
-    const unchanged = this.item ? new Date(this.item.at) : now;
-    const at = this.time.value && this.time.value !== this.shownTime ? latestAt(this.time.value, now) : unchanged;
+    const before = this.item ? new Date(this.item.at) : now;
+    const last = new Date(Math.min(now.getTime(), before.getTime() + (this.item ? HALF_A_DAY : 0)));
+    const at = this.time.value && this.time.value !== this.shownTime ? latestAt(this.time.value, last) : before;
     // Read at once: a photo that the phone takes back before it is sent would be lost.
     const chosen = await Promise.all(
       this.photos.map(async (photo) => ({
@@ -146,4 +194,9 @@ export class VisitPanel {
     delete item.refused;
     return item;
   }
+}
+
+function setOrRemove(element, name, value) {
+  if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
 }

@@ -1,8 +1,9 @@
 // On every page: says that something waits on this phone, and clears it when its person signs out.
-import { clearAll, countAll, itemsOf } from "./store.js";
+import { clearLeft, clearOf, itemsOf } from "./store.js";
 
 /** Say so at the top of the page, with the way to the day from which it is sent. */
 export async function remind(person) {
+  await clearLeft(person);
   const items = await itemsOf(person);
   if (!items.length || document.querySelector("[data-day]")) return;
   const banner = document.createElement("div");
@@ -17,12 +18,15 @@ export async function remind(person) {
   document.getElementById("main-content").prepend(banner);
 }
 
-/** Whether to sign out: asks where something would be lost, and clears what is kept. */
-export async function mayLeave() {
-  const number = await countAll();
-  if (number && !window.confirm(`${number} not sent yet. Signing out clears what waits on this phone. Sign out?`)) {
+/** Whether to sign out: asks where something would be lost, and clears what this person has kept. */
+export async function mayLeave(person) {
+  const { length } = await itemsOf(person);
+  if (length && !window.confirm(`${length} not sent yet. Signing out clears what waits on this phone. Sign out?`)) {
     return false;
   }
-  await clearAll();
+  await clearOf(person);
+  const tabs = new BroadcastChannel("muster-day");
+  tabs.postMessage("changed");
+  tabs.close();
   return true;
 }

@@ -11,6 +11,12 @@ const TRY_AGAIN = new Set([408, 425, 429]);
 
 class Later extends Error {}
 
+/** Whoever sends is not signed in. */
+class SignedOut extends Later {}
+
+/** The server failed at this one item; others may well pass. */
+class Failed extends Later {}
+
 class Refused extends Error {}
 
 export class Outbox {
@@ -20,16 +26,13 @@ export class Outbox {
     this.sent = [];
     this.failures = 0;
     this.why = "";
+    this.signedOut = false;
     // Another tab of this browser has entered or sent something.
     this.tabs = new BroadcastChannel("muster-day");
     this.tabs.addEventListener("message", () => this.load());
     window.addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.now();
-    });
-    window.addEventListener("beforeunload", (event) => {
-      const isSigningOut = document.querySelector("[data-sign-out][data-cleared]");
-      if (this.waiting.length && !isSigningOut) event.preventDefault();
     });
   }
 
@@ -67,6 +70,8 @@ export class Outbox {
   /** Send what waits, once no other tab is at it; a tab that is closed meanwhile makes room. */
   async send() {
     clearTimeout(this.timer);
+    // Once whoever entered it is signed in again, it goes on.
+    if (this.stopped) await this.page.refresh();
     if (this.stopped || this.isNext) return;
     this.isNext = true;
     const sent = await navigator.locks.request(`muster-day:${this.page.person}`, () => {
@@ -79,19 +84,28 @@ export class Outbox {
   /** Whether anything was sent. Only the tab whose turn it is comes here. */
   async sendAll() {
     let some = false;
+    const failed = [];
     try {
       for (;;) {
         this.items = await itemsOf(this.page.person);
-        const item = this.waiting[0];
+        const item = this.waiting.find((one) => !failed.some((other) => comesBefore(other, one)));
         if (!item) break;
-        await this.sendOne(item);
-        some = true;
+        try {
+          await this.sendOne(item);
+          some = true;
+        } catch (fault) {
+          if (!(fault instanceof Failed)) throw fault;
+          failed.push({ ...item, fault });
+        }
       }
+      if (failed.length) throw failed[0].fault;
       this.why = "";
+      this.signedOut = false;
       this.failures = 0;
     } catch (fault) {
-      if (!(fault instanceof Later)) throw fault;
-      this.why = fault.message;
+      if (!(fault instanceof Later)) console.error(fault);
+      this.why = fault instanceof Later ? fault.message : "This phone could not send it. Muster will try again.";
+      this.signedOut = fault instanceof SignedOut;
       this.timer = setTimeout(() => this.send(), WAITS[Math.min(this.failures, WAITS.length - 1)]);
       this.failures += 1;
     }
@@ -151,13 +165,14 @@ export class Outbox {
     }
     if (answer.ok) return said;
     if (answer.status === 401 || answer.type === "opaqueredirect") {
-      throw new Later("You are signed out. Sign in again in another tab: what is here stays, and is sent then.");
+      throw new SignedOut("You are signed out. Sign in again: what is here stays, and is sent then.");
     }
     if (answer.status === 403 && !renewed) {
       // Whoever signed in again has a new token.
       if (!(await this.page.refresh())) throw new Later("Muster does not answer. It will be tried again.");
       return this.ask(url, body, type, true);
     }
+    if (answer.status === 500) throw new Failed("Muster failed at one of them. It will be tried again.");
     if (answer.status >= 500 || TRY_AGAIN.has(answer.status)) {
       throw new Later("Muster does not answer. It will be tried again.");
     }
@@ -165,9 +180,14 @@ export class Outbox {
     throw new Refused(faults.length ? faults.join(" ") : (said.detail ?? "It was refused."));
   }
 
-  /** Someone else is signed in by now: nothing more is sent in their name. */
+  /** Someone else is signed in by now: nothing is sent in their name. */
   stop() {
     this.stopped = true;
     clearTimeout(this.timer);
   }
+}
+
+/** Whether an item that failed must be sent before this one: it is the same, or who came and went must stay in order. */
+function comesBefore(failed, item) {
+  return failed.n === item.n || (failed.who !== undefined && failed.who === item.who);
 }

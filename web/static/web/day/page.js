@@ -2,8 +2,19 @@
 // there is a connection. All of it works without this file, by forms and links.
 import { VisitPanel } from "./form.js";
 import { Outbox } from "./outbox.js";
+import { stayWhile } from "./staying.js";
 import { works } from "./store.js";
 import { Clock } from "./times.js";
+
+/** How soon after a check-in its opposite may follow while it waits: not by a second tap on the same button. */
+const SECOND_TAP = 60000;
+/** How old the page may be when someone comes back to it. */
+const STALE = 60000;
+/** How long what is read out stays, so that whoever reads the page does not come upon it twice. */
+const HEARD = 10000;
+/** How many of those that are sent are still listed: the next premises are below. */
+const MOST_SENT = 3;
+const NO_ROOM = "This phone has no room to keep it. Free some room, then try again.";
 
 class Page {
   constructor(root) {
@@ -17,6 +28,11 @@ class Page {
     this.panel = panel ? new VisitPanel(this, panel) : null;
     root.addEventListener("click", (event) => this.clicked(event));
     root.addEventListener("submit", (event) => this.submitted(event));
+    stayWhile(() => this.outbox.waiting.length > 0 || Boolean(this.panel?.unsaved), (text) => this.alert(text));
+    this.freshAt = Date.now();
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && Date.now() - this.freshAt > STALE && !this.outbox.stopped) this.refresh();
+    });
   }
 
   clicked(event) {
@@ -33,25 +49,31 @@ class Page {
     if (!form.matches("[data-check]")) return;
     event.preventDefault();
     const key = form.elements.client_key.value;
-    if (this.outbox.items.some((item) => item.key === key)) return;
+    if (isOff(form.querySelector("button")) || this.outbox.items.some((item) => item.key === key)) return;
     const { check, name } = form.dataset;
     const url = check === "check-in" ? this.root.dataset.checkIn : this.root.dataset.checkOut;
     const at = this.clock.now().toISOString();
     const item = { kind: check, key, person: this.person, url, who: form.elements.person.value, name, at };
-    await this.outbox.add({ ...item, deployment: this.root.dataset.deployment, page: location.pathname });
+    try {
+      await this.outbox.add({ ...item, deployment: this.root.dataset.deployment, page: location.pathname });
+      this.alert("");
+    } catch {
+      this.alert(NO_ROOM);
+    }
   }
 
+  /** Show the form of a visit in place of the list, or the list again, where it was left. */
   showPanel(shown) {
     this.panel.panel.hidden = !shown;
     for (const part of this.root.querySelectorAll("[data-part], [data-outbox]")) part.toggleAttribute("data-aside", shown);
     if (shown) return;
-    document.getElementById("visits-title").focus();
     this.draw();
+    const left = this.root.querySelector(`[data-visit][data-site="${this.panel.site}"]`);
+    (left ?? document.getElementById("visits-title")).focus();
   }
 
   alert(text) {
-    const place = this.root.querySelector("[data-alert]");
-    if (place.textContent !== text) place.textContent = text;
+    say(this.root.querySelector("[data-alert]"), text);
   }
 
   /** Fetch the page anew and put its parts in place, with the token of whoever is signed in by now. Whether it came. */
@@ -71,6 +93,11 @@ class Page {
       this.alert("Someone else is signed in in this browser now. What waits here is sent when you sign in again.");
       return false;
     }
+    if (this.outbox.stopped) {
+      this.outbox.stopped = false;
+      this.alert("");
+    }
+    this.freshAt = Date.now();
     this.clock.set(fresh.dataset.now);
     this.token = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
     for (const hidden of this.root.querySelectorAll("[name=csrfmiddlewaretoken]")) hidden.value = this.token;
@@ -82,31 +109,57 @@ class Page {
   // --- What is shown of it ----------------------------------------------------------------------------------------
 
   draw() {
-    const { items, sent, waiting, why } = this.outbox;
+    const { items, sent, waiting, why, signedOut } = this.outbox;
     const box = this.root.querySelector("[data-outbox]");
     box.hidden = !items.length && !sent.length;
     const refused = items.length - waiting.length;
     const words = [];
     if (waiting.length) words.push(`${waiting.length} to be sent.`, why);
     if (refused) words.push(`${refused} refused: open ${refused === 1 ? "it" : "them"} and put ${refused === 1 ? "it" : "them"} right.`);
-    if (!items.length) words.push("Everything is sent.");
-    const count = box.querySelector("[data-count]");
+    if (!items.length && sent.length) words.push("Everything is sent.");
     const text = words.filter(Boolean).join(" ");
-    if (count.textContent !== text) count.textContent = text;
-    box.querySelector("[data-items]").replaceChildren(...[...items, ...sent].map((item) => this.line(item)));
+    say(box.querySelector("[data-count]"), text);
+    this.speak(`${sent.length ? `${label(sent.at(-1))}: sent. ` : ""}${text}`);
+    box.querySelector("[data-sign-in]").hidden = !signedOut;
+    box.querySelector("[data-items]").replaceChildren(...[...items, ...sent.slice(-MOST_SENT)].map((item) => this.line(item)));
     for (const stop of this.root.querySelectorAll("[data-stop]")) this.mark(stop);
-    for (const form of this.root.querySelectorAll("[data-check]")) {
-      const waits = waiting.some((item) => item.who === form.elements.person.value);
-      form.querySelector("button").disabled = waits;
-    }
+    for (const form of this.root.querySelectorAll("[data-check]")) this.turn(form);
+  }
+
+  /** Have something read out, once, from a place that is always there: what appears with its box may not be read. */
+  speak(text) {
+    if (text === this.spoken) return;
+    this.spoken = text;
+    const place = this.root.querySelector("[data-said]");
+    say(place, text);
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => say(place, ""), HEARD);
+  }
+
+  /** Let a check-in that waits be followed by the check-out, and the other way round. */
+  turn(form) {
+    const { person, client_key: key } = form.elements;
+    const { deployment } = this.root.dataset;
+    const last = this.outbox.waiting.filter((item) => item.who === person.value && item.deployment === deployment).at(-1);
+    const button = form.querySelector("button");
+    const isRecent = last && Math.abs(this.clock.now() - new Date(last.at)) < SECOND_TAP;
+    button.setAttribute("aria-disabled", String(Boolean(isRecent)));
+    if (!last || isRecent) return;
+    const next = last.kind === "check-in" ? "check-out" : "check-in";
+    if (form.dataset.check === next) return;
+    form.dataset.check = next;
+    key.value = crypto.randomUUID();
+    button.textContent = button.textContent.trim().replace(/ (in|out)$/, next === "check-in" ? " in" : " out");
   }
 
   /** Say at the premises themselves that a visit to them waits. */
   mark(stop) {
     const of = this.outbox.items.filter((item) => item.kind === "visit" && item.site === stop.dataset.stop);
     const place = stop.querySelector("[data-waiting]");
-    place.hidden = !of.length;
-    place.replaceChildren(...of.map((item) => (item.refused ? tag("Refused", "red") : tag("Waiting to be sent", "yellow"))));
+    const tags = of.map((item) => (item.refused ? tag("Refused", "red") : tag("Waiting to be sent", "yellow")));
+    if (this.panel?.unsaved && this.panel.site === stop.dataset.stop) tags.push(tag("Begun, not saved", "yellow"));
+    place.hidden = !tags.length;
+    place.replaceChildren(...tags);
   }
 
   line(item) {
@@ -126,7 +179,7 @@ class Page {
     const isHere = item.deployment === this.root.dataset.deployment;
     if (item.kind === "visit" && item.visit) {
       // The visit itself was taken; the photo at the front was not.
-      buttons.append(button("Leave this photo out", () => this.without(item)));
+      buttons.append(button("Leave this photo out", () => this.without(item), `${item.photos[0].name}, ${label(item)}`));
     } else if (item.kind === "visit" && isHere && this.panel) {
       const open = () => this.panel.open({ site: item.site, place: item.place, item });
       buttons.append(button(`Open it and put it right`, open, label(item)));
@@ -149,6 +202,14 @@ class Page {
 function label(item) {
   if (item.kind === "visit") return `Visit to ${item.place}`;
   return `${item.kind === "check-in" ? "Check-in" : "Check-out"} of ${item.name}`;
+}
+
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+function isOff(button) {
+  return button.getAttribute("aria-disabled") === "true";
 }
 
 function photos({ photos: { length } }) {
@@ -190,15 +251,20 @@ function swap(fresh) {
   fresh.toggleAttribute("data-aside", old.hasAttribute("data-aside"));
   old.replaceWith(fresh);
   if (!focused) return;
-  const same = [...fresh.querySelectorAll("a, button, [tabindex]")].find(
-    (each) => (each.id && each.id === focused.id) || (each.textContent === focused.textContent && !focused.id),
-  );
+  const same = [...fresh.querySelectorAll("a, button, [tabindex]")].find((each) => markOf(each) === markOf(focused));
   (same ?? fresh.querySelector("h2")).focus();
 }
 
+/** By what a link or button is known again although its words may have changed. */
+function markOf({ id, dataset, form, textContent }) {
+  if (id) return id;
+  if (dataset.site !== undefined) return `visit ${dataset.site}`;
+  return form?.dataset.name ? `check ${form.dataset.name}` : textContent;
+}
+
 const root = document.querySelector("[data-day]");
-// Without a place to keep it, or a way to say which tab sends, the forms simply work.
-if (root && navigator.locks && (await works())) {
+// Without a place to keep it, a way to say which tab sends, or an end to waiting, the forms simply work.
+if (root && navigator.locks && AbortSignal.timeout && (await works())) {
   const page = new Page(root);
   await page.outbox.load();
   root.querySelector("[data-offline-hint]").hidden = false;

@@ -1,8 +1,10 @@
 // What waits to be sent from this phone, kept by the browser (IndexedDB) until the server has it: it outlives a reload
-// and a closed tab. Each item names the person whose it is; nobody else is shown it, and signing out clears all of it.
+// and a closed tab. Each item names the person whose it is; nobody else is shown it. Theirs is cleared when they
+// sign out; what somebody left here without signing out is cleared after a week.
 
 const NAME = "muster-day";
 const ITEMS = "items";
+const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 function opened() {
   return new Promise((done, fail) => {
@@ -63,11 +65,26 @@ export function forget(item) {
   return within("readwrite", (items) => items.delete(item.n));
 }
 
-/** How many items of anybody are kept. */
-export function countAll() {
-  return within("readonly", (items) => items.count());
+/** Clear what is this person's. */
+export function clearOf(person) {
+  return clearWhere((item) => item.person === person);
 }
 
-export function clearAll() {
-  return within("readwrite", (items) => items.clear());
+/** Clear what others left here longer ago than a week. */
+export function clearLeft(person) {
+  const since = Date.now() - WEEK;
+  return clearWhere((item) => item.person !== person && Date.parse(item.at) < since);
+}
+
+function clearWhere(matches) {
+  return within("readwrite", (items) => {
+    const asked = items.openCursor();
+    asked.onsuccess = () => {
+      const at = asked.result;
+      if (!at) return;
+      if (matches(at.value)) at.delete();
+      at.continue();
+    };
+    return asked;
+  });
 }
