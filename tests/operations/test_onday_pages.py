@@ -3,7 +3,9 @@
 import datetime as dt
 from uuid import uuid4
 
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -142,6 +144,33 @@ def test_the_day_without_scripts(client: Client, cast: Cast) -> None:
     client.post(reverse("operations:check_in_strike", args=[made.pk]), {"reason": "Not me", "version": made.version})
     assert "Not here yet" in client.get(path).content.decode()
     assert client.post(reverse("operations:check_in", args=[day.pk]), {"person": "rubbish"}).status_code == 400
+
+
+def test_who_forgot_to_check_out_is_asked_when_they_left_and_cannot_leave_now(client: Client, cast: Cast) -> None:
+    day = make_listed(cast, make_operation(cast, "authorised"))
+    with acting_as(cast.olive):
+        made = actions.check_in(deployment=day.pk, person=cast.olive, by=cast.olive)
+    path, check_out = (reverse(f"operations:{name}", args=[day.pk]) for name in ("day", "check_out"))
+    with time_machine.travel(day.ends_at + dt.timedelta(hours=2), tick=False):
+        planner = sign_in(Client(), cast.cora).get(path).content.decode()
+        assert f"{cast.olive} has not checked out. When did they leave?" in planner
+        sign_in(client, cast.olive)
+        page = client.get(path).content.decode()
+        assert "You have not checked out. When did you leave?" in page
+        assert "Check yourself out at that time" in page
+        assert "Check yourself out</button>" not in page
+
+        def left(at: dt.datetime) -> HttpResponse:
+            local = at.astimezone(clock.LONDON)
+            when = {"at_day": local.day, "at_month": local.month, "at_year": local.year, "at_time": f"{local:%H:%M}"}
+            return client.post(check_out, {"person": cast.olive.pk, **when})
+
+        refused = left(made.in_at - dt.timedelta(minutes=30))
+        assert (refused.status_code, "Enter a later time." in refused.content.decode()) == (400, True)
+        assert left(day.ends_at).status_code == 302
+    with acting_as(cast.olive):
+        made.refresh_from_db()
+        assert made.out_at == day.ends_at.replace(second=0, microsecond=0)
 
 
 def test_premises_not_visited_for_long_are_found(client: Client, cast: Cast) -> None:

@@ -29,7 +29,10 @@ export class Outbox {
     this.signedOut = false;
     // Another tab of this browser has entered or sent something.
     this.tabs = new BroadcastChannel("muster-day");
-    this.tabs.addEventListener("message", () => this.load());
+    this.tabs.addEventListener("message", () => {
+      this.page.freshAt = 0;
+      this.load();
+    });
     window.addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.now();
