@@ -34,7 +34,7 @@ def _entry(event: ProcessingEvent, people: dict[object, Person]) -> Entry:
     assert event.at is not None  # noqa: S101 - the database stamps it
     person = people.get(event.person_id)
     return Entry(
-        title=event.verb.capitalize(),
+        title=event.verb[:1].upper() + event.verb[1:],
         by=person.name if person else "Muster",
         at=event.at,
         body=tuple(event.reason.splitlines()) if event.reason else (),

@@ -14,6 +14,7 @@ from outcomes.states import ENDED
 from partners.models import Person, Role
 from reporting.lines import MOST, Line, Section, brief, url_of
 from reporting.waiting import (
+    lost_and_not_replaced,
     operations_to_authorise,
     overdue_elsewhere,
     referrals_to_decide,
@@ -36,6 +37,7 @@ def sections_for(person: Person, now: dt.datetime) -> list[Section]:
         sections.append(operations_to_authorise())
     if person.has_role(Role.CHAIR, Role.COORDINATOR):
         sections += [
+            lost_and_not_replaced(),
             overdue_elsewhere(person),
             referrals_to_decide(),
             unanswered_elsewhere(person),

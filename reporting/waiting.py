@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from common import clock
 from operations.models import Marking, Operation, ResourceRequest
+from operations.resourcing.cover import shortages
+from operations.states import LOST
 from partners.models import Person
 from reporting.lines import MOST, Line, Section, brief, url_of
 from tasking.models import Action, Referral
@@ -67,8 +69,30 @@ def unanswered_elsewhere(person: Person) -> Section:
             for row in rows
         ],
         "Every partner has answered.",
-        "All operations",
-        reverse("operations:list"),
+        "All requests",
+        f"{reverse('operations:requests')}?of=others",
+    )
+
+
+def lost_and_not_replaced() -> Section:
+    """What partners declined or withdrew for deployments still to come, where nothing confirmed takes its place."""
+    coming = ResourceRequest.objects.filter(deployment__state="planned", ends_at__gt=clock.now())
+    lost = coming.filter(state__in=LOST).values("deployment")
+    asked = coming.filter(deployment__in=lost).select_related("agency", "skill", "deployment__operation")
+    short = list(shortages(asked.order_by("starts_at", "pk")))[:MOST]
+    return Section(
+        "Declined or withdrawn, and not replaced",
+        [
+            Line(
+                f"{one.request.deployment.operation}: {one.text}",
+                url_of(one.request),
+                london_range_text(one.request.starts_at, one.request.ends_at),
+            )
+            for one in short
+        ],
+        "Nothing that was declined or withdrawn is still to be replaced.",
+        "All requests",
+        f"{reverse('operations:requests')}?of=others",
     )
 
 

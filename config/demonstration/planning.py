@@ -7,10 +7,11 @@ from dateutil.relativedelta import relativedelta
 
 from common import clock
 from common.scope import Channel, acting_as
+from config.demonstration.resources import ASB_POWERS, FIRST_AID, YOUTH_WORK
 from hotspots.actions import adopt_hotspot, set_harm_weights, set_hotspot_peak
 from hotspots.models import Hotspot
-from operations.actions import NeedGiven, PlanSettings, make_plan, run_plan, start_solving
-from operations.models import PlanRun, ResourceKind
+from operations.actions import NeedGiven, PlanSettings, change_place, make_plan, run_plan, start_solving
+from operations.models import Plan, PlanRun, ResourceKind, Skill
 from partners.models import Agency, Person
 from partners.references import next_reference
 
@@ -69,13 +70,39 @@ def make_planning(people: dict[str, Person], agencies: dict[str, Agency]) -> Non
             starts_on=monday,
             ends_on=monday + dt.timedelta(days=13),
             hotspots=list(Hotspot.objects.live()),
-            needs=[NeedGiven(ResourceKind.OFFICERS)],
-            settings=PlanSettings(seconds=5),
+            needs=[_powers()],
+            settings=PlanSettings(seconds=5, most_sessions=6),
             by=by,
         )
+        _crew(plan, by)
         start_solving(plan=plan.pk, by=by, version=None)
         run = PlanRun.objects.get(plan=plan, ended_at=None)
         run_plan(run=run.pk, person=by.pk)
+
+
+def _powers() -> NeedGiven:
+    return NeedGiven(ResourceKind.OFFICERS, skill=Skill.objects.get(name=ASB_POWERS))
+
+
+def _crew(plan: Plan, by: Person) -> None:
+    """Say who is needed where that differs: youth workers for the station, and street pastors beside the taxi rank."""
+    youth_work, first_aid = (Skill.objects.get(name=name) for name in (YOUTH_WORK, FIRST_AID))
+    differs = {
+        "Benfleet station": [NeedGiven(ResourceKind.YOUTH_WORKERS, skill=youth_work)],
+        "Rayleigh taxi rank": [_powers(), NeedGiven(ResourceKind.VOLUNTEERS, skill=first_aid)],
+    }
+    for place in plan.places.filter(name__in=differs):
+        change_place(
+            place=place.pk,
+            is_included=True,
+            harm=place.harm,
+            peak_days=place.peak_days,
+            peak_starts=place.peak_starts,
+            peak_ends=place.peak_ends,
+            needs=differs[place.name],
+            by=by,
+            version=None,
+        )
 
 
 def _hotspot(name: str, number: int, agencies: dict[str, Agency], by: Person) -> None:

@@ -9,11 +9,14 @@ from operations.models import AvailabilityKind, Resource, ResourceKind, Skill
 from operations.resourcing.leave import Pattern
 from partners.models import Agency, Person
 
+#: Skills that the plan of the demonstration asks for; a home safety crew is of the same kind and is never sent.
+ASB_POWERS, YOUTH_WORK, FIRST_AID = "Dispersal and ASB powers", "Youth work", "First aid"
 #: agency: [(name, kind, skills)].
 RESOURCES: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
     "police": [
         ("ANPR van", ResourceKind.VAN, ("ANPR operating",)),
-        ("Special constables, team of ten", ResourceKind.OFFICERS, ("Dispersal and ASB powers",)),
+        ("Special constables, team of ten", ResourceKind.OFFICERS, (ASB_POWERS,)),
+        ("Neighbourhood team", ResourceKind.OFFICERS, (ASB_POWERS,)),
     ],
     "cpbc": [
         ("CCTV van", ResourceKind.VAN, ("CCTV operating",)),
@@ -23,23 +26,30 @@ RESOURCES: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
         ("Parking officers", ResourceKind.WARDENS, ("Fixed penalty notices", "Licensing")),
         ("Civic Suite, Rayleigh", ResourceKind.ROOM, ()),
     ],
-    "fire": [("Home safety crew", ResourceKind.OFFICERS, ("Fire safety inspection", "First aid"))],
+    "fire": [("Home safety crew", ResourceKind.OFFICERS, ("Fire safety inspection", FIRST_AID))],
     "youth": [
         ("Youth bus", ResourceKind.VAN, ()),
-        ("Detached youth workers", ResourceKind.YOUTH_WORKERS, ("Youth work", "First aid")),
+        ("Detached youth workers", ResourceKind.YOUTH_WORKERS, (YOUTH_WORK, FIRST_AID)),
     ],
     "pastors": [
-        ("Street pastors", ResourceKind.VOLUNTEERS, ("First aid",)),
+        ("Street pastors", ResourceKind.VOLUNTEERS, (FIRST_AID,)),
         ("Active Citizens", ResourceKind.HOURS, ()),
     ],
 }
-#: The most that volunteers give in a week.
-HOURS_PER_WEEK = {"Active Citizens": Decimal(20)}
-FRIDAY, SATURDAY = 4, 5
+#: The most that they give to the partnership in a week.
+HOURS_PER_WEEK = {"Active Citizens": Decimal(20), "Neighbourhood team": Decimal(4)}
+MONDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = 0, 2, 3, 4, 5
+#: name: the days of the week on which they can come, from and until.
+WEEKLY: dict[str, tuple[tuple[int, ...], int, int]] = {
+    "Special constables, team of ten": ((FRIDAY, SATURDAY), 17, 3),
+    "Neighbourhood team": ((WEDNESDAY, THURSDAY, FRIDAY), 14, 22),
+    "Detached youth workers": ((MONDAY, WEDNESDAY, THURSDAY), 15, 21),
+    "Street pastors": ((SATURDAY,), 21, 3),
+}
 
 
 def make_resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
-    """All of them; the specials come on Friday and Saturday nights, and the CCTV van is two days in the garage."""
+    """All of them, with the times at which some can come; the CCTV van is two days in the garage."""
     made: dict[str, Resource] = {}
     for short, things in RESOURCES.items():
         for name, kind, skills in things:
@@ -52,15 +62,16 @@ def make_resources(coordinator: Person, agencies: dict[str, Agency]) -> None:
                 by=coordinator,
             )
     today = clock.today()
-    nights = Pattern(
-        weekdays=frozenset({FRIDAY, SATURDAY}),
-        from_time=dt.time(17),
-        until_time=dt.time(3),
-        starts_on=today,
-        ends_on=today + dt.timedelta(weeks=26),
-    )
-    specials, van = made["Special constables, team of ten"], made["CCTV van"]
-    enter_pattern(resource=specials.pk, kind=AvailabilityKind.AVAILABLE, pattern=nights, by=coordinator)
+    for name, (days, from_hour, until_hour) in WEEKLY.items():
+        pattern = Pattern(
+            weekdays=frozenset(days),
+            from_time=dt.time(from_hour),
+            until_time=dt.time(until_hour),
+            starts_on=today,
+            ends_on=today + dt.timedelta(weeks=26),
+        )
+        enter_pattern(resource=made[name].pk, kind=AvailabilityKind.AVAILABLE, pattern=pattern, by=coordinator)
+    van = made["CCTV van"]
     garage = clock.local(today + dt.timedelta(days=3))
     enter_availability(
         resource=van.pk,

@@ -50,8 +50,8 @@ class PatternForm(WithdrawForm):
     weekdays = forms.TypedMultipleChoiceField(
         label="Weekdays", choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    from_time = TimeField(label="From")
-    until_time = TimeField(label="Until", help_text="An earlier time than the first is that of the next day")
+    from_time = TimeField(label="Start time")
+    until_time = TimeField(label="End time", help_text="A time before the start time is that of the next day")
     starts_on = DateField(label="First day")
     ends_on = DateField(label="Last day")
 

@@ -9,7 +9,7 @@ from common import clock
 from hotspots.models import Hotspot
 from hotspots.peaks import WEEKDAYS
 from operations.actions.plans import MOST_HARM, NeedGiven, PlanSettings
-from operations.forms.fields import LARGEST_VERSION, VersionedForm
+from operations.forms.fields import LARGEST_VERSION, VersionedForm, active_skills
 from operations.models import (
     Aim,
     Marking,
@@ -117,6 +117,13 @@ class MakePlanForm(GovukForm):
         widget=forms.RadioSelect,
         help_text="You can change this for single places afterwards",
     )
+    skill = forms.ModelChoiceField(
+        label="With which skill?",
+        queryset=active_skills(),
+        required=False,
+        empty_label="Any skill will do",
+        help_text="Without one, anyone of that kind can be sent, whatever their usual work is",
+    )
     count = forms.IntegerField(label="How many?", min_value=1, max_value=20, initial=1)
     session_minutes = forms.IntegerField(
         label="How many minutes at a place each time?", min_value=15, max_value=720, initial=120
@@ -143,7 +150,7 @@ class MakePlanForm(GovukForm):
             **{name: given[name] for name in kept},
             **days,
             "sites": given.get("sites", ()),
-            "needs": [NeedGiven(given["kind"], given["count"])],
+            "needs": [NeedGiven(given["kind"], given["count"], given["skill"])],
             "settings": PlanSettings(session_minutes=given["session_minutes"]),
         }
 

@@ -66,7 +66,7 @@ class AskForm(GovukForm):
         kinds: dict[Any, list[str]] = {}
         for agency, kind in Resource.objects.filter(is_active=True).values_list("agency_id", "kind").distinct():
             kinds.setdefault(agency, []).append(str(ResourceKind(kind).label))
-        self.fields["agencies"].kinds = {key: sorted(found) for key, found in kinds.items()}  # type: ignore[attr-defined]
+        self.fields["agencies"].kinds = {key: sorted(set(found)) for key, found in kinds.items()}  # type: ignore[attr-defined]
 
 
 class AskOthersForm(GovukForm):

@@ -44,7 +44,7 @@ class ResourceForm(GovukForm):
         queryset=practitioners(),
         required=False,
         empty_label="Not one named person",
-        help_text="Where it is one person of your agency: confirming it puts them down for the deployment",
+        help_text="Where it is one person of the agency: once it is confirmed for a deployment, they turn out at it",
     )
     hours_per_week = forms.DecimalField(
         label="Most hours a week",

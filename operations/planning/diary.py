@@ -9,7 +9,7 @@ class Obstacle(Enum):
     """Why a resource cannot take on a session for a need; in the order in which they are looked at."""
 
     KIND = "is of another kind"
-    SKILL = "has not the skill"
+    SKILL = "lacks the skill"
     BARRED = "must not go, by your lock"
     SHIFT = "is not available then"
     CONFIRMED = "is confirmed elsewhere then"

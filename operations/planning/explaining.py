@@ -135,7 +135,7 @@ class _Explaining:
             return f"No resource of the kind “{named}” has the skill “{need.skill}”."
         parts = [self._told(obstacle, obstacles[obstacle]) for obstacle in Obstacle if obstacles[obstacle]]
         if unskilled:
-            parts.append(f"{unskilled} {_have(unskilled)} not the skill")
+            parts.append(f"{unskilled} {'lacks' if unskilled == 1 else 'lack'} the skill")
         can = "none can go" if not free else f"{free} can go"
         return (
             f"It needs {self._wanted(need)}, and {can}: {', '.join(parts)}."
@@ -159,10 +159,6 @@ class _Explaining:
             Obstacle.CONFIRMED_HOURS: f"{count} {have} too few hours left beside what is confirmed",
             Obstacle.PLANNED: f"{count} {are} {elsewhere} of the plan then",
             Obstacle.REST: f"{count} would not have {rest} beside other work of the plan",
-            Obstacle.HOURS: f"{count} {have} given the hours to other places of the plan",
+            Obstacle.HOURS: f"{count} {have} no hours left beside other places of the plan",
         }
         return words[obstacle]
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"

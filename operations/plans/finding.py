@@ -64,7 +64,8 @@ def _one_more(assembly: Assembly, more: explaining.OneMore) -> str:
     least = "" if more.is_exact else "at least "
     parts = []
     if more.gained > 0:
-        parts.append(f"cover {least}{round(in_harm(more.gained)):,} harm points more")
+        points = round(in_harm(more.gained))
+        parts.append(f"cover {least}{points:,} harm points more" if points else "cover a fraction of a harm point more")
     if more.covered:
         parts.append(f"fill {more.covered} of the gaps at red-flag dates")
     names = [place.name for place in assembly.places if str(place.pk) in more.places]

@@ -144,7 +144,7 @@ class Reading:
             return ""
         covers = f"Choosing by hand, most harm first, would cover {_figure(simple)}"
         if self.points > simple:
-            return f"{covers}: this plan covers {_figure(self.points - simple)} more ({_more(simple, self.points)})."
+            return f"{covers}: this plan covers {_more(simple, self.points)} more."
         return f"{covers}: this plan covers as much."
 
     def rows(self) -> Iterator[list[Any]]:

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView
 
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
+from common import clock
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.models import ResourceRequest
@@ -38,15 +39,23 @@ def with_deployment() -> QuerySet[ResourceRequest]:
 
 
 class RequestListView(PractitionerMixin, ListView):
-    """What is waiting for this person's agency to answer, and what it has promised ahead."""
+    """What is waiting for this person's agency to answer, and what it has promised ahead; for planners others' too."""
 
     processing = CONSULTS
     template_name = "operations/request_list.html"
     paginate_by = 25
 
+    @cached_property
+    def is_of_others(self) -> bool:
+        """Whether a planner asks how the requests to other agencies stand."""
+        return self.request.GET.get("of") == "others" and bool(policies.may_plan(self.person))
+
     def get_queryset(self) -> QuerySet[ResourceRequest]:
-        """Standing requests to the agency, and for planners the offers that wait for them."""
+        """Standing requests to the agency, and for planners the offers that wait for them; or what others said."""
         agency = self.person.agency_id
+        if self.is_of_others:
+            coming = with_deployment().filter(deployment__state="planned", ends_at__gt=clock.now())
+            return coming.exclude(agency=agency).order_by("starts_at", "pk")
         wanted = Q(agency=agency)
         if policies.may_plan(self.person):
             wanted |= Q(state="offered")
@@ -54,8 +63,13 @@ class RequestListView(PractitionerMixin, ListView):
         return standing.order_by("starts_at", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the agency's name."""
-        context = super().get_context_data(agency=self.person.agency, **kwargs)
+        """With the agency's name, and whose requests they are."""
+        context = super().get_context_data(
+            agency=self.person.agency,
+            may_plan=bool(policies.may_plan(self.person)),
+            is_of_others=self.is_of_others,
+            **kwargs,
+        )
         log_sensitive(request.deployment.operation for request in context["object_list"])
         return context
 

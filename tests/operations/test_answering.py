@@ -211,6 +211,8 @@ def test_a_van_withdrawn_the_night_before_is_told_to_all_who_count_on_it_and_oth
         sign_in(client, cast.cora)
         page = client.get(deployment.get_absolute_url()).content.decode()
         assert "Now short. Van (ANPR, CCTV, youth bus): Essex Police withdrew." in page
+        of_others = f"{reverse('operations:requests')}?of=others"
+        assert request.get_absolute_url() in client.get(of_others).content.decode()
         others = reverse("operations:ask_others", args=[request.pk])
         assert others in page
         page = client.get(others).content.decode()

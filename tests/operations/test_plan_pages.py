@@ -14,7 +14,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.scope import acting_as
 from operations.actions.plan_solving import LEASE, run_plan
-from operations.models import Deployment, Plan, PlannedSession, PlanRun
+from operations.models import Deployment, Plan, PlannedSession, PlanRun, Skill
 from tests.cast import Cast, sign_in
 from tests.operations.made import make_operation
 from tests.operations.made_plan import at, busy_hotspot, friday, held, make_plan, officers, solve
@@ -125,9 +125,12 @@ def test_from_making_a_plan_to_its_deployments(cast: Cast, client: Client) -> No
         for deployment in Deployment.objects.all():
             assert deployment.get_absolute_url() in text
         verbs = list(ProcessingEvent.objects.about(plan).values_list("verb", flat=True))
+        skill = Skill.objects.create(name="Foot patrol")
     assert "See the request to Essex Police" in text
     assert "Work it out again" not in text
     assert {"made", "asked to work it out", "worked out", "downloaded", "confirmed", "looked at"} <= set(verbs)
+    skilled = client.post(MAKE, {**sent, "skill": str(skill.pk)}, follow=True)
+    assert "with Foot patrol" in skilled.content.decode()
 
 
 def test_parts_are_changed_by_plain_forms_and_their_faults_told_beside_them(cast: Cast, client: Client) -> None:

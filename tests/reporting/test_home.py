@@ -12,7 +12,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.scope import acting_as
 from hotspots.models import Hotspot
-from operations.actions import propose_operation
+from operations.actions import decline_request, propose_operation
 from operations.models import ResourceRequest
 from tasking.models import Action
 from tests.cast import sign_in
@@ -66,6 +66,16 @@ def test_a_coordinator_finds_first_what_waits_across_the_partnership(client: Cli
     with acting_as(world.cast.cora):
         looks = ProcessingEvent.objects.about(world["referral"]).filter(verb="looked at")
         assert looks.filter(person_id=world.cast.cora.pk).exists()
+
+
+def test_those_who_plan_find_what_was_declined_and_nobody_took_on(client: Client, world: World) -> None:
+    with acting_as(world.cast.bob):
+        decline_request(request=world["request"].pk, reason="It is in the garage", by=world.cast.bob, version=None)
+    told = "Operation Turncoat: Van (ANPR, CCTV, youth bus): Essex Police declined"
+    assert [who for who in ("cora", "alice", "olive", "carla") if told in home(client, world.cast.people[who])] == [
+        "cora",
+        "alice",
+    ]
 
 
 def test_a_chair_finds_what_was_proposed_outside_a_meeting_and_nobody_else_is_asked(
