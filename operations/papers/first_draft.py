@@ -1,6 +1,7 @@
 """What the records say already, as the first draft of a briefing: whoever writes it edits rather than types."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from operations.models import (
     SECTIONS,
@@ -26,6 +27,10 @@ _CARE = (
     "What the community may feel about it, and who tells them:\n"
     "Each use of a power is lawful, necessary, proportionate and written down."
 )
+_MEET = "Where to meet:"
+_CHANNELS = ("Channel and call signs:", "Questions from the press go to:")
+#: Lines of a first draft that stand alone, most of them to be written on behind the colon.
+_PROMPTS = frozenset((*_SAFETY.splitlines(), *_CARE.splitlines(), _MEET, *_CHANNELS))
 
 
 def first_draft(operation: Operation, deployment: Deployment | None) -> dict[str, str]:
@@ -45,6 +50,19 @@ def first_draft(operation: Operation, deployment: Deployment | None) -> dict[str
         "communications": "\n".join(_communications(operation)),
         "humanitarian_issues": _CARE,
     }
+
+
+def unanswered(briefing: Briefing) -> list[str]:
+    """The prompts of the first draft behind which nothing was written, without their colons."""
+    return [prompt for section in SECTIONS for prompt in _open_prompts(getattr(briefing, section.field))]
+
+
+def _open_prompts(text: str) -> Iterator[str]:
+    lines = [line.strip() for line in text.splitlines()]
+    for line, following in pairwise([*lines, ""]):
+        is_answered = following and following not in _PROMPTS and line != _MEET  # on the next line
+        if line in _PROMPTS and line.endswith(":") and not is_answered:
+            yield line.removesuffix(":")
 
 
 def next_draft(earlier: Briefing) -> dict[str, str]:
@@ -92,7 +110,7 @@ def _method(
 def _administration(deployments: Sequence[Deployment], held: Sequence[ResourceRequest]) -> Iterator[str]:
     for one in deployments:
         yield f"{one.name}: {london_range_text(one.starts_at, one.ends_at)}."
-        yield f"Meet at {one.meeting_point}." if one.meeting_point else "Where to meet:"
+        yield f"Meet at {one.meeting_point}." if one.meeting_point else _MEET
         brought = [f"{request.resource} ({request.agency})" for request in held if request.deployment_id == one.pk]
         if brought:
             yield f"Confirmed: {', '.join(brought)}."
@@ -100,5 +118,4 @@ def _administration(deployments: Sequence[Deployment], held: Sequence[ResourceRe
 
 def _communications(operation: Operation) -> Iterator[str]:
     yield f"Commander: {operation.commander}, {operation.lead_agency}."
-    yield "Channel and call signs:"
-    yield "Questions from the press go to:"
+    yield from _CHANNELS

@@ -16,6 +16,7 @@ from operations import actions, forms, policies
 from operations.models import SECTIONS, Briefing, Deployment
 from operations.papers import briefings
 from operations.papers.documents import hand_out_briefing
+from operations.papers.first_draft import unanswered
 from operations.states import BRIEFING
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage, above
 from operations.views.shown_briefing import start_url
@@ -67,6 +68,7 @@ class BriefingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             newer=newer if superseded else None,
             reading=reading,
             mine=mine,
+            unanswered=unanswered(briefing) if briefing.is_draft else [],
             asked=bool(reading and any(one.person == self.person for one in reading.asked)),
             may_acknowledge=not (briefing.is_draft or superseded or mine),
             writes=bool(policies.may_write_briefings(self.person, briefing.operation)),

@@ -1,5 +1,6 @@
 """The outcome sheet of an operation: what it took, what came of it, and the debrief; written, finished, corrected."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.views.generic import DetailView, View
 from audit.actions import consulted
 from audit.processing import CONSULTS, DISCLOSES
 from audit.views import ConsultedDetailMixin
+from common import clock
 from common.decisions import Decision
 from operations import actions, forms, policies
-from operations.models import DEBRIEF_PARTS, Debrief, Operation
+from operations.models import DEBRIEF_PARTS, Debrief, Deployment, Operation
 from operations.papers.debriefs import debrief_of, met_in_words
 from operations.papers.documents import hand_out_outcome_sheet
 from operations.papers.hotspot_change import CAVEAT, change_at_hotspot
@@ -22,6 +24,7 @@ from operations.views.operations import above
 from operations.views.pages import Button, ButtonView, Crumbs, RecordFormPage
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
+from web.dates import london_text
 
 _OPERATIONS = Operation.objects.select_related("lead_agency", "commander", "hotspot")
 
@@ -46,9 +49,23 @@ class OutcomeSheetView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             results=results_of(operation),
             change=change_at_hotspot(operation),
             caveat=CAVEAT,
+            warnings=list(_too_early(operation)),
             trail=[part for crumb in above(operation) for part in crumb],
             buttons=_buttons(self.person, operation, debrief),
             **kwargs,
+        )
+
+
+def _too_early(operation: Operation) -> Iterator[str]:
+    """What speaks against finishing the debrief now: deployments that are still to come."""
+    if operation.state != "under_way":
+        return
+    coming = Deployment.objects.planned().filter(operation=operation, starts_at__gt=clock.now()).order_by("starts_at")
+    if first := coming.first():
+        count = coming.count()
+        yield (
+            f"{count} deployment{'s are' if count != 1 else ' is'} still to come, the first on"
+            f" {london_text(first.starts_at)}. Finish the debrief after the last, or cancel them before."
         )
 
 

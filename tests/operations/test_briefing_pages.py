@@ -34,12 +34,16 @@ def test_a_briefing_from_the_first_words_to_the_last_reader(client: Client, cast
     assert begun.headers["Location"] == url("briefing_change", draft.pk)
     form = client.get(begun.headers["Location"])
     assert "Cut shoplifting in the High Street" in text(form), "the intent is the operation's objective"
+    waiting = text(client.get(draft.get_absolute_url()))
+    assert "write something behind these, or take them out" in waiting
+    assert "First aid; Channel and call signs" in waiting
     written = {section.field: f"{section.title} for the evening" for section in SECTIONS}
     version = {"version": draft.version}
     whole = client.post(url("briefing_change", draft.pk), written | version | {"method": ""})
     assert whole.status_code == 302
     page = text(client.get(draft.get_absolute_url()))
     assert "Still empty: Method." in page, "and the button to publish waits"
+    assert "take them out" not in page
     fault = client.post(url("briefing_change", draft.pk), written | {"version": 2, "method": "See V-2026-0099"})
     assert "Leave out V-2026-0099" in text(fault)
     client.post(url("briefing_change", draft.pk), written | {"version": 2})

@@ -169,6 +169,7 @@ def test_the_pages_and_the_printed_sheet(client: Client, cast: Cast) -> None:
     assert "Only the commander, chairs and coordinators see the debrief" in text(client.get(sheet))
     stale = client.post(url("debrief", operation.pk), {"version": 0, **SAID})
     assert stale.status_code == 412
+    assert "1 deployment is still to come, the first on" in text(client.get(sheet))
     sign_in(client, cast.cora)
     client.post(url("debrief_finish", operation.pk), {"version": operation.version})
     page = text(client.get(sheet))

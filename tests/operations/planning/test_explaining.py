@@ -40,7 +40,9 @@ def test_each_reason_is_told_in_plain_words():
             [A, MORE], [resource()]
         ),
         "1 would not have 11 hours of rest beside other work of the plan": problem([A, night], [resource()]),
-        "1 has no hours left beside other places of the plan": problem([A, night], [resource(rests=False, limits=week)]),
+        "1 has no hours left beside other places of the plan": problem(
+            [A, night], [resource(rests=False, limits=week)]
+        ),
         "Pier has another session of the plan in these hours.": problem([A, twice], [resource()]),
         "Pier has as many sessions as it may have: 1.": problem(
             [A, session("more", 16, 18, harm=90)], [resource()], places=(place(most_sessions=1),)
