@@ -123,6 +123,17 @@ def test_five_visits_arrive_once_each_over_a_network_that_comes_and_goes(
         page.get_by_text("Visits: 1 of 5 visited").wait_for()
         keep_picture(visitor, "day")
 
+        # The phone drops the page while a visit is entered.
+        page.click("[data-visit][data-name='The Swan']")
+        page.fill("[data-visit-panel] [name=result]", "Half a sentence")
+        page.reload()
+        page.wait_for_selector("[data-day][data-ready]")
+        assert page.locator("[data-stop] .govuk-tag:has-text('Begun, not saved')").count() == 1
+        page.click("[data-visit][data-name='The Swan']")
+        assert page.input_value("[data-visit-panel] [name=result]") == "Half a sentence"
+        page.go_back()
+        page.locator("[data-visit-panel]").wait_for(state="hidden")
+
         page.context.set_offline(True)
         enter(page, "The Ship", photo=True)
         enter(page, "The Crown", "concerns", "Fire door chained")

@@ -24,11 +24,42 @@ export class VisitPanel {
     // What is entered stays when the list is looked at meanwhile; the phone's own Back leads to the list as well.
     this.unsaved = false;
     this.site = "";
-    for (const happens of ["input", "change"]) this.form.addEventListener(happens, () => (this.unsaved = true));
+    this.draft = `muster-live:day:${page.root.dataset.deployment}`;
+    for (const happens of ["input", "change"]) this.form.addEventListener(happens, () => this.keep());
+    if (history.state?.visit) history.replaceState(null, ""); // loaded anew while it was open: the list is shown
     window.addEventListener("popstate", () => {
       const isBack = !history.state?.visit && location.hash === this.hash;
       if (isBack && !this.panel.hidden) this.page.showPanel(false);
     });
+    this.restore();
+  }
+
+  /** Keep what is begun in this tab: a phone may drop the page while its camera is open. Signing out clears it. */
+  keep() {
+    this.unsaved = true;
+    if (this.item) return;
+    const { site, about, shownTime, time } = this;
+    const changed = time.value === shownTime ? "" : time.value;
+    try {
+      const kept = { person: this.page.person, site, about, changed, ...this.values() };
+      sessionStorage.setItem(this.draft, JSON.stringify(kept));
+    } catch {
+      // There is no room: it is kept in the page alone.
+    }
+  }
+
+  drop() {
+    this.unsaved = false;
+    sessionStorage.removeItem(this.draft);
+  }
+
+  restore() {
+    const kept = JSON.parse(sessionStorage.getItem(this.draft) ?? "null");
+    if (kept?.person !== this.page.person) return;
+    this.begin(kept.site, kept.about);
+    this.fill(kept);
+    if (kept.changed) this.time.value = kept.changed;
+    this.keep();
   }
 
   /** One box with the time of day, in place of the three for the date. */
@@ -60,13 +91,14 @@ export class VisitPanel {
   }
 
   /** An empty form, or one with what is to be put right. False where what was begun elsewhere is not to be lost. */
-  begin(site, place, item) {
+  begin(site, place, item = null) {
     const { form } = this;
     if (this.unsaved && !window.confirm(`${this.begun} is not saved. Throw away what you entered?`)) return false;
     form.reset();
-    this.unsaved = false;
+    this.drop();
     this.item = item;
     this.site = site;
+    this.about = place;
     this.begun = place ? `The visit to ${place}` : "The visit elsewhere";
     this.mark([]);
     this.title.textContent = place ? `Record the visit to ${place}` : "Record a visit elsewhere";
@@ -74,16 +106,19 @@ export class VisitPanel {
     form.elements.place.closest(".govuk-form-group").hidden = Boolean(site);
     this.shownTime = timeText(item ? new Date(item.at) : this.page.clock.now());
     this.time.value = this.shownTime;
-    if (item) this.fill(item);
+    if (item) {
+      this.fill(item);
+      this.say([item.refused]);
+    }
     return true;
   }
 
   fill(item) {
     const { elements } = this.form;
+    elements.place.value = item.place;
     elements.result.value = item.result;
     for (const box of this.form.querySelectorAll("[name=outcome]")) box.checked = box.value === item.outcome;
     for (const box of this.form.querySelectorAll("[name=agencies]")) box.checked = item.agencies.includes(box.value);
-    this.say([item.refused]);
   }
 
   close() {
@@ -150,7 +185,7 @@ export class VisitPanel {
     button.disabled = true;
     try {
       await this.page.outbox.add(await this.entered());
-      this.unsaved = false;
+      this.drop();
       this.close();
     } catch {
       this.say(["This phone has no room to keep it. What you entered is still here: leave the photos out, or free room."]);
@@ -159,8 +194,18 @@ export class VisitPanel {
     }
   }
 
-  async entered() {
+  /** What the form holds, apart from its time and photos. */
+  values() {
     const { elements } = this.form;
+    return {
+      place: elements.place.value.trim(),
+      outcome: this.form.querySelector("[name=outcome]:checked")?.value ?? "",
+      result: elements.result.value.trim(),
+      agencies: [...this.form.querySelectorAll("[name=agencies]:checked")].map((box) => box.value),
+    };
+  }
+
+  async entered() {
     const now = this.page.clock.now();
     const before = this.item ? new Date(this.item.at) : now;
     const last = new Date(Math.min(now.getTime(), before.getTime() + (this.item ? HALF_A_DAY : 0)));
@@ -184,10 +229,7 @@ export class VisitPanel {
       page: location.pathname,
       ...this.item,
       site: this.site,
-      place: elements.place.value.trim(),
-      outcome: this.form.querySelector("[name=outcome]:checked").value,
-      result: elements.result.value.trim(),
-      agencies: [...this.form.querySelectorAll("[name=agencies]:checked")].map((box) => box.value),
+      ...this.values(),
       at: at.toISOString(),
       photos: [...(this.item?.photos ?? []), ...chosen],
     };
