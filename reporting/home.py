@@ -84,7 +84,7 @@ def _requests(person: Person) -> Section:
         [
             Line(
                 f"{row.get_kind_display()} for {row.deployment.operation}",
-                url_of(row),
+                reverse("operations:request_answer", args=[row.pk]),
                 london_range_text(row.starts_at, row.ends_at),
             )
             for row in rows

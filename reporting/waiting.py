@@ -104,7 +104,9 @@ def operations_to_authorise() -> Section:
         "Operations to authorise",
         [
             Line(
-                str(row), url_of(row), f"{row.theme}, led by {row.lead_agency}; proposed {london_text(row.created_at)}"
+                str(row),
+                url_of(row),
+                f"{_theme_of(row)}, led by {row.lead_agency}; proposed {london_text(row.created_at)}",
             )
             for row in rows
         ],
@@ -113,3 +115,9 @@ def operations_to_authorise() -> Section:
         f"{reverse('operations:list')}?state=proposed",
         restricted=[row for row in rows if row.marking == Marking.OFFICIAL_SENSITIVE],
     )
+
+
+def _theme_of(operation: Operation) -> str:
+    """What it is about; of a sensitive one only that it is."""
+    sensitive = operation.marking == Marking.OFFICIAL_SENSITIVE
+    return str(operation.get_marking_display()) if sensitive else operation.theme

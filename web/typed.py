@@ -73,7 +73,7 @@ _TIME = re.compile(r"(?P<hour>[0-9]{1,2}?)(?:[:.]?(?P<minute>[0-9]{2}))?(?P<half
 def read_time(typed: str) -> time | None:
     """Read "18:30", "1830", "6.30pm", "6pm", "midday" or "midnight"; None when it is no time of day."""
     words = typed.lower().replace(" ", "")
-    if words in ("midnight", "midday"):
+    if words in ("midnight", "midday", "noon"):
         return time(0) if words == "midnight" else time(12)
     found = _TIME.fullmatch(words)
     if not found or not (found["minute"] or found["half"]):

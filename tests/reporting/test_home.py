@@ -36,7 +36,9 @@ def test_an_officer_finds_their_actions_days_of_action_and_the_next_meeting(clie
 
 def test_the_asked_agency_finds_the_request_and_nobody_else(client: Client, world: World) -> None:
     asked = "Van (ANPR, CCTV, youth bus) for Operation Turncoat"
-    assert asked in home(client, world.cast.bob)
+    bobs = home(client, world.cast.bob)
+    assert asked in bobs
+    assert reverse("operations:request_answer", args=[world["request"].pk]) in bobs
     assert asked not in home(client, world.cast.charlie)
 
 

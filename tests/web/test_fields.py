@@ -152,7 +152,14 @@ def test_a_time_is_read_back_in_each_way_of_writing_it(at):
 
 @pytest.mark.parametrize(
     ("written", "at"),
-    [("6pm", time(18)), ("12am", time(0)), ("12pm", time(12)), ("midday", time(12)), ("Midnight", time(0))],
+    [
+        ("6pm", time(18)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("midday", time(12)),
+        ("noon", time(12)),
+        ("Midnight", time(0)),
+    ],
 )
 def test_hours_alone_are_read_where_they_are_clear(written, at):
     assert read_time(written) == at
