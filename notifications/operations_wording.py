@@ -186,13 +186,16 @@ _REQUEST_STEPS = {
 
 def request(request: ResourceRequest, kind: str) -> Words:
     """That it was asked for, offered, or answered."""
-    opening, then = _REQUEST_STEPS[kind.removeprefix("request-")]
+    verb = kind.removeprefix("request-")
+    opening, then = _REQUEST_STEPS[verb]
     what = request.what
     what = what if opening.endswith(":") else what[0].lower() + what[1:]
-    when = london_range_text(request.starts_at, request.ends_at)
+    when: tuple[str, ...] = (f"When: {london_range_text(request.starts_at, request.ends_at)}.",)
+    if verb == "requested":  # whoever can come decides by where as well
+        when = when_and_where(request.deployment)
     return Words(
         f"{opening} {what} for {_named(request.deployment)}",
-        tuple(filter(None, (f"{opening} {what} from {request.agency}.", f"When: {when}.", then, _now_short(request)))),
+        tuple(filter(None, (f"{opening} {what} from {request.agency}.", *when, then, _now_short(request)))),
     )
 
 

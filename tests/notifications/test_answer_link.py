@@ -29,6 +29,7 @@ def test_a_partner_confirms_from_the_message_in_one_step_on_a_phone(
         texts = list(MailboxMessage.objects.filter(to_address=cast.bea.email).values_list("text", flat=True))
     links = {match for text in texts for match in re.findall(r"https?://\S+", text)}
     assert len(links) == len(texts) == 2, "one link in each message"
+    assert all("Where: " in text for text in texts)
     paths = {key: urlsplit(link).path for link in links for key in (confirmed.pk, declined.pk) if str(key) in link}
     with visiting(390) as visitor:
         visitor.sign_in("bea", at=paths[confirmed.pk])

@@ -131,7 +131,9 @@ def test_the_day_without_scripts(client: Client, cast: Cast) -> None:
         assert (visit.site, visit.deployment, visit.came_to) == (site, day, "Advice given")
         assert (visit.agencies.count(), VisitPhoto.objects.count()) == (2, 2)
         photo = VisitPhoto.objects.all()[0]
-    assert "Sign the door book" in client.get(visit.get_absolute_url()).content.decode()
+    page = client.get(visit.get_absolute_url()).content.decode()
+    assert "Sign the door book" in page
+    assert f'href="{path}"' in page
     assert client.get(photo.get_absolute_url())["Content-Type"] == "image/jpeg"
     strike = reverse("operations:photo_strike", args=[photo.pk])
     client.post(strike, {"reason": "A face", "version": photo.version})
