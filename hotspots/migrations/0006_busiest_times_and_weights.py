@@ -7,6 +7,8 @@ import django.contrib.postgres.fields
 import simple_history.models
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
                 "ordering": ["crime_type"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalHarmWeight",
             fields=[
                 (

@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalSkill",
             fields=[
                 (
@@ -206,7 +208,7 @@ class Migration(migrations.Migration):
                 "ordering": ["starts_at", "ends_at"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalAvailability",
             fields=[
                 (
@@ -310,7 +312,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalResourceSkill",
             fields=[
                 (

@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -75,7 +77,7 @@ class Migration(migrations.Migration):
             name="compliant",
             field=models.BooleanField(default=False, help_text="Kept in step with the outcome"),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalSite",
             fields=[
                 (
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalVisitAgency",
             fields=[
                 (
@@ -232,7 +234,7 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "address"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalVisitListEntry",
             fields=[
                 (

@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 # One person is at one deployment once at a time, whatever two people press at once.
 ONCE_AT_A_TIME = """
 ALTER TABLE operations_checkin ADD CONSTRAINT checked_in_once_at_a_time
@@ -74,7 +76,7 @@ class Migration(migrations.Migration):
                 "ordering": ["created_at"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalCheckIn",
             fields=[
                 (
@@ -140,7 +142,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalVisitPhoto",
             fields=[
                 (

@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 "ordering": ["at"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalAcknowledgement",
             fields=[
                 (
@@ -156,7 +158,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalBriefing",
             fields=[
                 (

@@ -10,6 +10,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalPlan",
             fields=[
                 (
@@ -227,7 +229,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-starts_on", "-created_at"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalPlanPlace",
             fields=[
                 (
@@ -451,7 +453,7 @@ class Migration(migrations.Migration):
                 "ordering": ["created_at", "pk"],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalPlannedUse",
             fields=[
                 (
@@ -615,7 +617,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="operations.planplace"
             ),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalPlanNeed",
             fields=[
                 (
@@ -683,7 +685,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalPlannedSession",
             fields=[
                 (

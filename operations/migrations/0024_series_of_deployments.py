@@ -6,6 +6,8 @@ import django.db.models.deletion
 import simple_history.models
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
                 to="operations.deploymentseries",
             ),
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="HistoricalDeploymentSeries",
             fields=[
                 (

@@ -3,14 +3,11 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import ProcessingEvent
-from audit.verification import verify_chain
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit
 from common.scope import System, acting_as, acting_as_system
 from notifications.models import Delivery
@@ -26,7 +23,6 @@ from tests.operations.made import (
     make_request,
     make_secret,
 )
-from tests.tasking.test_notes_moved import as_owner
 
 ACCOUNT = "Her brother is a suspect."
 
@@ -200,28 +196,3 @@ def test_readers_are_listed_named_and_removed_on_pages(client: Client, cast: Cas
         seen = Operation.objects.get()
     page = client.get(seen.get_absolute_url()).content.decode()
     assert "Who may see this operation" not in page
-
-
-@pytest.mark.worker
-def test_those_who_saw_it_through_their_agency_become_its_readers(committed_cast: Cast) -> None:
-    cast = committed_cast
-    secret, other = make_operation(cast), make_operation(cast)
-    make_deployment(cast, secret, officers=[cast.bob])
-    call_command("migrate", "operations", "0010", verbosity=0)
-    as_owner(
-        # The trigger of today knows columns that came later; raising the walls puts it up again.
-        "ALTER TABLE operations_operation DISABLE TRIGGER muster_history_update",
-        "ALTER TABLE operations_operation NO FORCE ROW LEVEL SECURITY",
-        f"UPDATE operations_operation SET marking = 'official_sensitive' WHERE id = '{secret.pk}'",
-        "ALTER TABLE operations_operation FORCE ROW LEVEL SECURITY",
-        person=cast.cora,
-    )
-    call_command("migrate", verbosity=0)
-    with acting_as(cast.cora):
-        readers = OperationReader.objects.filter(is_removed=False)
-        assert {reader.person.name for reader in readers} == {"Alice", "Cora", "Olive", "Max", "Bob", "Bea"}
-        assert {reader.operation for reader in readers} == {secret}
-        assert all(reader.history.get().history_system == "set_up" for reader in readers)
-        assert not OperationReader.objects.filter(operation=other).exists()
-    assert verify_chain(connections["auditor"]).fault == ""
-    assert not sees(cast.sam)
