@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from operations.api.verbs import UUIDS
-from operations.views import plan_edits, plans
+from operations.views import plan_buttons, plan_edits, plans
 
 patterns: list[URLPattern] = [
     path("plans/", plans.PlanListView.as_view(), name="plans"),
@@ -11,9 +11,9 @@ patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/", plans.PlanView.as_view(), name="plan"),
     path("plans/<uuid:pk>/progress/", plans.PlanProgressView.as_view(), name="plan_progress"),
     path("plans/<uuid:pk>/plan.csv", plans.PlanFileView.as_view(), name="plan_file"),
-    path("plans/<uuid:pk>/solve/", plan_edits.SolveView.as_view(), name="plan_solve"),
-    path("plans/<uuid:pk>/stop/", plan_edits.StopView.as_view(), name="plan_stop"),
-    path("plans/<uuid:pk>/discard/", plan_edits.DiscardView.as_view(), name="plan_discard"),
+    path("plans/<uuid:pk>/solve/", plan_buttons.SolveView.as_view(), name="plan_solve"),
+    path("plans/<uuid:pk>/stop/", plan_buttons.StopView.as_view(), name="plan_stop"),
+    path("plans/<uuid:pk>/discard/", plan_buttons.DiscardView.as_view(), name="plan_discard"),
     path("plans/<uuid:pk>/settings/", plan_edits.PlanSettingsView.as_view(), name="plan_settings"),
     path("plans/<uuid:pk>/confirm/", plan_edits.ConfirmPlanView.as_view(), name="plan_confirm"),
     path("plans/<uuid:pk>/sessions/add/", plan_edits.AddSessionView.as_view(), name="plan_session_add"),
@@ -21,12 +21,12 @@ patterns: list[URLPattern] = [
     path("plans/sessions/<uuid:pk>/", plan_edits.SessionView.as_view(), name="plan_session"),
     re_path(
         f"^plans/sessions/(?P<pk>{UUIDS})/(?P<verb>keep|release|leave_out|put_back)/$",
-        plan_edits.MarkSessionView.as_view(),
+        plan_buttons.MarkSessionView.as_view(),
         name="plan_session_mark",
     ),
     re_path(
         f"^plans/resources/(?P<pk>{UUIDS})/(?P<verb>keep|release)/$",
-        plan_edits.MarkUseView.as_view(),
+        plan_buttons.MarkUseView.as_view(),
         name="plan_use_mark",
     ),
 ]

@@ -30,14 +30,8 @@ from operations.forms.operations import (
     OperationFilter,
     ProposeForm,
 )
-from operations.forms.plans import (
-    AddSessionForm,
-    ConfirmPlanForm,
-    MakePlanForm,
-    PlaceForm,
-    PlanSettingsForm,
-    SessionForm,
-)
+from operations.forms.plan_sessions import AddSessionForm, SessionForm
+from operations.forms.plans import ConfirmPlanForm, MakePlanForm, PlaceForm, PlanSettingsForm
 from operations.forms.readers import (
     ReadersForm,
     RemoveReaderForm,

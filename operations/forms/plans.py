@@ -9,22 +9,19 @@ from common import clock
 from hotspots.models import Hotspot
 from hotspots.peaks import WEEKDAYS
 from operations.actions.plans import MOST_HARM, NeedGiven, PlanSettings
-from operations.forms.fields import LARGEST_VERSION, VersionedForm, active_skills
+from operations.forms.fields import VersionedForm, active_skills
 from operations.models import (
     Aim,
     Marking,
     Operation,
-    Plan,
-    PlannedSession,
     PlanPlace,
     RedFlagDate,
-    Resource,
     ResourceKind,
     Site,
     Skill,
 )
 from operations.states import DEPLOYABLE
-from web.forms import DateField, GovukForm, LocalDateTimeField, TimeField
+from web.forms import DateField, GovukForm, TimeField
 
 _SETTINGS = ("session_minutes", "travel_minutes", "most_sessions", "longest_spell_hours", "rest_hours", "seconds")
 
@@ -223,55 +220,6 @@ class PlaceForm(VersionedForm):
         """As the action takes them."""
         kept = ("is_included", "harm", "peak_days", "peak_starts", "peak_ends", "version")
         return {**{name: self.cleaned_data[name] for name in kept}, "needs": self.needs}
-
-
-class _ResourceChoices(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        """ "Street pastors, Street Pastors Trust (volunteers)"."""
-        return f"{obj.name}, {obj.agency.name} ({obj.get_kind_display().lower()})"
-
-
-def _fitting(kinds: Iterable[str]) -> Any:
-    return (
-        Resource.objects.filter(is_active=True, kind__in=list(kinds))
-        .select_related("agency")
-        .prefetch_related("skills")
-    )
-
-
-class SessionForm(GovukForm):
-    """A session changed by hand: when, and who comes."""
-
-    starts_at = LocalDateTimeField(label="Start")
-    ends_at = LocalDateTimeField(label="End", help_text="The next day's date where it crosses midnight")
-    resources = _ResourceChoices(
-        label="Who comes?", queryset=Resource.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
-
-    def __init__(self, *args: Any, session: PlannedSession, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        needed = session.place.needs.filter(count__gt=0)
-        self.fields["resources"].queryset = _fitting(needed.values_list("kind", flat=True))  # type: ignore[attr-defined]
-        self.fields["resources"].help_text = f"Needed here: {', '.join(str(need) for need in needed)}"
-
-
-class AddSessionForm(GovukForm):
-    """A session put into a plan by hand."""
-
-    place = forms.ModelChoiceField(label="Place", queryset=PlanPlace.objects.none())
-    starts_at = LocalDateTimeField(label="Start")
-    ends_at = LocalDateTimeField(label="End", help_text="The next day's date where it crosses midnight")
-    resources = _ResourceChoices(
-        label="Who comes?", queryset=Resource.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = plan.places.filter(is_included=True)
-        kinds = places.filter(needs__count__gt=0).values_list("needs__kind", flat=True).distinct().order_by()
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        self.fields["resources"].queryset = _fitting(kinds)  # type: ignore[attr-defined]
 
 
 class ConfirmPlanForm(VersionedForm):

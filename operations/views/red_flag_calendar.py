@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from audit.processing import CONSULTS, logs_nothing
 from common import clock
-from common.clock import LONDON
+from common.clock import FIRST_YEAR, LAST_YEAR, LONDON
 from operations import month, policies
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
@@ -21,7 +21,6 @@ from partners.practitioners import PractitionerMixin
 from web.dates import MONTHS
 
 _DATES = logs_nothing("dates of the year; nothing about a person")
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class RedFlagListView(PractitionerMixin, TemplateView):
