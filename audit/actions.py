@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import models
 
@@ -43,6 +44,14 @@ def record(
         **_reference(on),
     )
     _written.set(_written.get() + 1)
+
+
+def assign(found: models.Model, /, **values: Any) -> list[str]:
+    """Set what differs; gives its fields, for `record`."""
+    changed = [field for field, value in values.items() if getattr(found, field) != value]
+    for field in changed:
+        setattr(found, field, values[field])
+    return changed
 
 
 def consulted(records: Iterable[models.Model], *, verb: str = "looked at", fields: Sequence[str] = ()) -> None:

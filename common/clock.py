@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
-#: Nothing is planned for this moment or later: sums over it would leave the calendar.
-END_OF_PLANS = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+#: The years that are planned in. Sums over later ones would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+#: Nothing is planned before the one moment, and nothing for the other or later.
+START_OF_PLANS = dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC)
+END_OF_PLANS = dt.datetime(LAST_YEAR + 1, 1, 1, tzinfo=dt.UTC)
 
 
 def now() -> dt.datetime:
@@ -25,6 +28,13 @@ def local(day: dt.date, at: dt.time = dt.time(0)) -> dt.datetime:
     return dt.datetime.combine(day, at, tzinfo=LONDON)
 
 
+def is_planned(at: dt.date | dt.datetime) -> bool:
+    """Whether a moment, or a day, is in the years that are planned in."""
+    if isinstance(at, dt.datetime):
+        return START_OF_PLANS <= at < END_OF_PLANS
+    return FIRST_YEAR <= at.year <= LAST_YEAR
+
+
 def far_fault(field: str, day: dt.date) -> dict[str, str]:
     """What is wrong with a planned day that is too far ahead; empty where nothing is."""
-    return {field: "Give a date before the year 2100."} if day >= END_OF_PLANS.date() else {}
+    return {field: f"Give a date before the year {END_OF_PLANS.year}."} if day >= END_OF_PLANS.date() else {}

@@ -37,6 +37,13 @@ class BadInput(MusterError):
         return cls(" ".join(text for texts in listed.values() for text in texts), faults=listed)
 
 
+def require_reason(reason: str, fault: str = "Enter the reason.") -> str:
+    """Give the reason without what surrounds it. Raises BadInput (on `reason`) where there is none."""
+    if not reason.strip():
+        raise BadInput.of(reason=fault)
+    return reason.strip()
+
+
 class NotAllowed(MusterError, PermissionDenied):
     """The person may see this but it is not theirs to do. Django answers 403 wherever it is raised."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation
 from common.errors import BadInput
@@ -37,9 +37,7 @@ def set_hotspot_peak(
         if faults := peak_faults(peak_days, peak_starts, peak_ends):
             raise BadInput.of(**faults)
         given = {"peak_days": sorted(set(peak_days)), "peak_starts": peak_starts, "peak_ends": peak_ends}
-        changed = [field for field, value in given.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, given[field])
+        changed = assign(found, **given)
         found.save()
         record(Operation.ALTERATION, "peak entered", on=found, fields=changed)
         hotspot_changed.send(Hotspot, record=found, verb="peak entered", by=by)

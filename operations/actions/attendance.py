@@ -10,7 +10,7 @@ from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
 from common.clock import LONDON
-from common.errors import BadInput, Conflict, MusterError, WrongState
+from common.errors import BadInput, Conflict, MusterError, WrongState, require_reason
 from operations import policies
 from operations.actions.visits import AHEAD
 from operations.models import CheckIn, Deployment, DeploymentOfficer
@@ -73,9 +73,7 @@ def strike_check_in(*, check_in: UUID, reason: str, by: Person, version: int | N
         policies.may_check_in(by, found.turnout.deployment, found.turnout.person).require()
         if found.struck_reason:
             raise WrongState("This check-in is struck already.")
-        if not reason.strip():
-            raise BadInput.of(reason="Say what is wrong with it.")
-        found.struck_reason = reason.strip()
+        found.struck_reason = require_reason(reason, "Say what is wrong with it.")
         found.save()
         record(
             Processing.ALTERATION,

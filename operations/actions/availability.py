@@ -215,8 +215,8 @@ def _check(kind: str, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
     faults = {}
     if kind not in AvailabilityKind.values:
         faults["kind"] = "Choose whether it is available or on leave."
-    if not clock.local(dt.date(2000, 1, 1)) <= starts_at < clock.END_OF_PLANS:
-        faults["starts_at"] = "Give a date between the years 2000 and 2099."
+    if not clock.is_planned(starts_at):
+        faults["starts_at"] = f"Give a date between the years {clock.FIRST_YEAR} and {clock.LAST_YEAR}."
     elif ends_at <= starts_at:
         faults["ends_at"] = "It must end after it starts."
     elif ends_at - starts_at > LONGEST:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock
@@ -61,9 +61,7 @@ def write_briefing(*, briefing: UUID, by: Person, version: int | None, **texts: 
             raise WrongState("This version is published and stays as it was read. Write the next version instead.")
         written = {one.field: texts[one.field].strip() for one in SECTIONS if one.field in texts}
         _check_cases(found, written)
-        changed = [field for field, text in written.items() if getattr(found, field) != text]
-        for field in changed:
-            setattr(found, field, written[field])
+        changed = assign(found, **written)
         found.save()
         record(Processing.ALTERATION, "written", on=found, fields=changed)
     return found

@@ -8,7 +8,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
-from common.errors import BadInput, WrongState
+from common.errors import WrongState, require_reason
 from operations import policies
 from operations.actions.operations import transition
 from operations.actions.requests import settle
@@ -23,7 +23,7 @@ def cancel_deployment(*, deployment: UUID, reason: str, by: Person, version: int
 
     Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
     """
-    reason = needed(reason)
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(Deployment, deployment, version=version)
         policies.may_change(by, "cancel", found).require()
@@ -36,7 +36,7 @@ def cancel_operation(*, operation: UUID, reason: str, by: Person, version: int |
     Raises Http404, StaleEdit, NotAllowed, WrongState (where it is under way, which is ended with its debrief); BadInput
     without a reason.
     """
-    reason = needed(reason)
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(Operation, operation, version=version)
         policies.may(by, "cancel", found).require()
@@ -84,11 +84,3 @@ def _call_off_all(deployments: list[Deployment], reason: str, by: Person) -> Non
         series_changed.send(
             DeploymentSeries, record=series, verb="cancelled", by=by, deployments=called_off, left=frozenset()
         )
-
-
-def needed(reason: str) -> str:
-    """The reason, without space around it. Raises BadInput where there is none."""
-    reason = reason.strip()
-    if not reason:
-        raise BadInput.of(reason="Enter the reason.")
-    return reason

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
-from common.errors import BadInput, Conflict, WrongState
+from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import agenda, policies
 from operations.actions.operations import (
     TOO_EARLY,
@@ -63,9 +63,7 @@ def change_operation(
     }
     with transaction.atomic():
         found = _locked(operation, by, version)
-        changed = [field for field, value in values.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, values[field])
+        changed = assign(found, **values)
         faults = faults_of(found)
         if "achieve_by" in changed and achieve_by is not None and achieve_by < clock.today():
             faults["achieve_by"] = TOO_EARLY
@@ -114,9 +112,7 @@ def mark_official(*, operation: UUID, reason: str, by: Person, version: int | No
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput without a reason, and Conflict where what asked for it
     is restricted.
     """
-    reason = reason.strip()
-    if not reason:
-        raise BadInput.of(reason="Enter the reason.")
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         found = _locked(operation, by, version)
         policies.may_mark_official(by, found).require()

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
-from common.errors import BadInput, StaleEdit, WrongState
+from common.errors import BadInput, StaleEdit, WrongState, require_reason
 from operations import policies
 from operations.actions.operations import transition
 from operations.models import DEBRIEF_PARTS, Debrief, Marking, ObjectiveMet, Operation
@@ -78,8 +78,7 @@ def correct_debrief(*, debrief: UUID, reason: str, by: Person, version: int | No
         found = lock(Debrief, debrief, version=version)
         policies.may_correct_debrief(by, found).require()
         DEBRIEF.target("correct", found.state)
-        if not reason.strip():
-            raise BadInput.of(reason="Enter the reason.")
+        require_reason(reason)
         changed = _write(found, parts)
         _check_whole(found)
         if not changed:
@@ -105,10 +104,7 @@ def _write(debrief: Debrief, parts: Mapping[str, str]) -> list[str]:
     faults = _faults(debrief.operation, written)
     if faults:
         raise BadInput.of(**faults)
-    changed = [name for name, text in written.items() if getattr(debrief, name) != text]
-    for name in changed:
-        setattr(debrief, name, written[name])
-    return changed
+    return assign(debrief, **written)
 
 
 def _faults(operation: Operation, written: Mapping[str, str]) -> dict[str, str]:

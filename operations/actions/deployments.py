@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
-from common import scope
+from common import clock, scope
 from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.activities import ActivityLine, fault_of, write_activities
@@ -24,7 +24,6 @@ from operations.warnings import warnings_for
 from partners.models import Person
 
 LONGEST = dt.timedelta(days=7)
-EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def schedule_deployment(
@@ -114,9 +113,7 @@ def move_deployment(
         policies.may_change(by, "move", found).require()
         if found.state != DEPLOYMENT.initial:
             raise WrongState(f"This deployment is {found.state}: it cannot be changed. Schedule another one.")
-        changed = [field for field, value in values.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, values[field])
+        changed = assign(found, **values)
         check(found, activities, officers)
         retimed = not {"starts_at", "ends_at"}.isdisjoint(changed)
         _check_hours(found, retimed)
@@ -148,15 +145,15 @@ def begin(deployment: Deployment, activities: Sequence[ActivityLine]) -> None:
 
 def _in_utc(at: dt.datetime) -> dt.datetime:
     """In UTC: two datetimes of one zone compare by their wall clock (PEP 495), wrong where an hour happens twice."""
-    return at.astimezone(dt.UTC) if EARLIEST <= at < LATEST else at
+    return at.astimezone(dt.UTC) if clock.is_planned(at) else at
 
 
 def check(deployment: Deployment, activities: Sequence[ActivityLine], officers: Collection[Person]) -> None:
     """Raises BadInput with every fault."""
     faults = {}
     starts_at, ends_at = deployment.starts_at, deployment.ends_at
-    if not (EARLIEST <= starts_at < LATEST and EARLIEST <= ends_at < LATEST):
-        faults["starts_at"] = f"The deployment must be between {EARLIEST.year} and {LATEST.year - 1}."
+    if not (clock.is_planned(starts_at) and clock.is_planned(ends_at)):
+        faults["starts_at"] = f"The deployment must be between {clock.FIRST_YEAR} and {clock.LAST_YEAR}."
     elif ends_at <= starts_at:
         faults["ends_at"] = "The deployment must end after it starts. If it crosses midnight, enter the next day."
     elif ends_at - starts_at > LONGEST:

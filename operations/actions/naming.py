@@ -9,7 +9,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock, scope
-from common.errors import BadInput, Conflict
+from common.errors import BadInput, Conflict, require_reason
 from operations import policies
 from operations.actions.readers import name_readers, standing
 from operations.models import DeploymentOfficer, Operation, OperationReader, ResourceRequest
@@ -39,9 +39,7 @@ def remove_reader(*, operation: UUID, person: Person, reason: str, by: Person, v
     Raises Http404, StaleEdit, NotAllowed, BadInput (without a reason, or where they are no reader), and Conflict while
     they are needed: to turn out, to answer for their agency, or to authorise it.
     """
-    reason = reason.strip()
-    if not reason:
-        raise BadInput.of(reason="Enter the reason.")
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         whole = lock(Operation, operation, version=version)
         found = whole.readers.select_for_update(of=("self",)).filter(person=person, is_removed=False).first()

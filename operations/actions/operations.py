@@ -27,7 +27,6 @@ from partners.models import Agency, Person, Role
 from tasking.models import AgendaItem, Referral
 
 TOO_EARLY = "The date must be today or later."
-LATEST_YEAR = 2100
 #: How each verb reads in a timeline.
 DONE = {
     "authorise": "authorised",
@@ -216,8 +215,8 @@ def faults_of(operation: Operation) -> dict[str, str]:
         faults["theme"] = "Enter the theme."
     if not operation.objective.strip():
         faults["objective"] = "Enter the objective: what will be different when it is done."
-    if operation.achieve_by and operation.achieve_by.year >= LATEST_YEAR:
-        faults["achieve_by"] = f"The date must be before {LATEST_YEAR}."
+    if operation.achieve_by and operation.achieve_by >= clock.END_OF_PLANS.date():
+        faults["achieve_by"] = f"The date must be before {clock.END_OF_PLANS.year}."
     if commander.agency_id != lead.pk or not commander.is_active or not commander.is_practitioner:
         faults["commander"] = f"Choose a commander who works for {lead}, the lead agency, and can sign in."
     return faults

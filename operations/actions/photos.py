@@ -10,7 +10,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.errors import BadInput, Conflict, WrongState
+from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import policies
 from operations.models import Visit, VisitPhoto, VisitPhotoContent
 from operations.refusals import refused_as
@@ -76,9 +76,7 @@ def strike_photo(*, photo: UUID, reason: str, by: Person, version: int | None) -
         policies.may_strike_photo(by, found).require()
         if found.struck_reason:
             raise WrongState("This photo is struck already.")
-        if not reason.strip():
-            raise BadInput.of(reason="Say what is wrong with the photo.")
-        found.struck_reason = reason.strip()
+        found.struck_reason = require_reason(reason, "Say what is wrong with the photo.")
         found.save()
         record(Processing.ALTERATION, "struck a photo", on=found.visit, reason=found.struck_reason, fields=["photos"])
     return found

@@ -123,9 +123,7 @@ def run_plan(*, run: UUID, person: UUID) -> None:
     except Infeasible as contradiction:
         _fail(run, by, locks_in_words(assembly, contradiction))
     except OutOfTime:
-        _fail(
-            run, by, "Muster did not find out in time whether all that is kept can be. Keep less, or allow more time."
-        )
+        _fail(run, by, _OUT_OF_TIME)
     except Exception:  # whatever it was, the planner must not wait for ever; it is raised on for the log
         _fail(run, by, _BROKE)
         raise

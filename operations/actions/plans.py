@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock
@@ -178,9 +178,7 @@ def locked_plan(plan: UUID, by: Person, version: int | None) -> Plan:
 
 def touch(plan: Plan, verb: str, changes: dict[str, Any]) -> Plan:
     """Save a plan after a change by hand: how good the best could be is not known any more."""
-    changed = [field for field, value in changes.items() if getattr(plan, field) != value]
-    for field in changed:
-        setattr(plan, field, changes[field])
+    changed = assign(plan, **changes)
     plan.bound, plan.is_optimal = None, False
     plan.save()
     record(Processing.ALTERATION, verb, on=plan, fields=changed)

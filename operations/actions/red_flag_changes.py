@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
@@ -54,7 +53,7 @@ def change_red_flag(
             found.year = starts_on.year
         elif found.year not in (starts_on.year, ends_on.year):
             raise BadInput.of(starts_on=f"This is the date of {found.year}: it must touch that year.")
-        changed = _set(
+        changed = assign(
             found,
             name=named(name),
             starts_at=days.starts_at,
@@ -83,7 +82,7 @@ def confirm_red_flag(*, flag: UUID, by: Person, version: int | None) -> RedFlagD
         if not found.provisional:
             raise WrongState("This date is confirmed already.")
         note = "" if found.note in EXPECTED_NOTES else found.note
-        return save(found, "confirmed", _set(found, provisional=False, note=note), by)
+        return save(found, "confirmed", assign(found, provisional=False, note=note), by)
 
 
 def save(found: RedFlagDate, verb: str, changed: Sequence[str], by: Person, *, reason: str = "") -> RedFlagDate:
@@ -102,11 +101,3 @@ def _locked(flag: UUID, by: Person, version: int | None) -> RedFlagDate:
     if not decision:
         raise WrongState(decision.reason)
     return found
-
-
-def _set(found: RedFlagDate, **values: Any) -> list[str]:
-    """Set what differs; gives its fields."""
-    changed = [field for field, value in values.items() if getattr(found, field) != value]
-    for field in changed:
-        setattr(found, field, values[field])
-    return changed

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from audit.actions import assign
 from common import scope
 from common.clock import LONDON
 from common.errors import BadInput, StaleEdit
@@ -74,7 +75,4 @@ def _write(flag: RedFlagDate, row: ImportRow) -> list[str]:
     values = {**row.values, "starts_at": row.starts_at, "ends_at": row.ends_at}
     if flag.is_manual:
         values["year"] = row.starts_at.astimezone(LONDON).year
-    changed = [field for field, value in values.items() if getattr(flag, field) != value]
-    for field in changed:
-        setattr(flag, field, values[field])
-    return changed
+    return assign(flag, **values)

@@ -11,7 +11,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.errors import BadInput, MusterError, WrongState
+from common.errors import BadInput, MusterError, WrongState, require_reason
 from common.scope import System, acting_as_system
 from operations import policies
 from operations.models import MANUAL, RedFlagDate
@@ -98,8 +98,7 @@ def restore_red_flag(*, flag: UUID, reason: str, by: Person, version: int | None
 def _in_plan(
     flag: UUID, verb: str, told: str, cancelled: bool, reason: str, by: Person, version: int | None
 ) -> RedFlagDate:
-    if not reason.strip():
-        raise BadInput.of(reason="Enter the reason.")
+    require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         found = lock(RedFlagDate, flag, version=version)
         policies.may_plan(by).require()

@@ -16,7 +16,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock
-from common.errors import BadInput, Conflict, WrongState
+from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import policies
 from operations.actions.turnout import stand_down, turn_out
 from operations.models import Deployment, DeploymentOfficer, Resource, ResourceKind, ResourceRequest
@@ -255,8 +255,7 @@ def _hours(field: str, hours: Decimal) -> Decimal:
 
 
 def _needed(reason: str) -> str:
-    if not reason.strip():
-        raise BadInput.of(reason="Enter the reason.")
+    require_reason(reason)
     return reason.strip()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import clock
@@ -78,9 +78,7 @@ def change_resource(
             "person": person,
             "hours_per_week": hours_per_week,
         }
-        changed = [field for field, value in values.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, values[field])
+        changed = assign(found, **values)
         _check(found)
         _save(found)
         if _give_skills(found, skills):

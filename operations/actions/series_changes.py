@@ -13,10 +13,10 @@ from django.http import Http404
 
 from audit.locking import lock
 from common import clock, scope
-from common.errors import MusterError, WrongState
+from common.errors import MusterError, WrongState, require_reason
 from operations import policies
 from operations.actions.activities import ActivityLine, lines_of
-from operations.actions.cancelling import call_off, needed
+from operations.actions.cancelling import call_off
 from operations.actions.deployments import move_deployment
 from operations.actions.series import COPIED, SeriesChange, join, require_acknowledged, tell
 from operations.models import Deployment, ResourceRequest
@@ -81,7 +81,7 @@ def cancel_series(*, deployment: UUID, reason: str, by: Person, version: int | N
 
     Raises Http404, StaleEdit, NotAllowed, WrongState; BadInput without a reason.
     """
-    reason = needed(reason)
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         _, later = _locked(deployment)
         this = lock(Deployment, deployment, version=version)

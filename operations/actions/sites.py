@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common.errors import BadInput, MusterError
@@ -66,9 +66,7 @@ def change_site(
     with transaction.atomic():
         found = lock(Site, site, version=version)
         policies.may_keep_sites(by).require()
-        changed = [field for field, value in values.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, values[field])
+        changed = assign(found, **values)
         _save(found)
         record(Processing.ALTERATION, "changed", on=found, fields=changed)
     return found

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common.errors import BadInput, MusterError
@@ -45,9 +45,7 @@ def change_skill(*, skill: UUID, name: str, is_active: bool, by: Person, version
         found = lock(Skill, skill, version=version)
         policies.may_keep_skills(by).require()
         values = {"name": _plain(name), "is_active": is_active}
-        changed = [field for field, value in values.items() if getattr(found, field) != value]
-        for field in changed:
-            setattr(found, field, values[field])
+        changed = assign(found, **values)
         _save(found)
         record(Processing.ALTERATION, "changed", on=found, fields=changed)
     return found

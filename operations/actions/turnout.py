@@ -15,7 +15,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.errors import BadInput, Conflict, WrongState
+from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import policies
 from operations.actions.operations import let_in
 from operations.actions.readers import name_readers
@@ -54,9 +54,7 @@ def stand_down(*, deployment: UUID, person: Person, reason: str, by: Person, ver
     Raises Http404, StaleEdit, NotAllowed, WrongState where it is cancelled or they do not turn out; BadInput without a
     reason.
     """
-    reason = reason.strip()
-    if not reason:
-        raise BadInput.of(reason="Enter the reason.")
+    reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
         found = _locked(deployment, version)
         policies.may_stand_down(by, person).require()

@@ -14,7 +14,7 @@ from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.errors import BadInput, WrongState
+from common.errors import BadInput, WrongState, require_reason
 from operations import policies
 from operations.actions.sites import add_site
 from operations.models import Deployment, Marking, Operation, Site, VisitListEntry
@@ -84,9 +84,7 @@ def take_off_list(*, entry: UUID, reason: str, by: Person, version: int | None) 
         found = _entry(entry, by, version)
         if found.taken_off_reason:
             raise WrongState("These premises are off the list already.")
-        if not reason.strip():
-            raise BadInput.of(reason="Enter why they are taken off the list.")
-        found.taken_off_reason = reason.strip()
+        found.taken_off_reason = require_reason(reason, "Enter why they are taken off the list.")
         found.save()
         record(
             Processing.ALTERATION,

@@ -7,10 +7,10 @@ from django.forms.utils import ErrorDict
 
 from operations.forms.activities import ActivitiesField
 from operations.forms.fields import (
-    LARGEST_VERSION,
     NO_NAMES,
     PersonChoice,
     PersonChoices,
+    VersionedForm,
     active_agencies,
     practitioners,
     words,
@@ -67,11 +67,10 @@ class DeploymentForm(GovukForm):
         self._errors = ErrorDict()
 
 
-class MoveForm(SeriesFormMixin, DeploymentForm):
+class MoveForm(SeriesFormMixin, DeploymentForm, VersionedForm):
     """A change to a deployment."""
 
     which = which_ones()
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     reason = words("Why it changes", required=False, rows=2)
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from operations.forms.fields import LARGEST_VERSION, NO_NAMES, words
+from operations.forms.fields import NO_NAMES, VersionedForm, words
 from operations.models.red_flags import MOST_WANTED
 from operations.red_flags.rules import LEAVE_EMBARGO
 from web.forms import DateField, GovukForm, TimeField
@@ -74,10 +74,9 @@ class ImportRedFlagsForm(GovukForm):
     )
 
 
-class ChangeRedFlagForm(RedFlagForm):
+class ChangeRedFlagForm(RedFlagForm, VersionedForm):
     """A change to a red-flag date."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     reason = words(
         "Why it changes", required=False, rows=2, help_text=f"Needed where the days or times move. {NO_NAMES}"
     )

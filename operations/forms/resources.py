@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Q
 
 from operations.forms.fields import (
-    LARGEST_VERSION,
     NO_NAMES,
     PersonChoice,
+    VersionedForm,
     active_agencies,
     active_skills,
     practitioners,
@@ -67,10 +67,9 @@ class AddResourceForm(ResourceForm):
     field_order = ("agency",)
 
 
-class ChangeResourceForm(ResourceForm):
+class ChangeResourceForm(ResourceForm, VersionedForm):
     """A change to a resource."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     is_active = forms.BooleanField(label="It can be asked for", required=False)
 
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:

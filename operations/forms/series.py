@@ -4,19 +4,18 @@ from typing import Any
 
 from django import forms
 
-from operations.forms.fields import LARGEST_VERSION, ReasonForm
+from operations.forms.fields import ReasonForm, VersionedForm
 from operations.models import Deployment
 from operations.series.dates import MOST_TIMES, MOST_WEEKS, Every, Rule
 from operations.series.foreseen import later_ones
-from web.forms import DateField, GovukForm
+from web.forms import DateField
 
 THIS, LATER = "this", "later"
 
 
-class RepeatForm(GovukForm):
+class RepeatForm(VersionedForm):
     """How a deployment comes round again."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     every = forms.ChoiceField(label="How often", choices=Every.choices, widget=forms.RadioSelect)
     interval = forms.IntegerField(
         label="Weeks between",

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from common.clock import LONDON, local
+from common.clock import FIRST_YEAR, LAST_YEAR, LONDON, is_planned, local
 from common.errors import BadInput
 from operations.clashes import Period
 from web.dates import exists, is_ambiguous, plain_date, time_text
@@ -16,7 +16,6 @@ from web.dates import exists, is_ambiguous, plain_date, time_text
 DAY = dt.timedelta(days=1)
 MIDNIGHT = dt.time(0)
 LONGEST = dt.timedelta(days=92)
-FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ class Days:
         """Raises BadInput naming every fault."""
         faults = {}
         for name, on in (("starts_on", self.starts_on), ("ends_on", self.ends_on)):
-            if not FIRST_DAY <= on <= LAST_DAY:
+            if not is_planned(on):
                 day = "first" if name == "starts_on" else "last"
-                faults[name] = f"The {day} day must be between {FIRST_DAY.year} and {LAST_DAY.year}."
+                faults[name] = f"The {day} day must be between {FIRST_YEAR} and {LAST_YEAR}."
         faults |= self._time_faults()
         if not faults and self.ends_on < self.starts_on:
             faults["ends_on"] = "The last day must be the same as the first or later."

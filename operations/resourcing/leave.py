@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dateutil.rrule import WEEKLY, rrule
 
-from common.clock import END_OF_PLANS, local
+from common.clock import FIRST_YEAR, LAST_YEAR, is_planned, local
 from common.errors import BadInput
 from operations.calendar_files.reading import CalendarEvent
 from operations.clashes import Window
@@ -53,8 +53,8 @@ class Pattern:
         faults = {}
         if not self.weekdays or not self.weekdays <= set(range(7)):
             faults["weekdays"] = "Choose at least one weekday."
-        if not dt.date(2000, 1, 1) <= self.starts_on < END_OF_PLANS.date():
-            faults["starts_on"] = "Give a date between the years 2000 and 2099."
+        if not is_planned(self.starts_on):
+            faults["starts_on"] = f"Give a date between the years {FIRST_YEAR} and {LAST_YEAR}."
         elif self.ends_on < self.starts_on:
             faults["ends_on"] = "The last day must be the same as the first or later."
         elif (self.ends_on - self.starts_on).days >= MOST_PERIODS:

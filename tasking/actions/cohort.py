@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
@@ -161,9 +161,7 @@ def save_colour(*, by: Person, colour: str, version: int | None, **new: Any) -> 
         faults = _cadence_faults(found, new)
         if faults:
             raise BadInput.of(**faults)
-        changed = [name for name, value in new.items() if getattr(found, name) != value]
-        for name, value in new.items():
-            setattr(found, name, value)
+        changed = assign(found, **new)
         found.save()
         record(Operation.ALTERATION, "changed", on=found, fields=changed)
     return found

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
@@ -94,10 +94,7 @@ def amend_problem(*, problem: UUID, by: Person, version: int | None, plan: Plan)
         faults = _plan_faults(plan, was=found.lead_agency)
         if faults:
             raise BadInput.of(**faults)
-        changed = [name for name, value in _columns(plan).items() if getattr(found, name) != value]
-        for name, value in _columns(plan).items():
-            setattr(found, name, value)
-        return changed
+        return assign(found, **_columns(plan))
 
     return _move("amend", "changed", problem, by, version, change)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
@@ -82,9 +82,7 @@ def amend_referral(
         if faults:
             raise BadInput.of(**faults)
         new = {name: value for name, value in details.columns().items() if name not in _FIXED}
-        changed = [name for name, value in new.items() if getattr(found, name) != value]
-        for name, value in new.items():
-            setattr(found, name, value)
+        changed = assign(found, **new)
         found.save()
         if set(involved(found)) != set(details.agencies):
             _involve(found, details.agencies)

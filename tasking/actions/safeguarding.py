@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from audit.actions import record
+from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock, scope
@@ -149,9 +149,7 @@ def save_measure_kind(
         faults = _kind_faults(**new)
         if faults:
             raise BadInput.of(**faults)
-        changed = [field for field, value in new.items() if getattr(found, field) != value]
-        for field, value in new.items():
-            setattr(found, field, value)
+        changed = assign(found, **new)
         try:
             with transaction.atomic():
                 found.save()
