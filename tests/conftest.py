@@ -21,8 +21,20 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
-#: Files whose tests answer whole requests, or walk whole lifecycles: too much for the inner loop.
-WHOLE = ("_pages.py", "_api.py", "_lifecycle.py", "test_escalation.py", "test_minutes_documents.py")
+#: Files whose tests answer whole requests, walk whole lifecycles or search for whole plans: too much for the inner loop.
+WHOLE = (
+    "_pages.py",
+    "_api.py",
+    "_lifecycle.py",
+    "_red_flag_calendar.py",
+    "_red_flag_imports.py",
+    "test_any_problem.py",
+    "test_calendars_read.py",
+    "test_changing.py",
+    "test_debriefs.py",
+    "test_escalation.py",
+    "test_minutes_documents.py",
+)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from common.scope import acting_as
 from operations import tasks
+from operations.actions import plan_solving
 from operations.models import Deployment, Plan, PlanRun, ResourceRequest
 from operations.planning import solving
 from operations.planning.problem import Progress
@@ -32,7 +32,6 @@ def may_finish(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
     def slowly(*args: object, on_progress: Callable, **more: object) -> object:
         found = solve(*args, on_progress=on_progress, **more)  # type: ignore[arg-type]
-        time.sleep(1.1)  # progress is written once a second
         on_progress(Progress(seconds=1, points=found.points, bound=found.bound + 2800))
         assert finish.wait(60)
         return found
@@ -44,6 +43,7 @@ def may_finish(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
         threading.Thread(target=begin, daemon=True).start()
 
+    monkeypatch.setattr(plan_solving, "_TOLD_EVERY", 0)  # or progress would be written once a second
     monkeypatch.setattr(solving, "solve", slowly)
     monkeypatch.setattr("operations.tasks.solve_plan.delay", work)
     return finish
