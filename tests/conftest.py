@@ -21,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
-#: Files whose tests answer whole requests, walk whole lifecycles or search for whole plans: too much for the inner loop.
+#: Files whose tests answer whole requests, or walk whole lifecycles and plans: too much for the inner loop.
 WHOLE = (
     "_pages.py",
     "_api.py",

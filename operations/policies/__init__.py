@@ -4,7 +4,6 @@ Roles come from the tables in states.py; whose record it is comes here. Whether 
 to say. What may not be seen at all never gets here: row security keeps it from being found.
 """
 
-from operations.policies.common import PLANNERS, button, may_plan
 from operations.policies.deployments import may_change, may_deploy, may_put_down, may_stand_down, may_turn_out
 from operations.policies.onday import (
     may_check_in,
@@ -46,6 +45,7 @@ from operations.policies.resources import (
     may_see_all_hours,
     may_see_availability,
 )
+from operations.policies.roles import PLANNERS, button, may_plan
 
 __all__ = [
     "OVER",

@@ -2,7 +2,7 @@
 
 from common.decisions import YES, Decision, no
 from operations.models import Deployment, Marking, Operation
-from operations.policies.common import PLANNERS, holds_role, may_plan, words_of
+from operations.policies.roles import PLANNERS, holds_role, may_plan, words_of
 from operations.states import DEPLOYABLE, DEPLOYMENT
 from partners.models import Person
 from partners.policies import may_practise

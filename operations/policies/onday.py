@@ -2,7 +2,7 @@
 
 from common.decisions import YES, Decision, no
 from operations.models import Deployment, Operation, Visit, VisitPhoto
-from operations.policies.common import PLANNERS, words_of
+from operations.policies.roles import PLANNERS, words_of
 from operations.states import ENDED, VISITABLE
 from partners.models import Person
 from partners.policies import may_practise

@@ -2,7 +2,7 @@
 
 from common.decisions import YES, Decision, no
 from operations.models import Marking, Operation, OperationReader
-from operations.policies.common import PLANNERS, holds_role, words_of
+from operations.policies.roles import PLANNERS, holds_role, words_of
 from operations.states import OPERATION
 from partners.models import Person, Role
 

@@ -5,8 +5,8 @@ import datetime as dt
 from common import clock
 from common.decisions import YES, Decision, no
 from operations.models import SECTIONS, Briefing, Debrief, Operation
-from operations.policies.common import PLANNERS, button, holds_role, words_of
 from operations.policies.operations import may
+from operations.policies.roles import PLANNERS, button, holds_role, words_of
 from operations.states import BRIEFABLE, DEBRIEF, OPERATION
 from partners.models import Person
 from partners.policies import may_practise

@@ -2,7 +2,7 @@
 
 from common.decisions import YES, Decision, no
 from operations.models import Plan
-from operations.policies.common import PLANNERS, may_plan
+from operations.policies.roles import PLANNERS, may_plan
 from operations.states import EDITABLE
 from partners.models import Person, Role
 

@@ -2,7 +2,7 @@
 
 from common.decisions import Decision, no
 from operations.models import RedFlagDate
-from operations.policies.common import may_plan
+from operations.policies.roles import may_plan
 from partners.models import Person
 
 

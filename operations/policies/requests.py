@@ -3,7 +3,7 @@
 from common import clock
 from common.decisions import YES, Decision, no
 from operations.models import Deployment, ResourceRequest
-from operations.policies.common import PLANNERS, holds_role, may_plan
+from operations.policies.roles import PLANNERS, holds_role, may_plan
 from operations.states import DEPLOYMENT, LOST, REQUEST
 from partners.models import Person
 

@@ -2,7 +2,7 @@
 
 from common.decisions import YES, Decision, no
 from operations.models import Resource
-from operations.policies.common import PLANNERS
+from operations.policies.roles import PLANNERS
 from partners.models import Agency, Person, Role
 
 

@@ -1,4 +1,4 @@
-"""Who plans, and the answers that several policies share."""
+"""Who plans, who holds the role that a verb asks for, and the answers that follow from it."""
 
 from common.decisions import YES, Decision, no
 from common.lifecycle import Lifecycle
