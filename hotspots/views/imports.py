@@ -15,7 +15,7 @@ from hotspots import actions, forms, policies
 from hotspots.imports import progress
 from hotspots.models import Import, ImportRefusal
 from partners.practitioners import PractitionerMixin
-from web.spreadsheets import as_csv
+from web.spreadsheets import as_csv, csv_answer
 
 _OPEN_DATA = logs_nothing("police open data, published for everyone")
 
@@ -89,8 +89,7 @@ class ImportRefusalsView(PractitionerMixin, View):
         batch = get_object_or_404(Import, pk=pk)
         rows = refusals_of(batch).values_list("file", "row", "column_name", "reason", "value").iterator()
         text = as_csv(["File", "Row", "Column", "Reason", "Value"], rows)
-        headers = {"Content-Disposition": f'attachment; filename="refused-rows-{batch.pk}.csv"'}
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_answer(text, f"refused-rows-{batch.pk}.csv")
 
 
 class ImportTryAgainView(PractitionerMixin, ActionFormView):

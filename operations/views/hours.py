@@ -16,10 +16,9 @@ from operations.models import ResourceRequest
 from operations.resourcing import hours_given
 from operations.resourcing.hours_given import FIGURES, Hours, Span
 from operations.views.pages import log_sensitive
-from operations.views.red_flag_imports import csv_answer
 from partners.practitioners import PractitionerMixin
 from web.paging import PagedMixin
-from web.spreadsheets import as_csv
+from web.spreadsheets import as_csv, csv_answer
 
 _SUMS = logs_nothing("sums of hours by agency and kind; the requests behind them are logged where they are read")
 

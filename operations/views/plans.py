@@ -24,7 +24,7 @@ from operations.states import EDITABLE
 from operations.views.pages import Button, Crumbs, FormPage
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
-from web.spreadsheets import as_csv
+from web.spreadsheets import as_csv, csv_answer
 
 
 def above(plan: Plan | None = None) -> Crumbs:
@@ -167,8 +167,7 @@ class PlanFileView(PlannersMixin, View):
         plan = get_object_or_404(Plan, pk=pk)
         record(Processing.DISCLOSURE, "downloaded", on=plan)
         text = as_csv(HEAD, Reading(plan).rows())
-        headers = {"Content-Disposition": f'attachment; filename="plan-{plan.starts_on:%Y-%m-%d}.csv"'}
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_answer(text, f"plan-{plan.starts_on:%Y-%m-%d}.csv")
 
 
 def progress_of(plan: Plan) -> dict[str, Any]:

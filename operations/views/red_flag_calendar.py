@@ -16,9 +16,9 @@ from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.red_flags.csv_file import year_as_csv
 from operations.views.pages import log_sensitive
-from operations.views.red_flag_imports import csv_answer
 from partners.practitioners import PractitionerMixin
 from web.dates import MONTHS
+from web.spreadsheets import csv_answer
 
 _DATES = logs_nothing("dates of the year; nothing about a person")
 

@@ -22,6 +22,7 @@ from operations.views.pages import Crumbs, FormPage
 from operations.views.red_flags import above
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
+from web.spreadsheets import csv_answer
 
 _SALT = "operations.red-flag-import"
 #: How long a preview can be confirmed, in seconds.
@@ -97,12 +98,6 @@ class TemplateView(PractitionerMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The file."""
         return csv_answer(template(), "red-flag-dates.csv")
-
-
-def csv_answer(text: str, name: str) -> HttpResponse:
-    """A CSV file to save."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _preview(

@@ -17,6 +17,7 @@ from reporting.explorer import NOTE, narrowed, summarise
 from reporting.export import outcomes_csv
 from reporting.forms import OutcomeFilterForm
 from reporting.policies import may_export
+from web.spreadsheets import csv_answer
 
 
 class ExplorerView(PractitionerMixin, TemplateView):
@@ -63,6 +64,4 @@ class ExportView(PractitionerMixin, View):
         if not form.is_valid():
             raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
         text = outcomes_csv(by=self.person, filters=form.cleaned_data, used=form.used)
-        answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="outcomes-{clock.today().isoformat()}.csv"'
-        return answer
+        return csv_answer(text, f"outcomes-{clock.today().isoformat()}.csv")

@@ -14,6 +14,7 @@ from tasking.action_list import actions_csv, narrowed
 from tasking.forms.action_list import ActionFilters
 from tasking.models import Action
 from tasking.views.pages import MarkedListView
+from web.spreadsheets import csv_answer
 
 
 class ActionListView(MarkedListView):
@@ -50,6 +51,4 @@ class ActionCsvView(PractitionerMixin, View):
         form = ActionFilters(request.GET)
         form.is_valid()
         text = actions_csv(by=self.person, filters=form.cleaned_data)
-        answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="actions-{clock.today().isoformat()}.csv"'
-        return answer
+        return csv_answer(text, f"actions-{clock.today().isoformat()}.csv")

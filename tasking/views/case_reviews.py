@@ -19,6 +19,7 @@ from tasking.states import CASE_REVIEW
 from tasking.views.case_review_rows import clock_rows, complaint_rows, recommendation_rows, rows
 from tasking.views.case_review_steps import STEPS
 from tasking.views.pages import SENSITIVE, MarkedListView
+from web.spreadsheets import csv_answer
 
 _STYLES = {"withdraw": "warning", "strike": "warning", "reconsider": "secondary", "complaint": "secondary"}
 
@@ -122,6 +123,4 @@ class FiguresFileView(PractitionerMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The file. Raises NotAllowed."""
         text = case_figures.figures_csv(by=self.person)
-        answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="case-reviews-{clock.today().isoformat()}.csv"'
-        return answer
+        return csv_answer(text, f"case-reviews-{clock.today().isoformat()}.csv")
