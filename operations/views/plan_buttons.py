@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
 
@@ -55,10 +55,19 @@ class StopView(ButtonView):
 
 
 class DiscardView(ButtonView):
-    """Put a plan away."""
+    """Put a plan away; asked about once more where there are sessions to lose."""
 
     model = Plan
     done = "The plan is discarded. Nobody was asked for anything."
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Discard it, or ask whether that is meant."""
+        plan = get_object_or_404(Plan, pk=self.kwargs["pk"])
+        may = policies.may_plan(self.person) and policies.may_change_plan(self.person, plan)
+        sessions = PlannedSession.objects.filter(place__plan=plan)
+        if "sure" in request.POST or not may or not sessions.exists():
+            return super().post(request, *args, **kwargs)
+        return render(request, "operations/plan_discard.html", {"plan": plan})
 
     def act(self, version: int) -> Plan:
         """Discard it."""

@@ -172,7 +172,10 @@ def test_parts_are_changed_by_plain_forms_and_their_faults_told_beside_them(cast
     assert "Renamed" in page(client, url)
     with acting_as(cast.cora):
         version = Plan.objects.get(pk=plan.pk).version
-    assert client.post(address("plan_discard", plan.pk), {"version": version}).status_code == 302
+    asked = client.post(address("plan_discard", plan.pk), {"version": version})
+    assert "what you kept, left out or changed by hand goes with it" in asked.content.decode()
+    assert "This plan was discarded." not in page(client, url)
+    assert client.post(address("plan_discard", plan.pk), {"version": version, "sure": "1"}).status_code == 302
     assert "This plan was discarded." in page(client, url)
     assert client.get(address("plan_settings", plan.pk)).status_code == 409
 
