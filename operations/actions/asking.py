@@ -15,6 +15,7 @@ from audit.models import Operation as Processing
 from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.operations import let_in
+from operations.actions.readers import hold_operations
 from operations.models import Deployment, ResourceKind, ResourceRequest, Skill
 from operations.signals import resource_request_changed
 from operations.states import LOST
@@ -62,6 +63,7 @@ def ask_instead(*, request: UUID, agencies: Collection[Agency], by: Person) -> l
 
 
 def _locked(deployment: UUID, by: Person) -> Deployment:
+    hold_operations(Deployment.objects.filter(pk=deployment))
     found = lock(Deployment, deployment)
     policies.may_plan(by).require()
     decision = policies.may_ask(by, found)

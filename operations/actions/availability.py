@@ -1,7 +1,7 @@
 """When resources are available and when they are on leave: entered, by the week, or taken from a calendar file.
 
 What is said here binds what is confirmed: both lock the resource's row, so that whichever comes second is refused. Lock
-order as in operations/actions/requests.py: deployments, requests, then the resource.
+order as in operations/actions/requests.py: operations, deployments, requests, then the resource.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput, Conflict, MusterError, WrongState
 from operations import policies
+from operations.actions.readers import hold_operations
 from operations.actions.requests import settle
 from operations.calendar_files.apart import read_calendar
 from operations.clashes import Window
@@ -137,6 +138,7 @@ def _saying(resource: UUID, by: Person, *, withdraw: bool) -> Iterator[Resource]
     """Lock, let it be said, and hold it to what is confirmed. Raises Http404, NotAllowed, Conflict."""
     with transaction.atomic():
         touched = Deployment.objects.filter(pk__in=_confirmed(resource).values("deployment"))
+        hold_operations(touched)
         list(touched.select_for_update(of=("self",)).order_by("pk"))
         held = {row.pk: row for row in _confirmed(resource).select_for_update(of=("self",)).order_by("pk")}
         found = lock(Resource, resource)

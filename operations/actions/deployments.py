@@ -15,6 +15,7 @@ from common.errors import BadInput, WrongState
 from operations import policies
 from operations.actions.activities import ActivityLine, fault_of, write_activities
 from operations.actions.operations import transition
+from operations.actions.readers import hold_operations
 from operations.actions.requests import move_with
 from operations.actions.turnout import leave_out, put_down, take_along, unfit_for_turning_out
 from operations.models import Deployment, Operation
@@ -109,6 +110,7 @@ def move_deployment(
         "longitude": longitude,
     }
     with transaction.atomic(), scope.because(reason):
+        hold_operations(Deployment.objects.filter(pk=deployment))
         found = lock(Deployment, deployment, version=version)
         policies.may_change(by, "move", found).require()
         if found.state != DEPLOYMENT.initial:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from audit.actions import record
 from audit.models import Operation as Processing
 from common.errors import BadInput
-from operations.models import Marking, Operation, OperationReader
+from operations.models import Deployment, Marking, Operation, OperationReader
 from partners.models import Agency, Person
 from partners.models.people import PRACTITIONERS
 
@@ -69,6 +69,16 @@ def name_contacts(operation: Operation, agencies: Collection[Agency], *, field: 
             **{field: f"Nobody from {named} may see this operation. Name a reader from {named} first, then ask again."}
         )
     name_readers(operation, found.values(), field=field)
+
+
+def hold_operations(deployments: QuerySet[Deployment]) -> None:
+    """Lock the operations of these deployments, before the deployments themselves.
+
+    Whatever decides who sees an operation locks it too: so nobody is put down, or asked, at the instant at which they
+    are removed as a reader or the operation is marked upwards without them.
+    """
+    keys = deployments.order_by().values("operation")
+    list(Operation.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def standing(operation: Operation) -> QuerySet[OperationReader]:

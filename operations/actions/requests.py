@@ -1,7 +1,7 @@
 """Requests for resources: offered, confirmed, attended; declined, withdrawn, reopened.
 
-Lock order: deployment, requests by key, resources by key, people by key. The resource's row is locked before it is
-confirmed, so that two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion
+Lock order: operation, deployment, requests by key, resources by key, people by key. The resource's row is locked before
+it is confirmed, so that two confirmations of one van queue up rather than deadlock; which of them wins is the exclusion
 constraint's to say. A resource that is a named person turns out with its confirmation, and is stood down with its end.
 """
 
@@ -18,6 +18,7 @@ from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import policies
+from operations.actions.readers import hold_operations
 from operations.actions.turnout import stand_down, turn_out
 from operations.models import Deployment, DeploymentOfficer, Resource, ResourceKind, ResourceRequest
 from operations.refusals import refused_as
@@ -219,8 +220,9 @@ def _person_of(request: ResourceRequest) -> Person | None:
 
 
 def _locked(request: UUID, verb: str, by: Person, version: int | None) -> ResourceRequest:
-    """The request, locked after its deployment, for a verb that is this person's and fits its state."""
+    """The request, locked after its operation and deployment, for a verb that is this person's and fits its state."""
     deployments = Deployment.objects.filter(pk__in=ResourceRequest.objects.filter(pk=request).values("deployment"))
+    hold_operations(deployments)
     list(deployments.select_for_update(of=("self",)))
     found = lock(ResourceRequest, request, version=version)
     policies.may_answer(by, verb, found).require()

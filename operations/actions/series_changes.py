@@ -18,6 +18,7 @@ from operations import policies
 from operations.actions.activities import ActivityLine, lines_of
 from operations.actions.cancelling import call_off
 from operations.actions.deployments import move_deployment
+from operations.actions.readers import hold_operations
 from operations.actions.series import COPIED, SeriesChange, join, require_acknowledged, tell
 from operations.models import Deployment, ResourceRequest
 from operations.series.dates import Occurrence, moved_to
@@ -114,6 +115,7 @@ def _locked(deployment: UUID) -> tuple[Deployment, list[Deployment]]:
         raise Http404("No deployment with this reference was found.")
     if seen.series_id is None:
         raise WrongState("This deployment is not of a series: change or cancel it alone.")
+    hold_operations(Deployment.objects.filter(pk=deployment))
     list(Deployment.objects.select_for_update(of=("self",)).filter(series=seen.series_id).order_by("pk"))
     found = Deployment.objects.select_related("series", "operation").get(pk=deployment)
     return found, [one for one in later_ones(found) if one.ends_at > clock.now()]

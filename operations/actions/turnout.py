@@ -18,7 +18,7 @@ from common import scope
 from common.errors import BadInput, Conflict, WrongState, require_reason
 from operations import policies
 from operations.actions.operations import let_in
-from operations.actions.readers import name_readers
+from operations.actions.readers import hold_operations, name_readers
 from operations.models import Deployment, DeploymentOfficer
 from operations.refusals import refused_as
 from operations.signals import deployment_changed, turnout_changed
@@ -34,8 +34,9 @@ _LEFT_OUT = "Left out when the deployment was changed."
 def turn_out(*, deployment: UUID, person: Person, by: Person, version: int | None = None) -> Deployment:
     """Put a person down for a deployment; someone who turns out already just stays. Their agency then takes part.
 
-    Locks the deployment: call it before locking requests of it. Raises Http404, StaleEdit, NotAllowed, WrongState where
-    it is cancelled, BadInput, and Conflict where they turn out elsewhere at that time, whoever clicked first.
+    Locks the operation and the deployment: call it before locking requests of it, or with both locked. Raises Http404,
+    StaleEdit, NotAllowed, WrongState where it is cancelled, BadInput, and Conflict where they turn out elsewhere at
+    that time, whoever clicked first.
     """
     with transaction.atomic():
         found = _locked(deployment, version)
@@ -131,6 +132,7 @@ def unfit_for_turning_out(people: Iterable[Person]) -> str:
 
 
 def _locked(deployment: UUID, version: int | None) -> Deployment:
+    hold_operations(Deployment.objects.filter(pk=deployment))
     found = lock(Deployment, deployment, version=version)
     if found.state != DEPLOYMENT.initial:
         raise WrongState(f"This deployment is {found.state}: nobody turns out for it.")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 MOST_LINES = 200
 LONGEST_NAME, LONGEST_ADDRESS = 120, 200
+#: Well above what a name and an address can be, and well below what the csv module takes for one cell.
+LONGEST_LINE = 2000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ def read_lines(text: str) -> tuple[list[Premises], list[str]]:
     if len(lines) > MOST_LINES:
         return [], [f"There are {len(lines)} lines: send at most {MOST_LINES} at a time."]
     for number, line in lines:
+        if len(line) > LONGEST_LINE:
+            faults.append(f"Line {number}: it is too long. Enter the name, a comma and the address.")
+            continue
         given = _premises(line)
         if given.key == ("name", "address"):
             continue

@@ -4,18 +4,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, connections
 
-from common.errors import Conflict
+from common.errors import Conflict, MusterError
 from common.scope import acting_as
 from operations import actions
 from operations.models import DeploymentOfficer, Resource, ResourceRequest, Visit
 from partners.models import Person
 from tests.cast import Cast
-from tests.operations.made import make_deployment, make_operation, make_request, make_resource
+from tests.operations.made import make_deployment, make_operation, make_request, make_resource, make_secret
 
 pytestmark = pytest.mark.worker
 #: PostgreSQL's own limit on connections leaves room for this many at once; the others wait their turn.
@@ -123,3 +124,64 @@ def test_a_visit_sent_many_times_at_once_is_one_visit(committed_cast: Cast) -> N
     with acting_as(cast.olive):
         assert Visit.objects.count() == 1
     assert not connection.in_atomic_block
+
+
+def overtaking(by: Person, first: Callable[[], object], then: Callable[[], object]) -> str:
+    """What `then` comes to, said while `first` is done and not yet committed: a refusal's sentence, or nothing."""
+    said: list[str] = []
+
+    def follow() -> None:
+        try:
+            with acting_as(by):
+                then()
+        except MusterError as refusal:
+            said.append(refusal.detail or str(refusal.faults))
+        finally:
+            connections.close_all()
+
+    follower = threading.Thread(target=follow)
+    with acting_as(by):
+        first()
+        follower.start()
+        follower.join(timeout=0.5)
+        assert follower.is_alive(), "The second did not wait for the first."
+    follower.join(timeout=60)
+    return " ".join(said)
+
+
+def test_nobody_is_needed_for_and_removed_from_a_sensitive_operation_at_once(committed_cast: Cast) -> None:
+    cast, secret = committed_cast, make_secret(committed_cast, "authorised")
+    day = make_deployment(cast, secret)
+    with acting_as(cast.cora):
+        actions.add_readers(operation=secret.pk, readers=[cast.bob, cast.carla], by=cast.cora, version=None)
+
+    def remove(person: Person) -> Callable[[], object]:
+        return lambda: actions.remove_reader(
+            operation=secret.pk, person=person, reason="Moved away", by=cast.cora, version=None
+        )
+
+    def ask() -> object:
+        return actions.ask_for_resources(
+            deployment=day.pk, agencies=[cast.charity], kind="van", wanted="", by=cast.cora
+        )
+
+    put_down = partial(actions.turn_out, deployment=day.pk, person=cast.bob, by=cast.cora)
+    assert "Bob turns out for Day of action" in overtaking(cast.cora, put_down, remove(cast.bob))
+    assert "Outreach Charity is asked for a resource" in overtaking(cast.cora, ask, remove(cast.carla))
+    with acting_as(cast.cora):
+        ResourceRequest.objects.update(state="withdrawn")
+        actions.stand_down(deployment=day.pk, person=cast.bob, reason="Ill", by=cast.cora)
+    assert "Bob was removed as a reader" in overtaking(cast.cora, remove(cast.bob), put_down)
+    assert "Nobody from Outreach Charity may see" in overtaking(cast.cora, remove(cast.carla), ask)
+
+
+def test_whoever_is_put_down_as_an_operation_is_marked_upwards_becomes_its_reader(committed_cast: Cast) -> None:
+    cast, operation = committed_cast, make_operation(committed_cast)
+    day = make_deployment(cast, operation)
+    put_down = partial(actions.turn_out, deployment=day.pk, person=cast.bob, by=cast.cora)
+    mark = partial(
+        actions.mark_sensitive, operation=operation.pk, readers=[cast.alice, cast.bea], by=cast.cora, version=None
+    )
+    assert overtaking(cast.cora, put_down, mark) == ""
+    with acting_as(cast.bob):
+        assert DeploymentOfficer.objects.filter(person=cast.bob, stood_down=False).exists()

@@ -50,7 +50,7 @@ def test_each_line_at_fault_is_named_and_nothing_is_kept(cast: Cast) -> None:
         assert [fault.split(":")[0] for fault in refusal.value.faults["lines"]] == [
             *("Line 2", "Line 3", "Line 5", "Line 6")
         ]
-        for bad in ("\n \n", "name, address", "a, b\n" * 201, "a, b\x00"):
+        for bad in ("\n \n", "name, address", "a, b\n" * 201, "a, b\x00", "a, " + "b" * 150_000):
             with pytest.raises(BadInput):
                 actions.put_lines_on_list(operation=operation.pk, lines=bad, kind="shop", by=cast.cora)
         assert not Site.objects.exists()
