@@ -25,10 +25,20 @@ from operations.actions.operations import (
     waits_unseen,
 )
 from operations.actions.readers import name_contacts, name_readers, standing
-from operations.models import DeploymentOfficer, Marking, Operation, ResourceRequest
+from operations.models import (
+    DEBRIEF_PARTS,
+    SECTIONS,
+    Briefing,
+    Debrief,
+    DeploymentOfficer,
+    Marking,
+    Operation,
+    ResourceRequest,
+)
 from operations.refusals import refused_as
 from operations.signals import operation_changed, readers_named
 from partners.models import Agency, Person
+from tasking.open_part import cases_in
 
 #: Who receives what a marking taken down discloses.
 EVERYONE = "everyone who works in the partnership"
@@ -110,7 +120,7 @@ def mark_official(*, operation: UUID, reason: str, by: Person, version: int | No
     """Take the marking off, by a chair and with a reason: everyone who works in the partnership sees it and its past.
 
     Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput without a reason, and Conflict where what asked for it
-    is restricted.
+    is restricted, or what is written for it names a case.
     """
     reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
@@ -120,6 +130,11 @@ def mark_official(*, operation: UUID, reason: str, by: Person, version: int | No
             raise WrongState("This operation is OFFICIAL already.")
         if asked_in_confidence(found):
             raise Conflict("What asked for this operation is restricted, so it stays OFFICIAL-SENSITIVE.")
+        if cases := cases_in(_written_of(found)):
+            raise Conflict(
+                f"Its briefings or its debrief name {', '.join(cases)}, and everyone would read that. Leave it out of"
+                " the draft or the debrief first; where a published briefing names it, it stays OFFICIAL-SENSITIVE."
+            )
         found.marking = Marking.OFFICIAL
         _save(found)
         record(
@@ -132,6 +147,13 @@ def mark_official(*, operation: UUID, reason: str, by: Person, version: int | No
         )
         operation_changed.send(Operation, record=found, verb="marked", by=by, fields=["marking"])
     return found
+
+
+def _written_of(operation: Operation) -> str:
+    """What its briefings and its debrief say, which may name a case for as long as its readers alone read it."""
+    briefings = Briefing.objects.filter(operation=operation).values_list(*(one.field for one in SECTIONS))
+    debriefs = Debrief.objects.filter(operation=operation).values_list(*DEBRIEF_PARTS)
+    return "\n".join(text for texts in (*briefings, *debriefs) for text in texts)
 
 
 def needed_by(operation: Operation) -> list[Person]:

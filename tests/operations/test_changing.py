@@ -23,6 +23,7 @@ from tasking.models import AgendaItem, Referral
 from tests.cast import Cast, sign_in
 from tests.databases import undone
 from tests.operations.made import make_deployment, make_operation, make_request, make_secret
+from tests.operations.made_briefings import make_briefing
 from tests.operations.test_api import Caller
 from tests.world import World
 
@@ -161,6 +162,11 @@ def test_marked_downwards_by_a_chair_who_sees_it_with_a_reason(cast: Cast) -> No
             mark_official(secret, person)
     with undone(), pytest.raises(BadInput, match="Enter the reason"):
         mark_official(secret, cast.alice, reason=" ")
+    with undone():
+        make_briefing(cast, secret, information="The address of V-2026-9001 is watched.")
+        with pytest.raises(Conflict, match="name V-2026-9001, and everyone would read that"):
+            mark_official(secret, cast.alice)
+    make_briefing(cast, secret)
     mark_official(secret, cast.alice)
     assert see(cast) == {"alice", "cora", "olive", "max", "bob", "bea", "charlie", "carla"}
     with acting_as(cast.charlie):
