@@ -2,6 +2,9 @@
 
 What is said here binds what is confirmed: both lock the resource's row, so that whichever comes second is refused. Lock
 order as in operations/actions/requests.py: operations, deployments, requests, then the resource.
+
+What is logged stands on the resource, which everyone sees: it tells that its availability was entered, never that it is
+on leave.
 """
 
 import datetime as dt
@@ -53,7 +56,7 @@ def enter_availability(
         )
         with refused_as({"availability_said_once": _said_already}):
             made.save()
-        record(Processing.COLLECTION, f"{_word(kind)} entered", on=found, fields=["availability"])
+        record(Processing.COLLECTION, "availability entered", on=found, fields=["availability"])
     return made
 
 
@@ -69,7 +72,7 @@ def enter_pattern(*, resource: UUID, kind: str, pattern: Pattern, by: Person, wi
         said = set(found.availability.standing().filter(kind=kind).values_list("starts_at", "ends_at"))
         new = [one for one in windows if (one.starts_at, one.ends_at) not in said]
         _make(found, kind, new)
-        record(Processing.COLLECTION, f"{_word(kind)} entered for weeks", on=found, fields=["availability"])
+        record(Processing.COLLECTION, "availability entered for weeks", on=found, fields=["availability"])
     return len(new)
 
 
@@ -95,7 +98,7 @@ def import_leave(
         _strike(gone)
         new = sorted(wanted.keys() - held.keys())
         _make(found, AvailabilityKind.LEAVE, new, digests={window: _digest(wanted[window]) for window in new})
-        record(Processing.COLLECTION, "leave imported", on=found, fields=["availability"])
+        record(Processing.COLLECTION, "availability imported", on=found, fields=["availability"])
     faults = tuple(sorted({fault.text for fault in read.faults}))
     return LeaveTaken(len(new), len(gone), len(held) - len(gone), left_out, len(read.faults), faults)
 
@@ -110,7 +113,7 @@ def strike_availability(*, availability: UUID, by: Person, version: int | None, 
         if row.is_struck:
             raise WrongState("This period is struck already.")
         _strike([row])
-        record(Processing.ALTERATION, f"{_word(row.kind)} struck", on=found, fields=["availability"])
+        record(Processing.ALTERATION, "availability struck", on=found, fields=["availability"])
     return row
 
 
@@ -129,7 +132,7 @@ def clear_availability(
         first, after = clock.local(starts_on), clock.local(ends_on + dt.timedelta(days=1))
         rows = list(found.availability.standing().filter(kind=kind, starts_at__gte=first, starts_at__lt=after))
         _strike(rows)
-        record(Processing.ALTERATION, f"{_word(kind)} struck for a time", on=found, fields=["availability"])
+        record(Processing.ALTERATION, "availability struck for a time", on=found, fields=["availability"])
     return len(rows)
 
 
@@ -234,7 +237,3 @@ def _said_already() -> MusterError:
 def _digest(name: str) -> str:
     """What a file calls an event may be personal, so that only its digest is kept."""
     return hashlib.sha256(name.encode()).hexdigest()
-
-
-def _word(kind: str) -> str:
-    return "leave" if kind == AvailabilityKind.LEAVE else "availability"

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from hotspots.peaks import WEEKDAYS
+from operations.forms.fields import DatesFileField
 from operations.models import AvailabilityKind
 from web.forms import DateField, GovukForm, LocalDateTimeField, TimeField
 
@@ -59,7 +60,7 @@ class PatternForm(WithdrawForm):
 class ImportLeaveForm(GovukForm):
     """A calendar file with leave in it."""
 
-    file = forms.FileField(
+    file = DatesFileField(
         label="Calendar file",
         help_text="An .ics file, as Outlook, Google or Apple export it. Only times are taken from it, never what they"
         " are called. It takes the place of what an earlier file brought from today on.",

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from operations.calendar_files.reading import LARGEST
 from operations.models import Skill
 from partners.models import Agency, Person
 from partners.models.people import PRACTITIONERS
@@ -11,6 +13,17 @@ from web.forms import GovukForm
 
 NO_NAMES = "Do not name members of the public."
 LARGEST_VERSION = 2**31 - 1
+
+
+class DatesFileField(forms.FileField):
+    """A file of dates, which is read whole: one that is too large is refused before it is in memory."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The upload."""
+        found = super().clean(data, initial)
+        if found and found.size > LARGEST:
+            raise ValidationError("The file is larger than 1 MB. Send fewer dates at a time.")
+        return found
 
 
 class PersonChoices(forms.ModelMultipleChoiceField):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from operations.forms.fields import NO_NAMES, VersionedForm, words
+from operations.forms.fields import NO_NAMES, DatesFileField, VersionedForm, words
 from operations.models.red_flags import MOST_WANTED
 from operations.red_flags.rules import LEAVE_EMBARGO
 from web.forms import DateField, GovukForm, TimeField
@@ -62,7 +62,7 @@ class ImportRedFlagsForm(GovukForm):
         help_text="For example, Southend United home matches. Use the same words when you import them again.",
         max_length=60,
     )
-    file = forms.FileField(
+    file = DatesFileField(
         label="File",
         help_text="A calendar (.ics) or a CSV file. Nothing is saved until you have looked at what would be done.",
         allow_empty_file=True,

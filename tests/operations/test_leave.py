@@ -339,7 +339,8 @@ def test_leave_is_entered_imported_and_struck_on_pages(client: Client, cast: Cas
     answer = client.post(reverse("operations:availability_pattern", args=[van.pk]), pattern, follow=True)
     assert "4 periods are entered." in answer.content.decode()
     load = reverse("operations:availability_import", args=[van.pk])
-    for data, words in ((b"\x89PNG", "not a calendar"), (b"", "not a calendar"), (b"rubbish", "not a calendar")):
+    none = "not a calendar"
+    for data, words in ((b"\x89PNG", none), (b"", none), (b"rubbish", none), (b"x" * 2**20 + b"x", "larger than 1 MB")):
         answer = client.post(load, {"file": SimpleUploadedFile("leave.ics", data)})
         assert answer.status_code == 400
         assert words in answer.content.decode(), data
@@ -359,4 +360,6 @@ def test_leave_is_on_no_page_of_an_outsider(client: Client, cast: Cast) -> None:
         sign_in(client, person)
         assert client.get(reverse("operations:availability", args=[van.pk])).status_code == 403
         assert client.get(reverse("operations:availability_strike", args=[row.pk])).status_code == 404
-        assert "On leave" not in client.get(van.get_absolute_url()).content.decode()
+        shown = client.get(van.get_absolute_url()).content.decode()
+        assert "Availability entered" in shown  # in its timeline
+        assert "Leave entered" not in shown
