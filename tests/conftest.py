@@ -3,10 +3,16 @@
 import pickle
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 
 from config.embedded.addresses import home
 from config.embedded.environment import ensure_services
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+_CALM = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("muster", deadline=None, suppress_health_check=_CALM)
+hypothesis.settings.load_profile("muster")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -127,7 +127,7 @@ ragged = st.lists(st.text('ab,"', min_size=1), min_size=1, max_size=14)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(good | anything | ragged, min_size=1, max_size=25))
 def test_every_row_is_either_loaded_or_refused_and_the_counts_add_up(load: Importer, rows: list[list[str]]) -> None:
     with transaction.atomic():
@@ -146,7 +146,7 @@ def test_every_row_is_either_loaded_or_refused_and_the_counts_add_up(load: Impor
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(good | st.builds(unlocated), min_size=1, max_size=6), min_size=2, max_size=4))
 def test_after_any_imports_the_rollup_equals_a_full_recount(load: Importer, files: list[list[list[str]]]) -> None:
     expected: dict[str, list[list[str]]] = {}

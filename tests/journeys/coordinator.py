@@ -88,7 +88,7 @@ def adopts_a_hotspot(story: Story) -> None:
     assert tom.page.locator("svg[role=img], .muster-map svg").first.is_visible()
     tom.shot("candidates")
     name = "Hospital, Rochford"
-    tom.follow(name)
+    tom.follow_in_table(name)
     tom.sees("Incidents by type", "Anti-social behaviour")
     tom.shot("candidate")
     story.path_of["hotspot"] = tom.path

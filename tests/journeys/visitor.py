@@ -76,6 +76,10 @@ class Visitor:
         """Follow the first link of the page itself, not of its header, whose words have this in them."""
         self._click(self.page.get_by_role("main").get_by_role("link", name=name))
 
+    def follow_in_table(self, name: str) -> None:
+        """Follow the first such link in a table: on a map its point may lie under another's number."""
+        self._click(self.page.get_by_role("main").get_by_role("table").get_by_role("link", name=name))
+
     def press(self, name: str) -> None:
         """Press the first button of the page itself whose words have this in them."""
         self._click(self.page.get_by_role("main").get_by_role("button", name=name))

@@ -94,7 +94,7 @@ class Story:
 @example([("wait", 4), ("send", 0), ("edit", 0), ("send", 0)])
 @example([("stand down", 0), ("put back", 0), ("sweep", 0)])
 @example([("move", 3), ("move", -3), ("wait", 4)])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.slow
 def test_reminders_follow_the_event_through_anything(cast: Cast, told: list[tuple[str, int]]) -> None:
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:

@@ -61,7 +61,7 @@ def test_what_an_edited_plan_still_has_room_for_is_told():
     assert [one.cause for one in why_not(asked, proposal_of(asked, ()))] == [Cause.ADDABLE]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(most_sessions=6, most_resources=3))
 def test_a_session_that_nobody_could_go_to_has_no_plan_at_all(asked: Problem):
     """Held to all plans that there are: those of which it is said, and no others, cannot even be held alone."""
