@@ -19,7 +19,9 @@ urlpatterns = [
     path("", _app("reporting", home="", outcomes="outcomes/")),
     path("hotspots/", _app("hotspots", list="", victims="victims/")),
     path("", _app("tasking", referrals="referrals/", meetings="meetings/", actions="actions/")),
-    path("operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/")),
+    path(
+        "operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/", plans="plans/")
+    ),
     path("", _app("notifications", calendars="calendars/", mailbox="messages/")),
     path("people/", _app("partners", agencies="")),
     path("account/", include("partners.account_urls")),
