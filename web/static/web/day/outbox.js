@@ -6,6 +6,8 @@ import { timeText } from "./times.js";
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const PATIENCE = 60000;
 const PHOTO_PATIENCE = 180000;
+/** Where it stands when a tab of this browser last sent something. */
+const SENT_AT = "muster-day-sent-at";
 /** Answers that say nothing against what was sent. */
 const TRY_AGAIN = new Set([408, 425, 429]);
 
@@ -29,9 +31,10 @@ export class Outbox {
     this.signedOut = false;
     // Another tab of this browser has entered or sent something.
     this.tabs = new BroadcastChannel("muster-day");
-    this.tabs.addEventListener("message", () => {
+    this.tabs.addEventListener("message", async () => {
       this.page.freshAt = 0;
-      this.load();
+      await this.load();
+      this.catchUp();
     });
     window.addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => {
@@ -46,6 +49,12 @@ export class Outbox {
   async load() {
     this.items = await itemsOf(this.page.person);
     this.page.draw();
+  }
+
+  /** Fetch the page anew where another tab has sent something since it was asked for: else it would be entered again. */
+  async catchUp() {
+    const asked = Math.max(performance.timeOrigin, this.page.freshAt);
+    if (Number(localStorage.getItem(SENT_AT)) > asked) await this.page.refresh();
   }
 
   /** Keep an item on this phone, then send it. Throws where the phone has no room for it. */
@@ -128,6 +137,7 @@ export class Outbox {
     }
     this.sent.push({ ...item, photos: [], sentAt: timeText(this.page.clock.now()) });
     await forget(item);
+    localStorage.setItem(SENT_AT, String(Date.now()));
     await this.changed();
   }
 

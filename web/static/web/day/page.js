@@ -29,7 +29,7 @@ class Page {
     root.addEventListener("click", (event) => this.clicked(event));
     root.addEventListener("submit", (event) => this.submitted(event));
     stayWhile(() => this.outbox.waiting.length > 0 || Boolean(this.panel?.unsaved), (text) => this.alert(text));
-    this.freshAt = Date.now();
+    this.freshAt = performance.timeOrigin;
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && Date.now() - this.freshAt > STALE && !this.outbox.stopped) this.refresh();
     });
@@ -269,5 +269,6 @@ if (root && navigator.locks && AbortSignal.timeout && (await works())) {
   await page.outbox.load();
   root.querySelector("[data-offline-hint]").hidden = false;
   root.dataset.ready = "";
+  page.outbox.catchUp();
   page.outbox.send();
 }
