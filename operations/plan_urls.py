@@ -1,8 +1,7 @@
 """Addresses of the pages of plans."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 
-from operations.api.verbs import UUIDS
 from operations.views import plan_buttons, plan_edits, plans
 
 patterns: list[URLPattern] = [
@@ -19,14 +18,6 @@ patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/sessions/add/", plan_edits.AddSessionView.as_view(), name="plan_session_add"),
     path("plans/places/<uuid:pk>/", plan_edits.PlaceView.as_view(), name="plan_place"),
     path("plans/sessions/<uuid:pk>/", plan_edits.SessionView.as_view(), name="plan_session"),
-    re_path(
-        f"^plans/sessions/(?P<pk>{UUIDS})/(?P<verb>keep|release|leave_out|put_back)/$",
-        plan_buttons.MarkSessionView.as_view(),
-        name="plan_session_mark",
-    ),
-    re_path(
-        f"^plans/resources/(?P<pk>{UUIDS})/(?P<verb>keep|release)/$",
-        plan_buttons.MarkUseView.as_view(),
-        name="plan_use_mark",
-    ),
+    path("plans/sessions/<uuid:pk>/<slug:verb>/", plan_buttons.MarkSessionView.as_view(), name="plan_session_mark"),
+    path("plans/resources/<uuid:pk>/<slug:verb>/", plan_buttons.MarkUseView.as_view(), name="plan_use_mark"),
 ]

@@ -31,6 +31,14 @@ class Faults:
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 
+def whole_number(text: str, *, most: int) -> int | None:
+    """The whole number from 0 to `most` that the text is, in plain digits; None where it is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
 def read_date(typed: Typed, label: str = "Date") -> tuple[date | None, Faults]:
     """Read day, month and year; the month may be a number or a name ("Oct").
 

@@ -16,7 +16,7 @@ from operations import policies
 from operations.actions.activities import ActivityLine
 from operations.actions.asking import ask_for_resources
 from operations.actions.deployments import schedule_deployment
-from operations.models import Marking, Operation, Plan, PlannedSession, PlannedUse
+from operations.models import Deployment, Marking, Operation, Plan, PlannedSession, PlannedUse
 from operations.planning.problem import Shift
 from operations.plans.assembling import Assembly, is_held, uses_of
 from operations.states import DEPLOYABLE, PLAN
@@ -77,7 +77,7 @@ def _confirm(
         session.note = "This session had begun when the plan was confirmed, so no deployment was made."
         session.save()
         return
-    session.deployment = schedule_deployment(
+    session.deployment = deployment = schedule_deployment(
         operation=operation.pk,
         name=session.place.name[:120],
         activities=[ActivityLine(activity)],
@@ -91,18 +91,18 @@ def _confirm(
     )
     session.save()
     for use in uses_of(session):
-        _ask(session, use, free, by)
+        _ask(deployment, use, free, by)
 
 
-def _ask(session: PlannedSession, use: PlannedUse, free: Mapping[str, tuple[Shift, ...]], by: Person) -> None:
+def _ask(deployment: Deployment, use: PlannedUse, free: Mapping[str, tuple[Shift, ...]], by: Person) -> None:
     shifts = free.get(str(use.resource_id))
     if shifts is None:
         use.note = f"{use.resource} can no longer be asked for."
-    elif not _is_free(session, shifts):
+    elif not _is_free(deployment, shifts):
         use.note = f"{use.resource} is on leave or confirmed elsewhere by now. Ask for another resource."
     else:
         (use.request,) = ask_for_resources(
-            deployment=session.deployment.pk,  # type: ignore[union-attr]  # made just now
+            deployment=deployment.pk,
             agencies=[use.resource.agency],
             kind=use.resource.kind,
             wanted=f"{use.resource}, as planned"[:200],
@@ -111,5 +111,5 @@ def _ask(session: PlannedSession, use: PlannedUse, free: Mapping[str, tuple[Shif
     use.save()
 
 
-def _is_free(session: PlannedSession, shifts: tuple[Shift, ...]) -> bool:
-    return any(shift.starts_at <= session.starts_at and session.ends_at <= shift.ends_at for shift in shifts)
+def _is_free(deployment: Deployment, shifts: tuple[Shift, ...]) -> bool:
+    return any(shift.starts_at <= deployment.starts_at and deployment.ends_at <= shift.ends_at for shift in shifts)

@@ -170,10 +170,7 @@ def _begin(run: UUID, by: _Key) -> Assembly | None:
             return None
         found.begun_at = found.beat_at = clock.now()
         found.save()
-        assembly = Assembly(Plan.objects.select_related("red_flag").get(pk=found.plan_id))
-        assembly.problem  # noqa: B018 - reads everything while the scope is open
-        assembly.standing  # noqa: B018 - likewise
-        return assembly
+        return Assembly(Plan.objects.select_related("red_flag").get(pk=found.plan_id)).read()
 
 
 def _finish(

@@ -86,10 +86,8 @@ def make_plan(
             faults["sites"] = "Leave out premises that an operation keeps to itself: more people see the plan."
         settings = settings or PlanSettings()
         faults |= _faults_of_settings(settings)
-        if faults:
+        if faults or starts_on is None or ends_on is None:
             raise BadInput.of(**faults)
-        assert starts_on is not None  # noqa: S101 - _faults_of_days names a missing day
-        assert ends_on is not None  # noqa: S101 - likewise
         plan = Plan(
             name=name.strip(),
             starts_on=starts_on,

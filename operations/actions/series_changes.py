@@ -20,7 +20,7 @@ from operations.actions.cancelling import call_off
 from operations.actions.deployments import move_deployment
 from operations.actions.readers import hold_operations
 from operations.actions.series import COPIED, SeriesChange, join, require_acknowledged, tell
-from operations.models import Deployment, ResourceRequest
+from operations.models import Deployment, DeploymentSeries, ResourceRequest
 from operations.series.dates import Occurrence, moved_to
 from operations.series.foreseen import later_ones, officers_of
 from operations.signals import deployment_changed
@@ -47,7 +47,7 @@ def move_series(
     or left out. Each keeps the rest of its own. Raises as `move_deployment`, and WrongState without a series.
     """
     with transaction.atomic(), scope.because(reason):
-        this, later = _locked(deployment)
+        series, this, later = _locked(deployment)
         before = {name: getattr(this, name) for name in _KEPT}
         was_done, standing = lines_of(this), officers_of(this)
         wanted = {name: value for name, value in values.items() if before[name] != value}
@@ -55,7 +55,7 @@ def move_series(
         shifts = [_shifted(one, before, values) if retimed else None for one in later]
         require_acknowledged([shift for shift in shifts if shift], acknowledge_red_flags)
         common: dict[str, Any] = {"by": by, "reason": reason}
-        change = SeriesChange(this.series, [])  # type: ignore[arg-type]  # _locked refuses one without
+        change = SeriesChange(series, [])
         held = _held([this])
         moved = move_deployment(
             deployment=this.pk,
@@ -84,11 +84,11 @@ def cancel_series(*, deployment: UUID, reason: str, by: Person, version: int | N
     """
     reason = require_reason(reason)
     with transaction.atomic(), scope.because(reason):
-        _, later = _locked(deployment)
+        series, _, later = _locked(deployment)
         this = lock(Deployment, deployment, version=version)
         policies.may_change(by, "cancel", this).require()
         call_off(this, reason, by)
-        change = SeriesChange(this.series, [this])  # type: ignore[arg-type]  # _locked refuses one without
+        change = SeriesChange(series, [this])
         for one in later:
             change.deployments.append(call_off(one, reason, by, quiet=True))
         tell("cancelled", SeriesChange(change.series, change.deployments[1:]), by)
@@ -108,17 +108,17 @@ class _Crew:
         return cls([one for one in after if one.pk not in were], were - are)
 
 
-def _locked(deployment: UUID) -> tuple[Deployment, list[Deployment]]:
-    """A deployment and the later ones of its series that are not over, all locked in one order. Raises WrongState."""
-    seen = Deployment.objects.filter(pk=deployment).first()
+def _locked(deployment: UUID) -> tuple[DeploymentSeries, Deployment, list[Deployment]]:
+    """A series, one of its deployments, and the later ones that are not over, locked in order. Raises WrongState."""
+    seen = Deployment.objects.select_related("series").filter(pk=deployment).first()
     if seen is None:
         raise Http404("No deployment with this reference was found.")
-    if seen.series_id is None:
+    if seen.series is None:
         raise WrongState("This deployment is not of a series: change or cancel it alone.")
     hold_operations(Deployment.objects.filter(pk=deployment))
-    list(Deployment.objects.select_for_update(of=("self",)).filter(series=seen.series_id).order_by("pk"))
+    list(Deployment.objects.select_for_update(of=("self",)).filter(series=seen.series).order_by("pk"))
     found = Deployment.objects.select_related("series", "operation").get(pk=deployment)
-    return found, [one for one in later_ones(found) if one.ends_at > clock.now()]
+    return seen.series, found, [one for one in later_ones(found) if one.ends_at > clock.now()]
 
 
 def _shifted(one: Deployment, before: dict[str, Any], after: dict[str, Any]) -> Occurrence:

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from audit.processing import logs_nothing
 from operations import actions
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import Availability
 from operations.serializers.availability import (
     AvailabilitySerializer,
@@ -29,7 +29,6 @@ class AvailabilityViewSet(PractitionerViewSet):
         "starts_at": ["gte", "lt"],
         "ends_at": ["gt"],
     }
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewAvailabilitySerializer, responses={201: AvailabilitySerializer})
     def create(self, request: Request) -> Response:

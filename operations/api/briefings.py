@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
-from operations.api.verbs import UUIDS
 from operations.models import Briefing
 from operations.serializers.briefings import BriefingSerializer
 from partners.practitioners import PractitionerViewSet
@@ -20,7 +19,6 @@ class BriefingViewSet(PractitionerViewSet):
     serializer_class = BriefingSerializer
     processing = CONSULTS
     filterset_fields = {"operation": ["exact"], "deployment": ["exact", "isnull"], "state": ["exact"]}
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=None, responses=BriefingSerializer, summary="Say that you have read and understood it")
     @action(detail=True, methods=["post"], url_path="acknowledge")

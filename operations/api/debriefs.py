@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import Debrief
 from operations.serializers.debriefs import (
     CorrectDebriefSerializer,
@@ -24,7 +24,6 @@ class DebriefViewSet(PractitionerViewSet):
     serializer_class = DebriefSerializer
     processing = CONSULTS
     filterset_fields = {"operation": ["exact"], "state": ["exact"]}
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewDebriefSerializer, responses={201: DebriefSerializer})
     def create(self, request: Request) -> Response:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS
 from operations import actions
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import CheckIn, Site, VisitListEntry, VisitPhoto
 from operations.serializers.onday import (
     ChangeSiteSerializer,
@@ -39,7 +39,6 @@ class SiteViewSet(PractitionerViewSet):
     serializer_class = SiteSerializer
     processing = CONSULTS
     filterset_fields = ["kind", "is_active", "held_by"]
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewSiteSerializer, responses={201: SiteSerializer})
     def create(self, request: Request) -> Response:
@@ -73,7 +72,6 @@ class VisitListViewSet(PractitionerViewSet):
         "site": ["exact"],
         "taken_off_reason": ["exact"],
     }
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewVisitListEntrySerializer, responses={201: VisitListEntrySerializer(many=True)})
     def create(self, request: Request) -> Response:
@@ -93,7 +91,6 @@ class CheckInViewSet(PractitionerViewSet):
     serializer_class = CheckInSerializer
     processing = CONSULTS
     filterset_fields = {"turnout__deployment": ["exact"], "turnout__person": ["exact"], "in_at": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
 
     strike = verb(
         "strike",
@@ -105,14 +102,14 @@ class CheckInViewSet(PractitionerViewSet):
     )
 
 
-class CheckingMixin:
+class CheckingMixin(PractitionerViewSet):
     """For deployments: checking people in and out."""
 
     def _check(self, request: Request, does: Any) -> Response:
-        deployment = self.get_object()  # type: ignore[attr-defined]
-        given = self.validated(CheckSerializer, request)  # type: ignore[attr-defined]
-        person = given.pop("person", None) or self.person  # type: ignore[attr-defined]
-        made = does(deployment=deployment.pk, person=person, by=self.person, **given)  # type: ignore[attr-defined]
+        deployment = self.get_object()
+        given = self.validated(CheckSerializer, request)
+        person = given.pop("person", None) or self.person
+        made = does(deployment=deployment.pk, person=person, by=self.person, **given)
         return Response(CheckInSerializer(made).data, status=201)
 
     @extend_schema(request=CheckSerializer, responses={201: CheckInSerializer})
@@ -128,18 +125,18 @@ class CheckingMixin:
         return self._check(request, actions.check_out)
 
 
-class PhotosMixin:
+class PhotosMixin(PractitionerViewSet):
     """For visits: adding photos."""
 
     @extend_schema(request={"multipart/form-data": PhotoUploadSerializer}, responses={201: VisitPhotoSerializer})
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def photos(self, request: Request, pk: str) -> Response:
         """Add a photo; where it was taken is removed. One that is there already is given back."""
-        visit = self.get_object()  # type: ignore[attr-defined]
-        given = self.validated(PhotoUploadSerializer, request)  # type: ignore[attr-defined]
+        visit = self.get_object()
+        given = self.validated(PhotoUploadSerializer, request)
         made = actions.add_photo(
             visit=visit.pk,
-            by=self.person,  # type: ignore[attr-defined]
+            by=self.person,
             upload=given["file"],
             client_key=given.get("client_key"),
         )
@@ -153,7 +150,6 @@ class VisitPhotoViewSet(PractitionerViewSet):
     serializer_class = VisitPhotoSerializer
     processing = CONSULTS
     filterset_fields = ["visit"]
-    lookup_value_regex = UUIDS
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])

@@ -12,7 +12,7 @@ from audit.processing import CONSULTS
 from operations import actions
 from operations.api.onday import CheckingMixin, PhotosMixin
 from operations.api.series import SeriesMixin, as_it_stands
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import Deployment, Operation, Visit
 from operations.serializers.debriefs import DebriefPartsSerializer
 from operations.serializers.operations import (
@@ -64,7 +64,6 @@ class OperationViewSet(PractitionerViewSet):
     serializer_class = OperationSerializer
     processing = CONSULTS
     filterset_class = OperationFilter
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=ProposeSerializer, responses={201: OperationSerializer})
     def create(self, request: Request) -> Response:
@@ -122,14 +121,13 @@ class OperationViewSet(PractitionerViewSet):
 _DEPLOYMENT = partial(verb, about="deployment", gives=DeploymentSerializer)
 
 
-class DeploymentViewSet(CheckingMixin, SeriesMixin, PractitionerViewSet):
+class DeploymentViewSet(CheckingMixin, SeriesMixin):
     """Deployments of operations."""
 
     queryset = Deployment.objects.prefetch_related("turnout", "activities")
     serializer_class = DeploymentSerializer
     processing = CONSULTS
     filterset_fields = {"operation": ["exact"], "state": ["exact"], "starts_at": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=ScheduleSerializer, responses={201: DeploymentSerializer})
     def create(self, request: Request) -> Response:
@@ -171,14 +169,13 @@ class DeploymentViewSet(CheckingMixin, SeriesMixin, PractitionerViewSet):
     )
 
 
-class VisitViewSet(PhotosMixin, PractitionerViewSet):
+class VisitViewSet(PhotosMixin):
     """Visits made in operations."""
 
     queryset = Visit.objects.prefetch_related("agencies")
     serializer_class = VisitSerializer
     processing = CONSULTS
     filterset_fields = {"operation": ["exact"], "deployment": ["exact"], "site": ["exact"], "visited_at": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
     def create(self, request: Request) -> Response:

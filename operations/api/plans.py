@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from audit.processing import CONSULTS
 from operations import policies
 from operations.actions.plan_solving import start_solving, stop_solving
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import Plan
 from operations.serializers.plans import PlanSerializer
 from partners.practitioners import PractitionerViewSet
@@ -26,7 +26,6 @@ class PlanViewSet(PractitionerViewSet):
     serializer_class = PlanSerializer
     processing = CONSULTS
     filterset_fields = {"state": ["exact"], "starts_on": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse those who read no plans. Raises NotAllowed."""

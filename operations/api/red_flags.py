@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from audit.processing import logs_nothing
 from operations import actions
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import RedFlagDate
 from operations.red_flags.times import Days
 from operations.serializers.operations import ReasonSerializer
@@ -32,7 +32,6 @@ class RedFlagDateViewSet(PractitionerViewSet):
     serializer_class = RedFlagDateSerializer
     processing = logs_nothing("dates of the year; nothing about a person")
     filterset_fields = {"year": ["exact"], "is_cancelled": ["exact"], "starts_at": ["gte", "lt"]}
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewRedFlagDateSerializer, responses={201: RedFlagDateSerializer})
     def create(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from audit.processing import CONSULTS, logs_nothing
 from operations import actions
-from operations.api.verbs import UUIDS, verb
+from operations.api.verbs import verb
 from operations.models import Resource, ResourceRequest, Skill
 from operations.serializers.operations import ReasonSerializer
 from operations.serializers.resources import (
@@ -36,7 +36,6 @@ class ResourceViewSet(PractitionerViewSet):
         "what agencies can bring: vans, rooms, teams, colleagues; nothing of victims or offenders"
     )
     filterset_fields = ["agency", "kind", "skills", "is_active"]
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=NewResourceSerializer, responses={201: ResourceSerializer})
     def create(self, request: Request) -> Response:
@@ -68,7 +67,6 @@ class SkillViewSet(PractitionerViewSet):
     serializer_class = SkillSerializer
     processing = logs_nothing("names of skills; nothing about anybody")
     filterset_fields = ["is_active"]
-    lookup_value_regex = UUIDS
 
 
 class ResourceRequestViewSet(PractitionerViewSet):
@@ -78,7 +76,6 @@ class ResourceRequestViewSet(PractitionerViewSet):
     serializer_class = ResourceRequestSerializer
     processing = CONSULTS
     filterset_fields = ["deployment", "agency", "state", "kind"]
-    lookup_value_regex = UUIDS
 
     @extend_schema(request=AskSerializer, responses={201: ResourceRequestSerializer(many=True)})
     def create(self, request: Request) -> Response:

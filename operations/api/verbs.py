@@ -11,9 +11,6 @@ from rest_framework.serializers import BaseSerializer
 
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 
-#: Keys as they are written in an ETag.
-UUIDS = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-
 
 def verb(
     name: str,

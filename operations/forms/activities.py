@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from operations.actions.activities import LONGEST_TEXT, MOST_ACTIVITIES, ActivityLine, fault_of
 from operations.models import Aim
 from partners.models import Agency
+from web.typed import whole_number
 from web.widgets import PartsInput
 
 #: The button that only asks for one more row.
@@ -27,8 +28,8 @@ class ActivitiesInput(PartsInput):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Any]:
         """Gather the rows, one more where that was asked for."""
-        count = str(data.get(f"{name}_rows", _ROWS))
-        rows = int(count) if count.isascii() and count.isdigit() and len(count) < 3 else _ROWS
+        count = whole_number(str(data.get(f"{name}_rows", _ROWS)), most=99)
+        rows = _ROWS if count is None else count
         asked = ADD_ACTIVITY in data
         shown = range(1, min(rows + asked, MOST_ACTIVITIES) + 1)
         typed = [{part: str(data.get(f"{name}_{row}_{part}", "")).strip() for part in _PARTS} for row in shown]

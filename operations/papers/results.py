@@ -1,6 +1,6 @@
 """What an operation took and what came of it, counted when it is shown: nobody types these figures."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -83,11 +83,11 @@ def results_of(operation: Operation) -> Results:
 
 def hours_by_agency(requests: Iterable[ResourceRequest]) -> Iterable[AgencyHours]:
     """Hours promised and given, agency by agency, of requests that hold."""
-    promised, given = Counter[str](), Counter[str]()
+    promised, given = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
     for request in requests:
-        promised[request.agency.name] += request.hours_promised or Decimal(0)  # type: ignore[assignment]
-        given[request.agency.name] += request.hours_given or Decimal(0)  # type: ignore[assignment]
-    return [AgencyHours(name, Decimal(promised[name]), Decimal(given[name])) for name in sorted(promised)]
+        promised[request.agency.name] += request.hours_promised or Decimal(0)
+        given[request.agency.name] += request.hours_given or Decimal(0)
+    return [AgencyHours(name, promised[name], given[name]) for name in sorted(promised)]
 
 
 def _visits(operation: Operation) -> Iterable[Counted]:

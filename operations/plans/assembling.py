@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 from uuid import UUID
 
 from common import clock
@@ -58,6 +59,11 @@ class Assembly:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.now = clock.now()
+
+    def read(self) -> Self:
+        """Read all of it now, while whoever plans is in scope: the solver works outside any."""
+        _ = self.problem, self.standing
+        return self
 
     @cached_property
     def span(self) -> Span:

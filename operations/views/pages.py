@@ -19,10 +19,12 @@ from common.decisions import Decision
 from common.errors import BadInput
 from operations import policies
 from operations.actions.series import SeriesChange
+from operations.forms.fields import LARGEST_VERSION
 from operations.models import Deployment, DeploymentOfficer, Marking, Operation
 from operations.states import DEPLOYMENT
 from partners.models import Person
 from partners.practitioners import PractitionerMixin
+from web.typed import whole_number
 
 Crumbs = list[tuple[str, str]]
 
@@ -129,6 +131,14 @@ class RecordFormPage(FormPage):
         return super().get_context_data(**{"record": self.record, **kwargs})
 
 
+def version_of(request: HttpRequest) -> int:
+    """The version of the record that the page showed. Raises BadInput where it says none."""
+    version = whole_number(request.POST.get("version", ""), most=LARGEST_VERSION)
+    if version is None:
+        raise BadInput("The page did not say which version it was. Go back, reload the page and try again.")
+    return version
+
+
 class ButtonView(PractitionerMixin, View):
     """A button that needs nothing but the decision: POST with the version, act, go back to the record."""
 
@@ -144,9 +154,6 @@ class ButtonView(PractitionerMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act, say so, and go back. 404 before anything else where the record may not be seen."""
         get_object_or_404(self.model, pk=self.kwargs["pk"])
-        version = request.POST.get("version", "")
-        if not (version.isascii() and version.isdigit() and len(version) < 10):
-            raise BadInput("The page did not say which version it was. Go back, reload the page and try again.")
-        record = self.act(int(version))
+        record = self.act(version_of(request))
         messages.success(request, self.done)
         return HttpResponseRedirect(record.get_absolute_url())

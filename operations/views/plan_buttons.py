@@ -1,9 +1,10 @@
 """Buttons of a plan: solve, stop and discard it; keep, release or leave out a part of it."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.generic import View
@@ -11,9 +12,10 @@ from django.views.generic import View
 from audit.processing import ALTERS
 from common.errors import BadInput, MusterError
 from operations import actions, policies
+from operations.actions.plan_edits import MARKS
 from operations.actions.plan_solving import start_solving, stop_solving
 from operations.models import Plan, PlannedSession, PlannedUse
-from operations.views.pages import ButtonView
+from operations.views.pages import ButtonView, version_of
 from partners.practitioners import PractitionerMixin
 
 _MARKED = {
@@ -80,16 +82,17 @@ class _MarkView(PractitionerMixin, View):
     processing = ALTERS
     http_method_names = ("post",)
     model: ClassVar[Any]
+    verbs: ClassVar[Collection[str]]
 
     def post(self, request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         """Act and go back; a refusal is told at the head of the plan."""
         found = get_object_or_404(self.model, pk=pk)
         policies.may_plan(self.person).require()
-        version = request.POST.get("version", "")
-        if not (version.isascii() and version.isdigit() and len(version) < 10):
-            raise BadInput("The page did not say which version it was. Go back, reload the page and try again.")
+        if verb not in self.verbs:
+            raise Http404("There is no such button.")
+        version = version_of(request)
         try:
-            plan = self.act(found, verb, int(version))
+            plan = self.act(found, verb, version)
         except MusterError as refusal:
             messages.warning(request, refusal.detail)
             plan = self.plan_of(found)
@@ -112,6 +115,7 @@ class MarkSessionView(_MarkView):
     """Keep, release, leave out or put back a session."""
 
     model = PlannedSession
+    verbs = MARKS
 
     def act(self, found: PlannedSession, verb: str, version: int) -> Plan:
         """Do it, and say so."""
@@ -132,6 +136,7 @@ class MarkUseView(_MarkView):
     """Keep a resource at a session, or release it."""
 
     model = PlannedUse
+    verbs = ("keep", "release")
 
     def act(self, found: PlannedUse, verb: str, version: int) -> Plan:
         """Do it, and say so."""

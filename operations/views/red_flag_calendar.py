@@ -19,6 +19,7 @@ from operations.views.pages import log_sensitive
 from partners.practitioners import PractitionerMixin
 from web.dates import MONTHS
 from web.spreadsheets import csv_answer
+from web.typed import whole_number
 
 _DATES = logs_nothing("dates of the year; nothing about a person")
 
@@ -57,9 +58,8 @@ class RedFlagListView(PractitionerMixin, TemplateView):
         )
 
     def _number(self, name: str, usual: int, least: int, most: int) -> int:
-        given = self.request.GET.get(name, "")
-        number = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else usual
-        return number if least <= number <= most else usual
+        number = whole_number(self.request.GET.get(name, ""), most=most)
+        return usual if number is None or number < least else number
 
     def _link(self, year: int, shown: int) -> str:
         return f"?year={year}&month={shown}#month" if FIRST_YEAR <= year <= LAST_YEAR else ""

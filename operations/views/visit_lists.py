@@ -22,6 +22,7 @@ from operations.onday.visit_lists import LONG_AGO_MONTHS, stops
 from operations.views.deployments import above_deployment
 from operations.views.pages import Button, Crumbs, FormPage, RecordFormPage, above
 from partners.practitioners import PractitionerMixin
+from web.typed import whole_number
 
 WAYS = (
     ("list_pick", "Choose premises that are known"),
@@ -192,10 +193,10 @@ class MoveEntryView(PractitionerMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Move it, and go back to the list. 404 before anything else."""
         entry = get_object_or_404(VisitListEntry, pk=self.kwargs["pk"])
-        given = request.POST.get("position", "")
-        if not (given.isascii() and given.isdigit() and len(given) < 5):
+        position = whole_number(request.POST.get("position", ""), most=9999)
+        if position is None:
             raise BadInput("The page did not say where to. Go back, reload the page and try again.")
-        actions.move_on_list(entry=entry.pk, position=int(given), by=self.person, version=None)
+        actions.move_on_list(entry=entry.pk, position=position, by=self.person, version=None)
         messages.success(request, "The list is in its new order.")
         return HttpResponseRedirect(_list_of(entry))
 
