@@ -119,8 +119,8 @@ def meeting(
 
 
 def action(cast: Cast, owner: Person, *, due_in: int = 20, category: str = "", at: Meeting | None = None) -> Action:
-    """An action that a meeting gave, minuted by Cora."""
-    at = at or meeting(cast)
+    """An action of a meeting so far ahead that nothing is said of the meeting itself, minuted by Cora."""
+    at = at or meeting(cast, starts_in=dt.timedelta(days=90))
     with acting_as(cast.cora):
         made = Action.objects.create(
             reference=f"JTG/2026-11/{next(_numbers):02}",
