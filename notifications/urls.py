@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import calendars, deliveries, feed, mailbox
+from notifications.views import calendar_page, calendars, deliveries, feed, mailbox
 
 app_name = "notifications"
 
 urlpatterns: list[URLPattern] = [
     path("calendar/<str:token>/<str:name>.ics", feed.feed, name="feed"),
     path("calendars/", calendars.FeedListView.as_view(), name="calendars"),
-    path("calendars/coming/", calendars.AgendaView.as_view(), name="agenda"),
+    path("calendars/coming/", calendar_page.AgendaView.as_view(), name="agenda"),
     path("calendars/new/", calendars.MakeFeedView.as_view(), name="calendar_new"),
     path("calendars/<uuid:pk>/replace/", calendars.ReplaceFeedView.as_view(), name="calendar_replace"),
     path("calendars/<uuid:pk>/withdraw/", calendars.RevokeFeedView.as_view(), name="calendar_revoke"),

@@ -1,4 +1,4 @@
-"""Pages of a person's calendar: what is coming, and the secret links by which calendar apps read it."""
+"""Pages of the secret links by which calendar apps read a person's calendar."""
 
 from typing import Any
 from urllib.parse import quote
@@ -9,28 +9,16 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.safestring import mark_safe
 
-from audit.processing import ALTERS, logs_nothing
+from audit.processing import ALTERS
 from audit.views import ActionFormView
-from common import clock
-from common.decisions import Decision
 from common.errors import MusterError
-from notifications import feeds, ical, policies
+from notifications import feeds
 from notifications.feeds import MadeFeed
 from notifications.forms import FeedForm, VersionForm
-from notifications.models import CalendarEntry, CalendarFeed
-from notifications.views.pages import ListPage, PersonPage, RecordPage
+from notifications.models import CalendarFeed
+from notifications.views.pages import CalendarPage, ListPage, RecordPage
 
 LINKS = reverse_lazy("notifications:calendars")
-
-
-class CalendarPage(PersonPage):
-    """A page about one's own calendar."""
-
-    processing = logs_nothing("a person's own engagements and links, which hold no personal data of others")
-
-    def may_enter(self) -> Decision:
-        """Those who work on meetings and operations."""
-        return policies.may_have_calendar(self.person)
 
 
 class FeedListView(CalendarPage, ListPage):
@@ -41,22 +29,6 @@ class FeedListView(CalendarPage, ListPage):
     def get_queryset(self) -> QuerySet[CalendarFeed]:
         """Their own: row security shows no others."""
         return CalendarFeed.objects.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
-
-
-class AgendaView(CalendarPage, ListPage):
-    """What is coming, as it is in the person's feed."""
-
-    template_name = "notifications/agenda.html"
-
-    def get_queryset(self) -> QuerySet[CalendarEntry]:
-        """Entries not over yet, the next first, with what may be told of each."""
-        now = clock.now()
-        coming = CalendarEntry.objects.in_window(now).filter(ends_at__gt=now)
-        return coming.annotate(title=F("text__title"), place=F("text__place"), path=F("text__path"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what stands for an entry that may not be seen."""
-        return super().get_context_data(withheld=ical.REDACTED_TITLE, **kwargs)
 
 
 class _ShowsLinkOnce(CalendarPage, ActionFormView):

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import ListView
 
-from audit.processing import ALTERS
+from audit.processing import ALTERS, logs_nothing
 from audit.views import ActionFormView, RecordedMixin
 from common.decisions import YES, Decision
+from notifications import policies
 from partners.models import Person
 from web.paging import PagedMixin
 
@@ -36,6 +37,16 @@ class PersonPage(RecordedMixin):
         """Who is looking."""
         assert isinstance(self.request.user, Person)  # noqa: S101 - the middleware lets nobody else through
         return self.request.user
+
+
+class CalendarPage(PersonPage):
+    """A page about one's own calendar."""
+
+    processing = logs_nothing("a person's own engagements and links, which hold no personal data of others")
+
+    def may_enter(self) -> Decision:
+        """Those who work on meetings and operations."""
+        return policies.may_have_calendar(self.person)
 
 
 class ListPage(PersonPage, PagedMixin, ListView):
