@@ -2,7 +2,7 @@
 
 Reminders count back from the event and move with it. News is told at once. What is overdue climbs, counted forward
 (notifications/escalation.py). Who is told is beside each event in
-notifications/happenings.py and notifications/news.py; the words are in notifications/wording.py.
+notifications/happenings and notifications/news.py; the words are in notifications/wording.py.
 """
 
 import datetime as dt

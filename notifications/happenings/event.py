@@ -1,0 +1,86 @@
+"""One event, told in one way, and where events come from."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from audit.models import Record
+from common.clock import LONDON
+
+DAY = dt.timedelta(days=1)
+_MOMENT = dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event over the half-open [starts_at, ends_at); an all-day one between midnights in Europe/London.
+
+    `anchor` is what reminders count back from. `readers` have it in their calendar, or everyone (`for_all`);
+    `reminded` get the messages. `cancelled` ones stay struck through in calendars, those that are `over` just go.
+    """
+
+    record: Record
+    updated_at: dt.datetime
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    anchor: dt.datetime
+    title: str
+    all_day: bool = False
+    place: str = ""
+    point: tuple[float, float] | None = None
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    transparent: bool = False
+    sensitive: bool = False
+    cancelled: bool = False
+    over: bool = False
+    for_all: bool = False
+    readers: frozenset[UUID] = frozenset()
+    reminded: frozenset[UUID] = frozenset()
+
+    @property
+    def live(self) -> bool:
+        """Whether there is still something to be reminded of."""
+        return not (self.cancelled or self.over)
+
+    @property
+    def table(self) -> str:
+        """The table of the record."""
+        return self.record._meta.db_table
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The first local day."""
+        return self.starts_at.astimezone(LONDON).date()
+
+    @property
+    def ends_on(self) -> dt.date:
+        """The first local day that is not touched."""
+        return (self.ends_at - _MOMENT).astimezone(LONDON).date() + DAY
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where happenings come from: a model, its rows still to come, and how its rows are told."""
+
+    model: type[Record]
+    rows: Callable[[], QuerySet[Any]]
+    to_come: Callable[[dt.datetime], Q]
+    tell: Callable[[Sequence[Any]], Iterator[Happening]]
+
+    def upcoming(self, now: dt.datetime) -> list[Happening]:
+        """What is still to come and may be seen."""
+        return list(self.tell(list(self.rows().filter(self.to_come(now)))))
+
+    def find(self, key: UUID) -> Happening | None:
+        """One event; None when it is not there or may not be seen."""
+        return next(self.tell(list(self.rows().filter(pk=key))), None)
+
+
+def today(now: dt.datetime) -> dt.date:
+    """The London day."""
+    return now.astimezone(LONDON).date()

@@ -1,0 +1,108 @@
+"""What tasking brings: meetings, actions and safeguarding measures."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from common.clock import local
+from notifications import people
+from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.querysets import AHEAD
+from notifications.reminders import all_day_start
+from tasking.models import Action, Meeting, SafeguardingMeasure
+
+
+def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
+    minders = people.with_role(*people.MINDERS)
+    attending = people.attending(row.pk for row in rows)
+    excused = people.excused(row.pk for row in rows)
+    seated = people.seated(row.forum_id for row in rows)
+    for row in rows:
+        expected = minders | seated.get(row.forum_id, set())
+        concerned = frozenset((expected - excused.get(row.pk, set())) | attending.get(row.pk, set()))
+        yield Happening(
+            record=row,
+            updated_at=row.updated_at,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            anchor=row.starts_at,
+            title=row.forum.name,
+            place=row.place,
+            cancelled=row.state == "cancelled",
+            readers=concerned,
+            reminded=concerned if row.state == "planned" else frozenset(),
+        )
+
+
+def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
+    for row in rows:
+        yield Happening(
+            record=row,
+            updated_at=row.updated_at,
+            starts_at=local(row.due_on),
+            ends_at=local(row.due_on + DAY),
+            anchor=all_day_start(row.due_on),
+            all_day=True,
+            # Never its text, which whoever took the minutes wrote freely.
+            title=f"Action {row.reference} is due",
+            transparent=True,
+            sensitive=row.category != "",
+            cancelled=row.state == "struck",
+            over=row.state in ("completed", "discharged"),
+            readers=frozenset({row.owner_id}),
+            reminded=frozenset({row.owner_id}),
+        )
+
+
+def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
+    """Something is to be done about a measure: told to whoever is responsible, else to the agency holding the case."""
+    contacts: dict[UUID, frozenset[UUID]] = {}
+    for row in rows:
+        if row.responsible_id is not None:
+            concerned = frozenset({row.responsible_id})
+        elif row.held_by_id in contacts:
+            concerned = contacts[row.held_by_id]
+        else:
+            concerned = contacts[row.held_by_id] = people.contacts(row.held_by_id)
+        due_on = row.due_on or row.asked_on
+        yield Happening(
+            record=row,
+            updated_at=row.updated_at,
+            starts_at=local(due_on),
+            ends_at=local(due_on + DAY),
+            anchor=all_day_start(due_on),
+            all_day=True,
+            # Nothing of whose it is, nor of what: a calendar leaves the partnership's hands.
+            title="Safeguarding measure to be in place" if row.state == "asked" else "Safeguarding review due",
+            transparent=True,
+            sensitive=row.category != "",
+            over=row.due_on is None,
+            readers=concerned,
+            reminded=concerned,
+        )
+
+
+SOURCES = (
+    Source(
+        Meeting,
+        lambda: Meeting.objects.select_related("forum"),
+        lambda now: Q(ends_at__gt=now, starts_at__lt=now + AHEAD),
+        _meetings,
+    ),
+    Source(
+        Action,
+        lambda: Action.objects.all(),
+        lambda now: Q(due_on__gte=today(now), due_on__lt=(now + AHEAD).date()),
+        _actions,
+    ),
+    Source(
+        SafeguardingMeasure,
+        lambda: SafeguardingMeasure.objects.all(),
+        lambda now: (
+            Q(state="asked", due_by__gte=today(now), due_by__lt=(now + AHEAD).date())
+            | Q(state="in_place", next_review_on__gte=today(now), next_review_on__lt=(now + AHEAD).date())
+        ),
+        _measures,
+    ),
+)
