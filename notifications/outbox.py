@@ -8,7 +8,8 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from uuid import UUID
 
 import redis
@@ -23,9 +24,10 @@ from common.scope import System, acting_as_system
 from notifications import states
 from notifications.happenings import Happening
 from notifications.models import Delivery
-from notifications.models.deliveries import EMAIL
+from notifications.models.deliveries import EMAIL, INBOX
+from notifications.preferences import channels_for
 from notifications.reminders import due_times, idem_key
-from notifications.rules import NEWS_KEEPS, REMINDERS
+from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,10 @@ DRAIN = "notifications.tasks.drain"
 
 @dataclass(frozen=True)
 class Owed:
-    """One message owed to one person about one version of a record, worth sending in [due_at, not_after)."""
+    """One message owed to one person about one version of a record, worth sending in [due_at, not_after).
+
+    By which channels it goes, the person has chosen: one row for each is written of it.
+    """
 
     kind: str
     record: Versioned
@@ -43,16 +48,17 @@ class Owed:
     not_after: dt.datetime
     lead: dt.timedelta = dt.timedelta()
     occasion: str = ""
+    channel: str = EMAIL
 
     @property
     def key(self) -> str:
         """The idempotency key: the same debt is written once; one of another occasion is another."""
-        key = idem_key(self.kind, self.record.pk, self.record.version, self.lead, self.recipient, EMAIL)
+        key = idem_key(self.kind, self.record.pk, self.record.version, self.lead, self.recipient, self.channel)
         return f"{key}:{self.occasion}" if self.occasion else key
 
     @property
     def sameness(self) -> tuple[str, UUID, UUID, dt.timedelta, dt.datetime]:
-        """What makes two reminders the same to their reader, whatever the versions."""
+        """What makes two reminders the same to their reader, whatever the versions and the channel."""
         return (self.kind, self.record.pk, self.recipient, self.lead, self.due_at)
 
 
@@ -115,7 +121,7 @@ def tell(
         else:
             replaced = earlier.waiting().exclude(source_version=record.version)
             replaced.change(status=states.CANCELLED, last_error="Newer news took its place.")
-        _insert(owed)
+        _insert(_by_channel(owed))
 
 
 def nudge() -> None:
@@ -127,17 +133,36 @@ def nudge() -> None:
 
 
 def _owe_reminders(owed: list[Owed]) -> None:
-    fresh = _untold(owed)
+    fresh = _untold(_by_channel(owed))
     _revive(fresh)
     _insert(fresh)
 
 
+def _by_channel(owed: list[Owed]) -> list[Owed]:
+    """One for each channel that its reader has chosen for messages of its kind."""
+    spread: list[Owed] = []
+    for kind, alike in groupby(sorted(owed, key=lambda one: one.kind), key=lambda one: one.kind):
+        those = list(alike)
+        chosen = channels_for({one.recipient for one in those}, KINDS[kind])
+        spread += [replace(one, channel=channel) for one in those for channel in chosen[one.recipient]]
+    return spread
+
+
 def _untold(owed: list[Owed]) -> list[Owed]:
-    """Leave out what its reader was told already, or soon will be, by any version of the event."""
+    """Leave out what its reader was told already, or soon will be, by any version of the event.
+
+    What left Muster by one channel is not told again by another that was chosen since.
+    """
     keys, kinds = {one.record.pk for one in owed}, {one.kind for one in owed}
     rows = Delivery.objects.told().filter(source_id__in=keys, kind__in=kinds)
-    told = set(rows.values_list("kind", "source_id", "recipient_id", "lead", "due_at"))
-    return [one for one in owed if one.sameness not in told]
+    told: set[tuple[object, ...]] = set()
+    for *sameness, channel, status in rows.values_list(
+        "kind", "source_id", "recipient_id", "lead", "due_at", "channel", "status"
+    ):
+        told.add((*sameness, channel))
+        if status == states.SENT and channel != INBOX:
+            told.add((*sameness,))
+    return [one for one in owed if not told & {one.sameness, (*one.sameness, one.channel)}]
 
 
 def _revive(owed: list[Owed]) -> None:
@@ -167,6 +192,7 @@ def _insert(owed: list[Owed]) -> None:
             source_version=one.record.version,
             lead=one.lead,
             recipient_id=one.recipient,
+            channel=one.channel,
             due_at=one.due_at,
             try_at=one.due_at,
             not_after=one.not_after,

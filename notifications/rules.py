@@ -48,16 +48,22 @@ EXTENSION_NEWS = ("requested", "granted", "refused")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message: what it is about, its name in lists, and its leads (none: news, told at once)."""
+    """A kind of message: what it is about, its name in lists, and its leads (none: news, told at once).
+
+    `urgent`: never held for quiet hours or a digest, and always told outside Muster too.
+    """
 
     key: str
     model: type[models.Model]
     label: str
     leads: tuple[dt.timedelta, ...] = ()
+    urgent: bool = False
 
 
-def _steps(prefix: str, model: type[models.Model], noun: str, states: Iterable[str]) -> list[Kind]:
-    return [Kind(f"{prefix}-{state}", model, f"{noun} {state.replace('_', ' ')}") for state in states]
+def _steps(
+    prefix: str, model: type[models.Model], noun: str, states: Iterable[str], *, urgent: bool = False
+) -> list[Kind]:
+    return [Kind(f"{prefix}-{state}", model, f"{noun} {state.replace('_', ' ')}", urgent=urgent) for state in states]
 
 
 KINDS: dict[str, Kind] = {
@@ -88,9 +94,10 @@ KINDS: dict[str, Kind] = {
         Kind(BRIEFING_READY, Briefing, "Briefing to read"),  # to those whom it is for, each version anew
         Kind(BRIEFING_UNREAD, Briefing, "Briefing not read"),  # to those who have not, when someone reminds them
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
-        *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS),
+        *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS, urgent=True),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
-        *(Kind(f"sign-in-{verb}", Person, "How they sign in") for verb in SIGN_IN_NEWS),  # to the person alone
+        # To the person alone.
+        *(Kind(f"sign-in-{verb}", Person, "How they sign in", urgent=True) for verb in SIGN_IN_NEWS),
     )
 }
 

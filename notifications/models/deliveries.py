@@ -14,7 +14,8 @@ from notifications import states
 from notifications.querysets import DeliveryQuerySet
 from partners.models import Person
 
-EMAIL = "email"
+#: By which way a message goes. E-mail goes by SMTP or by GOV.UK Notify, as the installation is set up.
+EMAIL, INBOX, TEAMS, TEXT = "email", "inbox", "teams", "text"
 # A message about how a colleague signs in is theirs alone.
 _MAY_SEE_SOURCE = "source_table <> 'partners_person' AND muster_can_see(source_table, source_id)"
 

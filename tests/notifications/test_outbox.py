@@ -283,3 +283,27 @@ def test_nothing_is_ever_deleted(cast: Cast) -> None:
     making.action(cast, cast.bob)
     with acting_as_system(System.OUTBOX), pytest.raises(DatabaseError), transaction.atomic():
         Delivery.objects.all().delete()
+
+
+def test_each_chosen_channel_has_a_row_and_a_later_choice_repeats_nothing_that_left(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choose(*channels: str) -> None:
+        monkeypatch.setattr(outbox, "channels_for", lambda people, kind: dict.fromkeys(people, channels))
+
+    def rows() -> list[tuple[dt.timedelta, str, str]]:
+        with acting_as_system(System.OUTBOX):
+            of_it = Delivery.objects.filter(source_id=action.pk, kind="action-due")
+            return sorted(of_it.values_list("lead", "channel", "status"))
+
+    week, day = dt.timedelta(days=7), dt.timedelta(days=1)
+    choose("inbox", "email")
+    action = making.action(cast, cast.bob)
+    assert rows() == [(lead, channel, "pending") for lead in (day, week) for channel in ("email", "inbox")]
+
+    with acting_as_system(System.OUTBOX):
+        of_the_week = Delivery.objects.filter(source_id=action.pk, lead=week, channel="email")
+        of_the_week.update(status="sent", sent_at=clock.now())
+    choose("inbox", "email", "teams")
+    making.change(action, cast.cora)
+    assert [row for row in rows() if row[1] == "teams"] == [(day, "teams", "pending")]
