@@ -145,6 +145,7 @@ def _shape(happening: Happening) -> str:
 def _fingerprint(happening: Happening) -> str:
     """Everything that the entry is made from."""
     told = (
+        ical.FORM,
         _shape(happening),
         happening.updated_at.timestamp(),
         happening.all_day,

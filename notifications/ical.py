@@ -16,6 +16,8 @@ from icalendar.parser import Contentline
 
 from common.clock import LONDON
 
+#: Raise it when the same event is written in another way: the sweep then renews what is stored.
+FORM = 2
 REDACTED_TITLE = "Committed \N{EN DASH} see Muster"
 WITHDRAWN_TITLE = "This calendar link has been withdrawn"
 
@@ -182,15 +184,21 @@ def _when(event: Event) -> Iterator[str]:
     for name, moment in (("DTSTART", event.starts), ("DTEND", event.ends)):
         if not isinstance(moment, datetime):
             yield f"{name};VALUE=DATE:{moment:%Y%m%d}"
-        elif _is_second_of_two(event.starts) or _is_second_of_two(event.ends):
+        elif _comes_twice(event.starts) or _comes_twice(event.ends):
             yield f"{name}:{_utc(moment)}"
         else:
             yield f"{name};TZID=Europe/London:{moment.astimezone(LONDON):%Y%m%dT%H%M%S}"
 
 
-def _is_second_of_two(moment: date) -> bool:
-    """Whether a local time would be read an hour early: it names its first occurrence (RFC 5545 3.3.5)."""
-    return isinstance(moment, datetime) and moment.astimezone(LONDON).fold == 1
+def _comes_twice(moment: date) -> bool:
+    """Whether a local time is in the hour that happens twice, of which it names the first (RFC 5545 3.3.5).
+
+    So most programs read it; ical.js, which is Thunderbird's, takes it for the second.
+    """
+    if not isinstance(moment, datetime):
+        return False
+    local = moment.astimezone(LONDON)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _where_and_what(event: Event) -> Iterator[str]:

