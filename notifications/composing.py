@@ -69,11 +69,15 @@ def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> 
 
 def _message(delivery: Delivery, record: models.Model, recipient: Person) -> Message:
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
-    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path_of(record, delivery.kind))}
+    path = path_of(record, delivery.kind)
+    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path)}
     return Message(
         to=recipient.email,
         subject=words.subject,
         text=render_to_string("notifications/letter.txt", context),
         html=render_to_string("notifications/letter.html", context),
         message_id=delivery.message_id,
+        reference=str(delivery.pk),
+        lines=tuple(words.lines),
+        path=path,
     )

@@ -21,7 +21,7 @@ from common import clock
 from common.scope import Channel as Way
 from common.scope import System, acting_as_system
 from notifications import states
-from notifications.channels import Accepted, Ambiguous, Answer, Channel, Email, Permanent
+from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines, Permanent
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
@@ -41,18 +41,21 @@ def lease() -> dt.timedelta:
     return dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 
-def drain(channel: Channel | None = None) -> int:
-    """Send what is due, batch by batch, until nothing is left or the time is up; gives how many were sent."""
+def drain(email: Channel | None = None) -> int:
+    """Send what is due, batch by batch, until nothing is left or the time is up; gives how many were sent.
+
+    `email`, where given, carries e-mail instead of what is set.
+    """
     owner, sent, started = uuid.uuid4(), 0, time.monotonic()
-    line = channel or Email()
+    lines = Lines(email)
     try:
         while time.monotonic() - started < BUDGET_SECONDS:
             batch = claim(owner, clock.now())
-            sent += sum(deliver(delivery, owner, line) for delivery in batch)
+            sent += sum(deliver(delivery, owner, lines.of(delivery.channel)) for delivery in batch)
             if len(batch) < BATCH:
                 break
     finally:
-        line.close()
+        lines.close()
     return sent
 
 

@@ -1,7 +1,16 @@
-"""The outbox, the calendars, and the mailbox of the first run."""
+"""The outbox, the calendars, the inbox, and the mailbox of the first run."""
 
 from notifications.models.calendars import CalendarEntry, CalendarFeed, CalendarReader, CalendarText
 from notifications.models.deliveries import Delivery
+from notifications.models.inbox import InboxMessage
 from notifications.models.mailbox import MailboxMessage
 
-__all__ = ["CalendarEntry", "CalendarFeed", "CalendarReader", "CalendarText", "Delivery", "MailboxMessage"]
+__all__ = [
+    "CalendarEntry",
+    "CalendarFeed",
+    "CalendarReader",
+    "CalendarText",
+    "Delivery",
+    "InboxMessage",
+    "MailboxMessage",
+]

@@ -16,6 +16,8 @@ from partners.models import Person
 
 #: By which way a message goes. E-mail goes by SMTP or by GOV.UK Notify, as the installation is set up.
 EMAIL, INBOX, TEAMS, TEXT = "email", "inbox", "teams", "text"
+#: What people read for each.
+CHANNELS = {INBOX: "Muster", EMAIL: "E-mail", TEXT: "Text message", TEAMS: "Teams"}
 # A message about how a colleague signs in is theirs alone.
 _MAY_SEE_SOURCE = "source_table <> 'partners_person' AND muster_can_see(source_table, source_id)"
 
@@ -39,7 +41,7 @@ class Delivery(Versioned):
     source_version = models.PositiveIntegerField()
     lead = models.DurationField()
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="deliveries")
-    channel = models.CharField(max_length=10, default=EMAIL)
+    channel = models.CharField(max_length=10, choices=list(CHANNELS.items()), default=EMAIL)
     due_at = models.DateTimeField()
     try_at = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -73,6 +75,7 @@ class Delivery(Versioned):
         ordering = ["-due_at"]
         constraints = [
             models.CheckConstraint(name="delivery_of_known_status", condition=Q(status__in=states.DELIVERY.states())),
+            models.CheckConstraint(name="delivery_of_known_channel", condition=Q(channel__in=list(CHANNELS))),
             models.CheckConstraint(name="delivery_useful_after_due", condition=Q(not_after__gt=F("due_at"))),
             models.CheckConstraint(
                 name="delivery_leased_while_held",

@@ -32,6 +32,7 @@ WITHOUT_HISTORY = {
     "notifications.CalendarReader": "made anew from its event, which keeps the history",
     "notifications.CalendarText": "made anew from its event, which keeps the history",
     "notifications.Delivery": "keeps its attempts and errors itself; sending, resending and discarding are events",
+    "notifications.InboxMessage": "a copy of what was sent; only whether it was read changes",
     "notifications.MailboxMessage": "a copy of what was sent; never changed",
     "partners.ReferenceCounter": "a counter; what it numbered has its own history",
 }

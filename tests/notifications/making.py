@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from common import clock
 from common.scope import acting_as
 from notifications.channels import Accepted, Answer, Message
+from notifications.models import Delivery
 from operations.models import (
     Deployment,
     DeploymentActivity,
@@ -153,11 +154,24 @@ def red_flag(cast: Cast, *, starts_in: int = 100) -> RedFlagDate:
     return made
 
 
-class Recorder:
-    """A channel that keeps what it was given, and answers as it was told to: a list, then Accepted for good."""
+def twin(delivery: Delivery, channel: str) -> Delivery:
+    """The same message, owed by another channel too. In the outbox's scope."""
+    values = {field.attname: getattr(delivery, field.attname) for field in delivery._meta.concrete_fields}
+    for made_anew in ("id", "message_id"):
+        del values[made_anew]
+    return Delivery.objects.create(**{**values, "channel": channel, "idem_key": f"{delivery.idem_key}:{channel}"})
 
-    def __init__(self, *answers: Answer, safe_to_repeat: bool = True) -> None:
+
+class Recorder:
+    """A channel that keeps what it was given, and answers as it was told to: a list, then Accepted for good.
+
+    Asked by reference, it gives `found`: None, as a mail server, unless told otherwise.
+    """
+
+    def __init__(self, *answers: Answer, safe_to_repeat: bool = True, found: Answer | None = None) -> None:
         self.sent: list[Message] = []
+        self.asked: list[str] = []
+        self.found = found
         self.answers = list(answers)
         self.safe_to_repeat = safe_to_repeat
 
@@ -165,6 +179,11 @@ class Recorder:
         """Keep it, and answer."""
         self.sent.append(message)
         return self.answers.pop(0) if self.answers else Accepted("kept")
+
+    def lookup(self, reference: str) -> Answer | None:
+        """What was found."""
+        self.asked.append(reference)
+        return self.found
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -1,72 +1,12 @@
-"""How a message leaves: one small port, and e-mail behind it.
+"""E-mail by Django's mail framework."""
 
-A channel answers in one of four ways, and the answer, not the channel, decides what happens next.
-"""
-
-import datetime as dt
 import smtplib
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
-
-@dataclass(frozen=True)
-class Message:
-    """A message to one address. `message_id` is the same each time that it is sent."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The provider has taken it over; `ref` is what to ask it by."""
-
-    ref: str
-
-
-@dataclass(frozen=True)
-class Retry:
-    """Not taken, and worth trying again: after `after`, or as the outbox thinks fit."""
-
-    reason: str
-    after: dt.timedelta | None = None
-
-
-@dataclass(frozen=True)
-class Permanent:
-    """Refused for good: trying again would change nothing."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Ambiguous:
-    """It may have been taken: the line was lost before the answer."""
-
-    reason: str
-
-
-Answer = Accepted | Retry | Permanent | Ambiguous
-
-
-class Channel(Protocol):
-    """What the outbox asks of a channel. `safe_to_repeat`: sending twice shows as one message."""
-
-    safe_to_repeat: bool
-
-    def send(self, message: Message) -> Answer:
-        """Hand the message over. Raises nothing that a provider or a network can cause."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the line."""
-        ...
+from notifications.channels.port import Accepted, Ambiguous, Answer, Message, Permanent, Retry
 
 
 @dataclass
@@ -93,6 +33,10 @@ class Email:
             return _answer_to(error)
         return Accepted(message.message_id)
 
+    def lookup(self, reference: str) -> Answer | None:
+        """A mail server cannot be asked."""
+        return None
+
     def close(self) -> None:
         """Let go of the line, which may be broken."""
         try:
@@ -107,7 +51,7 @@ def _mime(message: Message) -> mail.EmailMultiAlternatives:
         message.subject,
         message.text,
         to=[message.to],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers={**message.headers, "Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
     made.attach_alternative(message.html, "text/html")
     return made

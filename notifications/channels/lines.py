@@ -1,0 +1,50 @@
+"""Which adapter carries a channel in this installation, and the lines that a worker holds open."""
+
+from notifications.channels.inbox import Inbox
+from notifications.channels.port import Answer, Channel, Message, Permanent
+from notifications.channels.smtp import Email
+from notifications.models.deliveries import EMAIL, INBOX
+
+
+class NotSetUp:
+    """Stands for a channel that this installation does not have."""
+
+    safe_to_repeat = True
+
+    def send(self, message: Message) -> Answer:
+        """Refuse it."""
+        return Permanent("This way of sending is not set up here.")
+
+    def lookup(self, reference: str) -> Answer | None:
+        """It has nothing to ask."""
+        return None
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def line(channel: str) -> Channel:
+    """A line of the adapter that carries this channel here (`Delivery.channel`)."""
+    if channel == INBOX:
+        return Inbox()
+    if channel == EMAIL:
+        return Email()
+    return NotSetUp()
+
+
+class Lines:
+    """One line for each channel, opened when it is first needed. `email`, where given, carries e-mail instead."""
+
+    def __init__(self, email: Channel | None = None) -> None:
+        self._open: dict[str, Channel] = {EMAIL: email} if email else {}
+
+    def of(self, channel: str) -> Channel:
+        """The line of this channel."""
+        if channel not in self._open:
+            self._open[channel] = line(channel)
+        return self._open[channel]
+
+    def close(self) -> None:
+        """Let go of every line."""
+        for opened in self._open.values():
+            opened.close()
