@@ -32,6 +32,8 @@ def renew(happening: Happening) -> Change:
 
     Call it in the transaction of the change, as someone who may see the event.
     """
+    if not happening.in_calendar:
+        return Change()
     fingerprint = _fingerprint(happening)
     with acting_as_system(System.OUTBOX):
         entry = _entry_of(happening)
@@ -56,7 +58,7 @@ def renew_stale(happenings: Sequence[Happening]) -> int:
     with acting_as_system(System.OUTBOX):
         keys = [happening.record.pk for happening in happenings]
         stored = dict(CalendarEntry.objects.filter(source_id__in=keys).values_list("source_id", "fingerprint"))
-    stale = [one for one in happenings if stored.get(one.record.pk) != _fingerprint(one)]
+    stale = [one for one in happenings if one.in_calendar and stored.get(one.record.pk) != _fingerprint(one)]
     for happening in stale:
         renew(happening)
     return len(stale)

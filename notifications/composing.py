@@ -11,8 +11,9 @@ from notifications.channels import Message
 from notifications.happenings import SOURCES, Happening
 from notifications.links import absolute, path_of
 from notifications.models import Delivery
+from notifications.outbox import reminded_by
 from notifications.reminders import due_times
-from notifications.rules import KINDS, OVERDUE, Kind
+from notifications.rules import KINDS, OVERDUE, Kind, leads_of
 from notifications.wording import words_for
 from operations.models import Briefing
 from operations.papers.briefings import to_read
@@ -50,7 +51,9 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         record = kind.model._default_manager.filter(pk=delivery.source_id).first()
         if record is None:
             return Obsolete("The recipient may not see what this is about.")
-        if kind.leads and not _still_owed(delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)):
+        if kind.is_reminder and not _still_owed(
+            delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)
+        ):
             return Obsolete("The event was moved, cancelled or done, or is no longer the recipient's.")
         if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
             return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
@@ -61,9 +64,10 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
 
 def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> bool:
     """Whether the event as it is now owes this very reminder, whatever its version."""
-    if happening is None or not happening.live or delivery.recipient_id not in happening.reminded:
+    if happening is None or not happening.live:
         return False
-    times = due_times(happening.anchor, kind.leads, delivery.due_at)
+    leads = reminded_by(happening, leads_of(kind.key)).get(delivery.recipient_id, frozenset())
+    times = due_times(happening.anchor, leads, delivery.due_at)
     return any(one.offset == delivery.lead and one.due_at == delivery.due_at for one in times)
 
 

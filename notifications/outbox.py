@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache, partial, reduce
 from itertools import groupby
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from notifications.models import Delivery
 from notifications.models.deliveries import EMAIL, INBOX
 from notifications.preferences import channels_for
 from notifications.reminders import due_times, idem_key
-from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS
+from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS, Leads, in_force, leads_of
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,9 @@ def materialise(happening: Happening, now: dt.datetime) -> None:
     with acting_as_system(System.OUTBOX):
         waiting = Delivery.objects.waiting().filter(kind=kind, source_id=happening.record.pk)
         if happening.live:
-            obsolete = ~Q(source_version=happening.record.version) | ~Q(recipient__in=happening.reminded)
-            waiting.filter(obsolete).change(status=states.CANCELLED, last_error="The event was changed.")
+            waiting.exclude(_rightly(happening, leads_of(kind))).change(
+                status=states.CANCELLED, last_error="The event was changed."
+            )
         else:
             waiting.change(status=states.CANCELLED, last_error="The event was cancelled, or it is done.")
         _owe_reminders(list(owed_for([happening], now)))
@@ -87,15 +89,36 @@ def owe(owed: Sequence[Owed]) -> None:
     _owe_reminders(list(owed))
 
 
+def reminded_by(happening: Happening, leads: Leads) -> dict[UUID, frozenset[dt.timedelta]]:
+    """For each person whom the rules remind of this event, how long before; whoever is in two audiences, once."""
+    found: dict[UUID, frozenset[dt.timedelta]] = {}
+    for audience, offsets in leads.items():
+        for person in happening.audiences.get(audience, ()):
+            found[person] = found.get(person, frozenset()).union(offsets)
+    return found
+
+
+def _rightly(happening: Happening, leads: Leads) -> Q:
+    """Those of its reminders that are of this version, and that the rules still give their recipient."""
+    by_lead: dict[dt.timedelta, set[UUID]] = {}
+    for person, offsets in reminded_by(happening, leads).items():
+        for lead in offsets:
+            by_lead.setdefault(lead, set()).add(person)
+    wanted = [Q(lead=lead, recipient__in=people) for lead, people in by_lead.items()]
+    return Q(source_version=happening.record.version) & reduce(Q.__or__, wanted, Q(pk__in=()))
+
+
 def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed]:
-    """The reminders that these events owe and that are still worth sending at `now`."""
+    """The reminders that these events owe, by the rules as they are, and that are still worth sending at `now`."""
+    rules = in_force()
     for happening in happenings:
-        rule = REMINDERS[type(happening.record)]
         if not happening.live:
             continue
-        for due in due_times(happening.anchor, rule.leads, now):
-            for person in happening.reminded:
-                yield Owed(rule.key, happening.record, person, due.due_at, due.not_after, due.offset)
+        kind = REMINDERS[type(happening.record)].key
+        due = cache(partial(due_times, happening.anchor, now=now))
+        for person, leads in reminded_by(happening, rules.get(kind, {})).items():
+            for one in due(leads):
+                yield Owed(kind, happening.record, person, one.due_at, one.not_after, one.offset)
 
 
 def tell(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from operations.models import DeploymentOfficer, Marking, Operation, OperationReader, ResourceRequest
@@ -10,6 +11,8 @@ from partners.models.people import PRACTITIONERS
 from tasking.models import Attendance, AttendanceStatus, ForumSeat, SeatRole
 
 MINDERS = (Role.CHAIR, Role.COORDINATOR)
+#: Of an agency: it has a single point of contact who works here.
+_WORKING: dict[str, Any] = {"spoc__is_active": True, "spoc__roles__overlap": [str(role) for role in PRACTITIONERS]}
 
 
 def with_role(*roles: Role, agency: UUID | None = None) -> frozenset[UUID]:
@@ -58,6 +61,12 @@ def answering(agency: UUID, operation: Operation) -> frozenset[UUID]:
     return answering & named or named
 
 
+def coordinating(operation: Operation) -> frozenset[UUID]:
+    """The coordinators of its lead agency; of a sensitive one, those of them who are named to see it."""
+    found = with_role(Role.COORDINATOR, agency=operation.lead_agency_id)
+    return found if operation.marking == Marking.OFFICIAL else found & readers(operation)
+
+
 def asking(operation: Operation) -> frozenset[UUID]:
     """Who hears the answers of those asked: its commander, and the chairs and coordinators of its lead agency."""
     minders = with_role(*MINDERS, agency=operation.lead_agency_id)
@@ -94,17 +103,27 @@ def chairing(forum: UUID) -> frozenset[UUID]:
 
 def single_contact(agency: UUID) -> frozenset[UUID]:
     """An agency's single point of contact, where it has one who works here; failing that, all who answer for it."""
-    working = {"spoc__is_active": True, "spoc__roles__overlap": [str(role) for role in PRACTITIONERS]}
-    named = Agency.objects.filter(pk=agency, **working).values_list("spoc_id", flat=True)
+    named = Agency.objects.filter(pk=agency, **_WORKING).values_list("spoc_id", flat=True)
     return frozenset(named) or contacts(agency)
+
+
+def every_contact() -> frozenset[UUID]:
+    """The single points of contact of all agencies, those who work here."""
+    named = Agency.objects.filter(is_active=True, **_WORKING).values_list("spoc_id", flat=True)
+    return frozenset(named)
+
+
+def promised(deployments: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each deployment, the agencies whose resources are confirmed."""
+    rows = ResourceRequest.objects.filter(deployment__in=list(deployments), state="confirmed")
+    return _grouped(rows.values_list("deployment_id", "agency_id"))
 
 
 def confirmed_partners(deployment: UUID) -> frozenset[UUID]:
     """Contacts of the agencies whose resources are confirmed for the deployment."""
     operation = Operation.objects.get(deployments=deployment)
-    agencies = ResourceRequest.objects.filter(deployment=deployment, state="confirmed")
-    promised = set(agencies.values_list("agency_id", flat=True))
-    return frozenset().union(*(answering(agency, operation) for agency in promised))
+    agencies = promised([deployment]).get(deployment, set())
+    return frozenset().union(*(answering(agency, operation) for agency in agencies))
 
 
 def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:

@@ -1,6 +1,7 @@
-"""What is remembered, for whom, and when: the one table of it.
+"""The kinds of message, and the rules of reminders in force.
 
-Reminders count back from the event and move with it. News is told at once. What is overdue climbs, counted forward
+Reminders count back from the event and move with it; how long before, and to whom of the audiences that a kind offers
+(notifications/audiences.py), are settings. News is told at once. What is overdue climbs, counted forward
 (notifications/escalation.py). Who is told is beside each event in
 notifications/happenings and notifications/news.py; the words are in notifications/wording.py.
 """
@@ -11,9 +12,8 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from notifications.reminders import lead_offsets
+from notifications.audiences import AUDIENCES, DEFAULTS
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
-from operations.red_flags.rules import LEAD_WEEKS
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
 from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
@@ -48,7 +48,7 @@ EXTENSION_NEWS = ("requested", "granted", "refused")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message: what it is about, its name in lists, and its leads (none: news, told at once).
+    """A kind of message: what it is about, and its name in lists.
 
     `urgent`: never held for quiet hours or a digest, and always told outside Muster too.
     """
@@ -56,8 +56,12 @@ class Kind:
     key: str
     model: type[models.Model]
     label: str
-    leads: tuple[dt.timedelta, ...] = ()
     urgent: bool = False
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it counts back from an event, by rules; news is told at once."""
+        return self.key in AUDIENCES
 
 
 def _steps(
@@ -69,11 +73,11 @@ def _steps(
 KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
-        Kind("action-due", Action, "Action due", (7 * DAY, DAY)),  # to the owner, at 09:00
-        Kind("meeting", Meeting, "Meeting", (DAY,)),  # to the forum's seats, those who attend, chairs and coordinators
-        Kind("deployment", Deployment, "Deployment", (7 * DAY, DAY, dt.timedelta(hours=2))),  # turnout and commander
-        Kind("red-flag", RedFlagDate, "Red-flag date", lead_offsets(LEAD_WEEKS)),  # to coordinators and chairs
-        Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due", (7 * DAY, DAY)),  # responsible, or holder
+        Kind("action-due", Action, "Action due"),
+        Kind("meeting", Meeting, "Meeting"),
+        Kind("deployment", Deployment, "Deployment"),
+        Kind("red-flag", RedFlagDate, "Red-flag date"),
+        Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due"),
         Kind("action-assigned", Action, "Action assigned"),
         Kind("action-support", Action, "Agency helps with an action"),  # to those who answer for it, once
         Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
@@ -102,4 +106,22 @@ KINDS: dict[str, Kind] = {
 }
 
 #: The reminder of each model whose events are remembered.
-REMINDERS: dict[type[models.Model], Kind] = {kind.model: kind for kind in KINDS.values() if kind.leads}
+REMINDERS: dict[type[models.Model], Kind] = {kind.model: kind for kind in KINDS.values() if kind.is_reminder}
+
+#: For each audience, how long before the event it is reminded.
+Leads = dict[str, tuple[dt.timedelta, ...]]
+
+
+def in_force() -> dict[str, Leads]:
+    """The leads of each kind of reminder, by audience, as the rules are now. One query: ask once and pass it on."""
+    found: dict[str, Leads] = {}
+    for kind, rules in DEFAULTS.items():
+        for lead, audience in rules:
+            leads = found.setdefault(kind, {})
+            leads[audience] = (*leads.get(audience, ()), lead)
+    return found
+
+
+def leads_of(kind: str) -> Leads:
+    """The leads of one kind of reminder, by audience."""
+    return in_force().get(kind, {})

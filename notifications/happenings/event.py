@@ -1,8 +1,8 @@
 """One event, told in one way, and where events come from."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ _MOMENT = dt.timedelta(microseconds=1)
 class Happening:
     """One event over the half-open [starts_at, ends_at); an all-day one between midnights in Europe/London.
 
-    `anchor` is what reminders count back from. `readers` have it in their calendar, or everyone (`for_all`);
-    `reminded` get the messages. `cancelled` ones stay struck through in calendars, those that are `over` just go.
+    `anchor` is what reminders count back from; `audiences` are whom they can be for, by the names that the rules give
+    them (notifications/audiences.py). `readers` have it in their calendar, or everyone (`for_all`); one that is not
+    `in_calendar` has reminders alone. `cancelled` ones stay struck through in calendars, those that are `over` just go.
     """
 
     record: Record
@@ -40,7 +41,13 @@ class Happening:
     over: bool = False
     for_all: bool = False
     readers: frozenset[UUID] = frozenset()
-    reminded: frozenset[UUID] = frozenset()
+    audiences: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    in_calendar: bool = True
+
+    @property
+    def reminded(self) -> frozenset[UUID]:
+        """Everyone whom some rule could remind."""
+        return frozenset().union(*self.audiences.values())
 
     @property
     def live(self) -> bool:

@@ -1,6 +1,7 @@
 """What operations brings: deployments and red-flag dates."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,15 +12,24 @@ from notifications.happenings.event import Happening, Source
 from notifications.querysets import AHEAD
 from notifications.reminders import all_day_start
 from operations.models import Deployment, DeploymentActivity, Marking, RedFlagDate
+from partners.models import Role
 
 
 def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
     turnout = people.turning_out(row.pk for row in rows)
+    promised = people.promised(row.pk for row in rows)
+    coordinating, answering = cache(people.coordinating), cache(people.answering)
     aims = _aims(rows)
     for row in rows:
         operation = row.operation
         sensitive = operation.marking != Marking.OFFICIAL
-        concerned = frozenset({*turnout.get(row.pk, ()), operation.commander_id})
+        audiences = {
+            "turnout": frozenset(turnout.get(row.pk, ())),
+            "commander": frozenset({operation.commander_id}),
+            "lead": coordinating(operation),
+            "partners": frozenset().union(*(answering(agency, operation) for agency in promised.get(row.pk, ()))),
+        }
+        concerned = audiences["turnout"] | audiences["commander"]
         yield Happening(
             record=row,
             updated_at=max(row.updated_at, operation.updated_at),
@@ -34,7 +44,7 @@ def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
             sensitive=sensitive,
             cancelled="cancelled" in (row.state, operation.state),
             readers=concerned,
-            reminded=concerned,
+            audiences=audiences,
         )
 
 
@@ -55,7 +65,11 @@ def _point(row: Deployment) -> tuple[float, float] | None:
 
 
 def _red_flags(rows: Sequence[RedFlagDate]) -> Iterator[Happening]:
-    minders = people.with_role(*people.MINDERS)
+    audiences = {
+        "coordinators": people.with_role(Role.COORDINATOR),
+        "chairs": people.with_role(Role.CHAIR),
+        "spocs": people.every_contact(),
+    }
     for row in rows:
         first_day = row.starts_at.astimezone(LONDON).date()
         provisional = " (date to be confirmed)" if row.provisional else ""
@@ -72,7 +86,7 @@ def _red_flags(rows: Sequence[RedFlagDate]) -> Iterator[Happening]:
             transparent=True,
             cancelled=row.is_cancelled,
             for_all=True,
-            reminded=minders,
+            audiences=audiences,
         )
 
 

@@ -1,7 +1,7 @@
 """What tasking brings: meetings, actions and safeguarding measures."""
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID
+from functools import cache
 
 from django.db.models import Q
 
@@ -18,6 +18,7 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
     attending = people.attending(row.pk for row in rows)
     excused = people.excused(row.pk for row in rows)
     seated = people.seated(row.forum_id for row in rows)
+    chairing = cache(people.chairing)
     for row in rows:
         expected = minders | seated.get(row.forum_id, set())
         concerned = frozenset((expected - excused.get(row.pk, set())) | attending.get(row.pk, set()))
@@ -31,11 +32,12 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
             place=row.place,
             cancelled=row.state == "cancelled",
             readers=concerned,
-            reminded=concerned if row.state == "planned" else frozenset(),
+            audiences={"expected": concerned, "chair": chairing(row.forum_id)} if row.state == "planned" else {},
         )
 
 
 def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
+    contact, chairing = cache(people.single_contact), cache(people.chairing)
     for row in rows:
         yield Happening(
             record=row,
@@ -51,20 +53,20 @@ def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
             cancelled=row.state == "struck",
             over=row.state in ("completed", "discharged"),
             readers=frozenset({row.owner_id}),
-            reminded=frozenset({row.owner_id}),
+            audiences={
+                "owner": frozenset({row.owner_id}),
+                "spoc": contact(row.owner_agency_id),
+                "chair": chairing(row.meeting.forum_id),
+            },
         )
 
 
 def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
     """Something is to be done about a measure: told to whoever is responsible, else to the agency holding the case."""
-    contacts: dict[UUID, frozenset[UUID]] = {}
+    contacts = cache(people.contacts)
     for row in rows:
-        if row.responsible_id is not None:
-            concerned = frozenset({row.responsible_id})
-        elif row.held_by_id in contacts:
-            concerned = contacts[row.held_by_id]
-        else:
-            concerned = contacts[row.held_by_id] = people.contacts(row.held_by_id)
+        answering = contacts(row.held_by_id)
+        concerned = answering if row.responsible_id is None else frozenset({row.responsible_id})
         due_on = row.due_on or row.asked_on
         yield Happening(
             record=row,
@@ -79,7 +81,7 @@ def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
             sensitive=row.category != "",
             over=row.due_on is None,
             readers=concerned,
-            reminded=concerned,
+            audiences={"responsible": concerned, "agency": answering},
         )
 
 
@@ -92,7 +94,7 @@ SOURCES = (
     ),
     Source(
         Action,
-        lambda: Action.objects.all(),
+        lambda: Action.objects.select_related("meeting"),
         lambda now: Q(due_on__gte=today(now), due_on__lt=(now + AHEAD).date()),
         _actions,
     ),

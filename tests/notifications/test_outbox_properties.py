@@ -16,14 +16,13 @@ from common.scope import System, acting_as, acting_as_system
 from notifications import sending, upkeep
 from notifications.models import Delivery
 from notifications.reminders import due_times
-from notifications.rules import REMINDERS
 from operations.models import Deployment, DeploymentOfficer
 from tests.cast import Cast
 from tests.notifications import making
 from tests.notifications.making import Recorder
 
 START = dt.datetime(2026, 10, 1, 12, tzinfo=clock.LONDON)
-LEADS = REMINDERS[Deployment].leads
+LEADS = (dt.timedelta(days=7), dt.timedelta(days=1), dt.timedelta(hours=2))
 #: The first reminder falls due within hours, so that most stories send one and go on.
 FIRST = dt.timedelta(days=7, hours=3)
 
