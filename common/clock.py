@@ -1,6 +1,7 @@
 """The time, in one place, so that a test can move it and nobody reaches for a naive date."""
 
 import datetime as dt
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -38,3 +39,20 @@ def is_planned(at: dt.date | dt.datetime) -> bool:
 def far_fault(field: str, day: dt.date) -> dict[str, str]:
     """What is wrong with a planned day that is too far ahead; empty where nothing is."""
     return {field: f"Give a date before the year {END_OF_PLANS.year}."} if day >= END_OF_PLANS.date() else {}
+
+
+class Period(Protocol):
+    """Anything with a half-open period of aware datetimes."""
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The first instant."""
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The first instant after it."""
+
+
+def overlap(a_starts: dt.datetime, a_ends: dt.datetime, b_starts: dt.datetime, b_ends: dt.datetime) -> bool:
+    """Whether [a_starts, a_ends) and [b_starts, b_ends) share an instant. In UTC; each must end after it starts."""
+    return a_starts < b_ends and b_starts < a_ends

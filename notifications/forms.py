@@ -2,6 +2,7 @@
 
 from django import forms
 
+from notifications.models.calendars import ENTRY_KINDS
 from notifications.states import DELIVERY
 from notifications.wording import STATUS
 from web.forms import FilterForm, GovukForm
@@ -39,4 +40,15 @@ class DeliveryFilters(FilterForm):
             ("due", "Due now"),
             *((state, STATUS[state]) for state in DELIVERY.states()),
         ],
+    )
+
+
+class CalendarFilters(FilterForm):
+    """Narrows a calendar."""
+
+    kind = forms.MultipleChoiceField(
+        label="Show only",
+        required=False,
+        choices=[(name, label) for name, label, _ in ENTRY_KINDS],
+        widget=forms.CheckboxSelectMultiple,
     )

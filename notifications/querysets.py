@@ -1,6 +1,7 @@
 """Ways to find deliveries and calendar entries, and the one way in which a worker changes a delivery."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -61,6 +62,18 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         """What a feed serves: 90 days back to 400 ahead; a cancelled event stays 30 days past its date."""
         gone = Q(cancelled_at__isnull=False, ends_at__lte=now - TOMBSTONE)
         return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "id")
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those that share an instant with the half-open [starts_at, ends_at), however long ago; the first first."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).order_by("starts_at", "id")
+
+    def told(self) -> Self:
+        """With what today's rights show of each, for a page: `title` is None where only a commitment may be shown."""
+        return self.annotate(title=F("text__title"), place=F("text__place"), path=F("text__path"))
+
+    def of_tables(self, tables: Collection[str]) -> Self:
+        """Those of these sources. What may not be seen stays: not even of what kind it is may be told."""
+        return self.filter(Q(text__source_table__in=tables) | Q(text__isnull=True))
 
     def texts(self, now: dt.datetime, most: int) -> list[str]:
         """What today's rights show of each event: its full text, else only that the person is committed.

@@ -8,8 +8,10 @@ app_name = "notifications"
 
 urlpatterns: list[URLPattern] = [
     path("calendar/<str:token>/<str:name>.ics", feed.feed, name="feed"),
-    path("calendars/", calendars.FeedListView.as_view(), name="calendars"),
+    path("calendars/", calendar_page.MonthView.as_view(), name="calendar"),
+    path("calendars/week/", calendar_page.WeekView.as_view(), name="calendar_week"),
     path("calendars/coming/", calendar_page.AgendaView.as_view(), name="agenda"),
+    path("calendars/links/", calendars.FeedListView.as_view(), name="calendars"),
     path("calendars/new/", calendars.MakeFeedView.as_view(), name="calendar_new"),
     path("calendars/<uuid:pk>/replace/", calendars.ReplaceFeedView.as_view(), name="calendar_replace"),
     path("calendars/<uuid:pk>/withdraw/", calendars.RevokeFeedView.as_view(), name="calendar_revoke"),

@@ -6,24 +6,11 @@ database's exclusion constraint (migration 0003) says the same in SQL; a test ho
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.db.models import Q
 
-from common.clock import LONDON
+from common.clock import LONDON, Period
 from web.dates import MONTHS
-
-
-class Period(Protocol):
-    """Anything with a half-open period of aware datetimes."""
-
-    @property
-    def starts_at(self) -> datetime:
-        """The first instant."""
-
-    @property
-    def ends_at(self) -> datetime:
-        """The first instant after it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -32,11 +19,6 @@ class Window:
 
     starts_at: datetime
     ends_at: datetime
-
-
-def overlap(a_starts: datetime, a_ends: datetime, b_starts: datetime, b_ends: datetime) -> bool:
-    """Whether [a_starts, a_ends) and [b_starts, b_ends) share an instant. In UTC; each must end after it starts."""
-    return a_starts < b_ends and b_starts < a_ends
 
 
 def overlapping(starts_at: datetime, ends_at: datetime, prefix: str = "") -> Q:

@@ -99,6 +99,27 @@ def clock_range_text(start: datetime, end: datetime) -> str:
     return f"{_clock(first)} to {_clock(last)}{' the next day' if is_later else ''}"
 
 
+def hours_of_day_text(start: datetime, end: datetime, on: date) -> str:
+    """What of [start, end) falls on a London day that it touches.
+
+    "6pm to 8pm"; "10pm to 2am the next day" and then "until 2am"; of what goes on longer also which of its days it is:
+    "from 10pm, day 1 of 3", "all day, day 2 of 3", "until 2am, day 3 of 3".
+    """
+    first, last = to_london(start), to_london(end)
+    closes_a_day = _wall_time(last) == MIDNIGHT and last.date() > first.date()
+    last_day = last.date() - timedelta(days=1) if closes_a_day else last.date()
+    opens_a_day = _wall_time(first) == MIDNIGHT
+    from_start, to_end = first.date() < on or opens_a_day, last_day > on or closes_a_day
+    days = (last_day - first.date()).days + 1
+    if days == 1:
+        return "all day" if from_start and to_end else clock_range_text(start, end)
+    is_one_night = days == 2 and not (opens_a_day or closes_a_day)
+    if is_one_night and first.date() == on:
+        return clock_range_text(start, end)
+    words = "all day" if from_start and to_end else f"until {_clock(last)}" if from_start else f"from {_clock(first)}"
+    return words if is_one_night else f"{words}, day {(on - first.date()).days + 1} of {days}"
+
+
 def _wall_time(local: datetime) -> time:
     return local.time().replace(fold=0)
 

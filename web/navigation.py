@@ -33,7 +33,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Resources", "operations:resources", _WORKING),
     Entry("Plans", "operations:plans", frozenset({"chair", "coordinator", "manager"})),
     Entry("Outcomes", "reporting:outcomes", _WORKING),
-    Entry("Calendar", "notifications:calendars", _WORKING),
+    Entry("Calendar", "notifications:calendar", _WORKING),
     Entry("Messages", "notifications:mailbox", _WORKING | {"administrator"}),
     Entry("People and agencies", "partners:agencies", _WORKING | {"administrator"}),
 )

@@ -150,9 +150,13 @@ def _joined(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
 
 
+#: Python reads more than this as ISO 8601, such as weeks.
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def read_iso_date(given: str) -> date | None:
     """Read "2026-10-31", as a box that Muster itself wrote sends it; None for anything else."""
     try:
-        return date.fromisoformat(given) if len(given) == len("2026-10-31") else None
+        return date.fromisoformat(given) if _ISO_DATE.fullmatch(given) else None
     except ValueError:
         return None

@@ -21,6 +21,15 @@ SOURCES = (
     "tasking_safeguardingmeasure",
 )
 
+#: Kinds of entries as people know them: the name in addresses, what it is called, its table.
+ENTRY_KINDS = (
+    ("deployments", "Deployments", "operations_deployment"),
+    ("meetings", "Meetings", "tasking_meeting"),
+    ("actions", "Actions due", "tasking_action"),
+    ("red-flags", "Red-flag dates", "operations_redflagdate"),
+    ("safeguarding", "Safeguarding", "tasking_safeguardingmeasure"),
+)
+
 _IN_MINE = (
     "EXISTS (SELECT 1 FROM notifications_calendarreader AS mine"  # noqa: S608 - no input in it
     f" WHERE mine.entry_id = notifications_calendarentry.id AND mine.person_id = {PERSON})"

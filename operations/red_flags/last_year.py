@@ -10,8 +10,8 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q, Sum
 
-from common.clock import LONDON
-from operations.clashes import overlap, overlapping
+from common.clock import LONDON, overlap
+from operations.clashes import overlapping
 from operations.models import MANUAL, Deployment, Operation, RedFlagDate, ResourceRequest, Visit
 from operations.papers.debriefs import lessons_of
 from operations.red_flags.rules import red_flag_dates

@@ -8,9 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from common.clock import FIRST_YEAR, LAST_YEAR, LONDON, is_planned, local
+from common.clock import FIRST_YEAR, LAST_YEAR, LONDON, Period, is_planned, local
 from common.errors import BadInput
-from operations.clashes import Period
 from web.dates import exists, is_ambiguous, plain_date, time_text
 
 DAY = dt.timedelta(days=1)

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from operations.clashes import Period, Window, overlapping
+from common.clock import Period
+from operations.clashes import Window, overlapping
 from operations.models import Availability, AvailabilityKind, Deployment, DeploymentOfficer, Resource, ResourceRequest
 from web.dates import london_range_text
 

@@ -3,8 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from common.clock import LONDON, local
-from operations.clashes import Period
+from common.clock import LONDON, Period, local
 from operations.models import Resource, ResourceRequest
 from web.dates import plain_date
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from operations.clashes import overlap
+from common.clock import overlap
 from operations.models import Deployment, DeploymentOfficer, RedFlagDate
 from operations.series.dates import Occurrence
 from operations.warnings import red_flag_sentence

@@ -1,7 +1,6 @@
 """How operations and requests are shown: `{% load operations %}`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import template
@@ -12,11 +11,9 @@ from django.utils.safestring import SafeString
 
 from common import clock
 from operations.models import Visit
-from operations.month import Day
 from operations.querysets import LOOK_AHEAD
 from operations.resourcing.cover import confirmed_of
 from operations.views.pages import Button
-from web.dates import clock_range_text
 from web.templatetags.govuk import breadcrumbs, tag
 
 register = template.Library()
@@ -46,12 +43,6 @@ def state_tag(state: str) -> SafeString:
 
 
 register.filter("confirmed_of", confirmed_of)
-
-
-@register.filter
-def shows_something(week: Iterable[Day[Any]]) -> bool:
-    """Whether there is anything on a day of this week that is of the month shown."""
-    return any(day.of_month and day.things for day in week)
 
 
 @register.simple_tag
@@ -88,12 +79,6 @@ def plan_tag(state: str) -> SafeString:
     """`{% plan_tag plan.state %}`: a plan is a proposal until it is confirmed, and says so."""
     words = {"solving": "Being worked out", "solved": "Proposal", "draft": "Draft"}
     return tag(words.get(state, state.capitalize()), _PLAN_COLOURS[state])
-
-
-@register.simple_tag
-def clock_range(starts_at: datetime, ends_at: datetime) -> str:
-    """`{% clock_range a b %}`: "6pm to 8pm"; "10pm to 2am the next day"."""
-    return clock_range_text(starts_at, ends_at)
 
 
 @register.inclusion_tag("operations/_mark_button.html", takes_context=True)

@@ -11,11 +11,10 @@ from django.views.generic import DetailView
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
 from common import clock
-from common.clock import LONDON
+from common.clock import LONDON, overlap
 from common.decisions import Decision
 from operations import actions, forms, policies
 from operations.calling_off import ahead_of, what_goes
-from operations.clashes import overlap
 from operations.models import Deployment, DeploymentOfficer, Operation, OperationAgency, RedFlagDate, ResourceRequest
 from operations.papers.briefings import warnings_for_briefing
 from operations.resourcing.cover import cover_of

@@ -11,12 +11,13 @@ from django.views.generic import TemplateView, View
 from audit.processing import CONSULTS, logs_nothing
 from common import clock
 from common.clock import FIRST_YEAR, LAST_YEAR, LONDON
-from operations import month, policies
+from operations import policies
 from operations.models import Deployment, RedFlagDate
 from operations.querysets import LOOK_AHEAD
 from operations.red_flags.csv_file import year_as_csv
 from operations.views.pages import log_sensitive
 from partners.practitioners import PractitionerMixin
+from web import month
 from web.dates import MONTHS
 from web.spreadsheets import csv_answer
 from web.typed import whole_number
@@ -50,7 +51,7 @@ class RedFlagListView(PractitionerMixin, TemplateView):
             weekdays=calendar.day_name,
             heading=f"{MONTHS[shown - 1]} {year}",
             weeks=weeks,
-            is_empty=not any(day.of_month and day.things for week in weeks for day in week),
+            is_empty=not any(map(month.shows_something, weeks)),
             before=self._link(*before),
             after=self._link(*after),
             may_enter=policies.may_plan(self.person),

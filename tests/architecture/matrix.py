@@ -531,6 +531,8 @@ MATRIX: dict[str, list[Row]] = {
     },
     "notifications:feed": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 43, "muster"])],
     "notifications:calendars": [page(PRACTITIONERS)],
+    "notifications:calendar": [page(PRACTITIONERS)],
+    "notifications:calendar_week": [page(PRACTITIONERS)],
     "notifications:agenda": [page(PRACTITIONERS)],
     "notifications:calendar_new": [page(PRACTITIONERS)],
     "notifications:calendar_replace": [page(OLIVE, "feed")],

@@ -28,7 +28,7 @@ def addresses(cast: Cast) -> list[str]:
         message = MailboxMessage.objects.create(
             to_address=cast.cora.email, message_id="<1@muster.example>", subject="Action due", text="It is due."
         )
-    names = ("calendars", "agenda", "mailbox", "deliveries")
+    names = ("calendars", "calendar", "calendar_week", "agenda", "mailbox", "deliveries")
     keyed = {
         feed.pk: ("calendar_replace", "calendar_revoke"),
         message.pk: ("message",),

@@ -18,7 +18,7 @@ from tests.cast import Cast, sign_in
 from tests.notifications import making
 from tests.notifications.making import Recorder
 
-LINKS = "/calendars/"
+LINKS = "/calendars/links/"
 
 
 def failed(cast: Cast) -> Delivery:
@@ -97,7 +97,7 @@ def test_nobody_elses_link_can_be_touched(client: Client, cast: Cast, name: str)
         assert CalendarFeed.objects.get().revoked_at is None
 
 
-@pytest.mark.parametrize("path", ["/calendars/", "/calendars/new/", "/calendars/coming/"])
+@pytest.mark.parametrize("path", [LINKS, "/calendars/new/"])
 def test_calendars_are_for_those_who_work_on_things(client: Client, cast: Cast, path: str) -> None:
     assert sign_in(client, cast.charlie).get(path).status_code == 200
     for person in (cast.sam, cast.ada):

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import overlap
 from common.scope import acting_as
-from operations.clashes import overlap
 from operations.models import Availability, Deployment, DeploymentOfficer
 from operations.resourcing.availability import Window, clipped, free_windows, less, merged
 from tests.cast import Cast

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.clock import LONDON
+from common.clock import LONDON, overlap
 from common.scope import acting_as
-from operations.clashes import days_in_words, overlap
+from operations.clashes import days_in_words
 from operations.models import RedFlagDate, ResourceRequest
 from tests.cast import Cast
 from tests.operations.made import make_deployment, make_operation, make_request, make_resource

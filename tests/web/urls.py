@@ -22,7 +22,7 @@ urlpatterns = [
     path(
         "operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/", plans="plans/")
     ),
-    path("", _app("notifications", calendars="calendars/", mailbox="messages/")),
+    path("", _app("notifications", calendar="calendars/", mailbox="messages/")),
     path("people/", _app("partners", agencies="")),
     path("account/", include("partners.account_urls")),
     path("components/", pages.components),

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from web.dates import london_range_text, london_text
+from web.dates import clock_range_text, hours_of_day_text, london_range_text, london_text
 from web.forms import error_links
+from web.month import shows_something
 from web.navigation import HOME
 from web.tables import for_a_phone
 
@@ -58,7 +59,20 @@ def london_range(start: datetime, end: datetime) -> str:
     return london_range_text(start, end)
 
 
+@register.simple_tag
+def clock_range(starts_at: datetime, ends_at: datetime) -> str:
+    """`{% clock_range a b %}`: "6pm to 8pm"; "10pm to 2am the next day"."""
+    return clock_range_text(starts_at, ends_at)
+
+
+@register.simple_tag
+def hours_of_day(starts_at: datetime, ends_at: datetime, on: date) -> str:
+    """`{% hours_of_day a b on %}`: what of the period falls on this day: "6pm to 8pm", "until 2am", "all day"."""
+    return hours_of_day_text(starts_at, ends_at, on)
+
+
 register.filter("london_text", london_text)
+register.filter("shows_something", shows_something)
 
 
 @register.inclusion_tag("web/summary_list.html")
