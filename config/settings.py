@@ -173,6 +173,13 @@ CELERY_BEAT_SCHEDULE = {
 
 #: How long, in seconds, a worker may hold a message before another takes it over.
 OUTBOX_LEASE_SECONDS = env.int("MUSTER_OUTBOX_LEASE_SECONDS", default=120)
+# GOV.UK Notify (docs/operations.md): with a template for e-mail it takes the place of the mail server.
+NOTIFY_API_KEY = env.str("MUSTER_NOTIFY_API_KEY", default="")
+NOTIFY_EMAIL_TEMPLATE = env.str("MUSTER_NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_TEXT_TEMPLATE = env.str("MUSTER_NOTIFY_TEXT_TEMPLATE", default="")
+NOTIFY_URL = env.str("MUSTER_NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+#: Seconds to wait for the line, and for the answer: together well under a lease.
+NOTIFY_TIMEOUT = (5, 20)
 
 # --- Signing in (docs/decisions/0010-sign-in.md) ---------------------------------------------------------------------
 AUTH_USER_MODEL = "partners.Person"

@@ -62,6 +62,12 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         return Composed(_message(delivery, record, recipient), record, recipient)
 
 
+def record_of(delivery: Delivery) -> models.Model:
+    """What the delivery is about, in its recipient's sight; the delivery itself where they may not see that."""
+    with acting_as(delivery.recipient, channel=Channel.MAIL):
+        return KINDS[delivery.kind].model._default_manager.filter(pk=delivery.source_id).first() or delivery
+
+
 def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> bool:
     """Whether the event as it is now owes this very reminder, whatever its version."""
     if happening is None or not happening.live:

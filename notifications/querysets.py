@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from common import clock
@@ -53,6 +53,20 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         if values.get("status") not in (None, *states.LEASED):
             values |= {"lease_owner": None, "lease_until": None}
         return self.update(**values, version=F("version") + 1, updated_at=clock.now())
+
+    def put_back(self, reason: str, try_at: dt.datetime) -> int:
+        """Let these be claimed again, but for those whose place newer ones have taken; gives how many there were."""
+        newer = self.model._default_manager.filter(
+            status__in=states.WAITING,
+            kind=OuterRef("kind"),
+            source_id=OuterRef("source_id"),
+            lead=OuterRef("lead"),
+            recipient=OuterRef("recipient"),
+            channel=OuterRef("channel"),
+        )
+        replaced = self.filter(Exists(newer.exclude(pk=OuterRef("pk"))))
+        count = replaced.change(status=states.CANCELLED, last_error="A newer message took its place.")
+        return count + self.change(status=states.PENDING, last_error=reason, try_at=try_at)
 
 
 class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):

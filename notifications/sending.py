@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import models
 
 from audit.actions import record
 from audit.models import Operation
@@ -24,7 +24,6 @@ from notifications import states
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines, Permanent
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
-from notifications.querysets import DeliveryQuerySet
 from notifications.rules import KINDS
 
 log = logging.getLogger(__name__)
@@ -34,6 +33,7 @@ BUDGET_SECONDS = 300  # well under the task's time limit; the next drain goes on
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=1)
 DOUBTS_ALLOWED = 5
+LOOK = "Send it again or discard it."
 
 
 def lease() -> dt.timedelta:
@@ -63,12 +63,12 @@ def claim(owner: UUID, now: dt.datetime, limit: int = BATCH) -> Sequence[Deliver
     """Take up to `limit` due messages for this worker. Several may claim at once: each row goes to one."""
     with acting_as_system(System.OUTBOX):
         Delivery.objects.stale(now).change(
-            status=states.EXPIRED, last_error="Nobody could send it while it was of use. " + _LOOK
+            status=states.EXPIRED, last_error="Nobody could send it while it was of use. " + LOOK
         )
         due = Delivery.objects.due(now).select_for_update(skip_locked=True, of=("self",))
         keys = list(due.values_list("pk", flat=True)[:limit])
         Delivery.objects.filter(pk__in=keys).change(status=states.CLAIMED, lease_owner=owner, lease_until=now + lease())
-        return list(Delivery.objects.filter(pk__in=keys).select_related("recipient").order_by("try_at", "id"))
+        return list(Delivery.objects.filter(pk__in=keys).select_related("recipient__agency").order_by("try_at", "id"))
 
 
 def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:
@@ -82,7 +82,7 @@ def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:
     if not start_sending(delivery, owner, clock.now()):
         return False
     answer = channel.send(composed.message)
-    return settle(delivery, owner, answer, composed, repeatable=channel.safe_to_repeat)
+    return settle(delivery, owner, answer, composed, channel)
 
 
 def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime) -> bool:
@@ -92,61 +92,40 @@ def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime) -> bool:
         return bool(held.change(status=states.SENDING, attempts=delivery.attempts + 1, lease_until=now + lease()))
 
 
-def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, *, repeatable: bool) -> bool:
+def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, channel: Channel) -> bool:
     """Write what came of it; True when it was sent. The disclosure is logged in the same transaction."""
     now, attempts = clock.now(), delivery.attempts + 1
-    with acting_as_system(System.OUTBOX, channel=Way.MAIL):
+    if isinstance(answer, Accepted):
+        return settle_as_sent(delivery, owner, answer, composed.record, now)
+    with acting_as_system(System.OUTBOX):
         held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
-        if isinstance(answer, Accepted):
-            if not held.change(status=states.SENT, sent_at=now, provider_ref=answer.ref, last_error=""):
-                return False
-            who = f"{composed.recipient.name}, {composed.recipient.agency}"
-            verb = f"sent message: {KINDS[delivery.kind].label.lower()}"
-            record(Operation.DISCLOSURE, verb, on=composed.record, recipients=[who])
-            return True
         if isinstance(answer, Permanent):
-            held.change(status=states.FAILED, last_error=f"{answer.reason} {_LOOK}")
-        elif isinstance(answer, Ambiguous) and not (repeatable and attempts < DOUBTS_ALLOWED):
-            held.change(status=states.UNKNOWN, last_error=f"{answer.reason} It may have arrived. {_LOOK}")
+            held.change(status=states.FAILED, last_error=f"{answer.reason} {LOOK}")
+        elif isinstance(answer, Ambiguous) and channel.can_be_asked:
+            # Still as if being sent: once the lease has run out, the provider is asked what became of it.
+            held.change(last_error=f"{answer.reason} Muster will ask whether it arrived.", lease_until=now + lease())
+        elif isinstance(answer, Ambiguous) and not (channel.safe_to_repeat and attempts < DOUBTS_ALLOWED):
+            held.change(status=states.UNKNOWN, last_error=f"{answer.reason} It may have arrived. {LOOK}")
         else:
             after = getattr(answer, "after", None) or pause_after(attempts)
-            _put_back(held, answer.reason, now + after)
+            held.put_back(answer.reason, now + after)
     log.warning("Message %s was not sent: %s", delivery.pk, answer.reason)
     return False
+
+
+def settle_as_sent(delivery: Delivery, owner: UUID, answer: Accepted, on: models.Model, now: dt.datetime) -> bool:
+    """Write that it was sent and, in the same transaction, what was disclosed to whom; False when it is not this
+    worker's any more."""
+    recipient = delivery.recipient
+    with acting_as_system(System.OUTBOX, channel=Way.MAIL):
+        held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
+        if not held.change(status=states.SENT, sent_at=now, provider_ref=answer.ref, last_error=""):
+            return False
+        verb = f"sent message: {KINDS[delivery.kind].label.lower()}"
+        record(Operation.DISCLOSURE, verb, on=on, recipients=[f"{recipient.name}, {recipient.agency}"])
+    return True
 
 
 def pause_after(attempts: int) -> dt.timedelta:
     """How long to wait after so many attempts: a minute, doubled each time, an hour at most."""
     return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-
-
-def return_leases(now: dt.datetime) -> int:
-    """Take over from workers that have gone silent; gives how many messages they held.
-
-    Claimed ones were not sent. Those being sent may have been: they go again with the same Message-ID, and after
-    several such doubts a person decides.
-    """
-    with acting_as_system(System.OUTBOX):
-        abandoned = Delivery.objects.abandoned(now)
-        doubtful = abandoned.filter(status=states.SENDING)
-        count = doubtful.filter(attempts__gte=DOUBTS_ALLOWED).change(
-            status=states.UNKNOWN, last_error=f"Workers stopped while sending it. It may have arrived. {_LOOK}"
-        )
-        return count + _put_back(abandoned, "A worker stopped; another takes over.", now)
-
-
-def _put_back(rows: DeliveryQuerySet, reason: str, try_at: dt.datetime) -> int:
-    """Let these be claimed again, but for those whose place newer ones have taken."""
-    newer = Delivery.objects.waiting().filter(
-        kind=OuterRef("kind"),
-        source_id=OuterRef("source_id"),
-        lead=OuterRef("lead"),
-        recipient=OuterRef("recipient"),
-        channel=OuterRef("channel"),
-    )
-    replaced = rows.filter(Exists(newer.exclude(pk=OuterRef("pk"))))
-    count = replaced.change(status=states.CANCELLED, last_error="A newer message took its place.")
-    return count + rows.change(status=states.PENDING, last_error=reason, try_at=try_at)
-
-
-_LOOK = "Send it again or discard it."

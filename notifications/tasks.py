@@ -8,7 +8,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent, worker_ready
 
 from common import clock
-from notifications import health, sending, upkeep
+from notifications import health, leases, sending, upkeep
 
 _BETWEEN_BEATS = 10.0
 _last_beat = 0.0
@@ -23,7 +23,7 @@ def drain() -> None:
 @shared_task
 def return_leases() -> None:
     """Take over from workers that have gone silent."""
-    sending.return_leases(clock.now())
+    leases.return_leases(clock.now())
 
 
 @shared_task

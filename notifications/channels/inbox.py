@@ -9,6 +9,7 @@ class Inbox:
     """Keeps one message for each delivery: kept twice, it is still one."""
 
     safe_to_repeat = True
+    can_be_asked = True
 
     def send(self, message: Message) -> Answer:
         """Keep it for the delivery's recipient."""

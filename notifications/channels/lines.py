@@ -1,15 +1,19 @@
 """Which adapter carries a channel in this installation, and the lines that a worker holds open."""
 
+from django.conf import settings
+
 from notifications.channels.inbox import Inbox
+from notifications.channels.notify import Notify
 from notifications.channels.port import Answer, Channel, Message, Permanent
 from notifications.channels.smtp import Email
-from notifications.models.deliveries import EMAIL, INBOX
+from notifications.models.deliveries import EMAIL, INBOX, TEXT
 
 
 class NotSetUp:
     """Stands for a channel that this installation does not have."""
 
     safe_to_repeat = True
+    can_be_asked = False
 
     def send(self, message: Message) -> Answer:
         """Refuse it."""
@@ -28,7 +32,9 @@ def line(channel: str) -> Channel:
     if channel == INBOX:
         return Inbox()
     if channel == EMAIL:
-        return Email()
+        return Notify(settings.NOTIFY_EMAIL_TEMPLATE) if settings.NOTIFY_EMAIL_TEMPLATE else Email()
+    if channel == TEXT and settings.NOTIFY_TEXT_TEMPLATE:
+        return Notify(settings.NOTIFY_TEXT_TEMPLATE, by_text=True)
     return NotSetUp()
 
 

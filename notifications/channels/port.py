@@ -61,19 +61,23 @@ Answer = Accepted | Retry | Permanent | Ambiguous
 
 
 class Channel(Protocol):
-    """What the outbox asks of a channel. `safe_to_repeat`: sending twice shows as one message."""
+    """What the outbox asks of a channel.
+
+    `safe_to_repeat`: sending twice shows as one message. `can_be_asked`: `lookup` tells what became of a message.
+    """
 
     safe_to_repeat: bool
+    can_be_asked: bool
 
     def send(self, message: Message) -> Answer:
         """Hand the message over. Raises nothing that a provider or a network can cause."""
         ...
 
     def lookup(self, reference: str) -> Answer | None:
-        """What became of an earlier sending; None where the channel cannot be asked.
+        """What became of an earlier sending, by the message's reference; None where the channel cannot be asked.
 
-        Accepted: it was taken. Permanent: taken and given up. Retry: it is not known there, so nothing was taken.
-        Ambiguous: nobody could say now; ask again later.
+        Accepted: it was taken. Retry: it is not known there, so nothing was taken. Ambiguous: nobody could say now;
+        ask again later.
         """
         ...
 

@@ -17,6 +17,7 @@ class Email:
     """
 
     safe_to_repeat = True
+    can_be_asked = False
     _line: BaseEmailBackend = field(default_factory=mail.get_connection)
 
     def send(self, message: Message) -> Answer:

@@ -174,6 +174,7 @@ class Recorder:
         self.found = found
         self.answers = list(answers)
         self.safe_to_repeat = safe_to_repeat
+        self.can_be_asked = found is not None
 
     def send(self, message: Message) -> Answer:
         """Keep it, and answer."""

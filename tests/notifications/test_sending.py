@@ -11,8 +11,8 @@ from django.core import mail
 from audit.models import ProcessingEvent
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import health, sending, upkeep
-from notifications.channels import Accepted, Ambiguous, Email, Message, Permanent, Retry
+from notifications import health, leases, sending, upkeep
+from notifications.channels import Accepted, Ambiguous, Email, Lines, Message, Permanent, Retry
 from notifications.models import Delivery, MailboxMessage
 from operations.models import DeploymentOfficer
 from partners.models import Person
@@ -194,7 +194,7 @@ def test_a_worker_that_went_silent_loses_its_messages_to_another(cast: Cast, at_
     (claimed,) = sending.claim(uuid.uuid4(), clock.now())
     assert sending.drain(channel) == 0
     at_noon.shift(sending.lease())
-    assert sending.return_leases(clock.now()) == 1
+    assert leases.return_leases(clock.now()) == 1
     assert sending.drain(channel) == 1
     assert the_row(pk=claimed.pk).attempts == 1
 
@@ -204,7 +204,7 @@ def test_a_worker_that_was_too_slow_changes_nothing(cast: Cast, at_noon) -> None
     slow = uuid.uuid4()
     (claimed,) = sending.claim(slow, clock.now())
     at_noon.shift(sending.lease())
-    sending.return_leases(clock.now())
+    leases.return_leases(clock.now())
     assert sending.drain(channel) == 1
     assert not sending.deliver(claimed, slow, channel)
     assert len(channel.sent) == 1
@@ -225,10 +225,36 @@ def test_a_message_taken_over_while_it_was_sent_keeps_its_message_id(cast: Cast,
     (claimed,) = sending.claim(owner, clock.now())
     assert sending.start_sending(claimed, owner, clock.now())
     at_noon.shift(sending.lease())
-    sending.return_leases(clock.now())
+    leases.return_leases(clock.now())
     channel = Recorder()
     assert sending.drain(channel) == 1
     assert channel.sent[0].message_id == claimed.message_id
+
+
+def test_what_a_silent_worker_was_sending_is_asked_about_or_left_to_a_person_where_it_would_show_twice(
+    cast: Cast, at_noon
+) -> None:
+    answers = {
+        "sent": Recorder(found=Accepted("7")),
+        "pending": Recorder(found=Retry("Not known there."), safe_to_repeat=False),
+        "sending": Recorder(found=Ambiguous("It did not answer.")),
+        "unknown": Recorder(safe_to_repeat=False),
+    }
+    at = making.meeting(cast, starts_in=90 * DAY)
+    for status, channel in answers.items():
+        made, owner = making.action(cast, cast.bob, at=at), uuid.uuid4()
+        sending.claim(owner, clock.now())
+        row = the_row(source_id=made.pk, kind="action-assigned", channel="email")
+        sending.start_sending(row, owner, clock.now())
+        at_noon.shift(sending.lease())
+        leases.return_leases(clock.now(), Lines(channel))
+        assert the_row(pk=row.pk).status == status
+        assert channel.asked == ([str(row.pk)] if channel.can_be_asked else [])
+        sending.drain(Recorder())
+        at_noon.shift(sending.lease())
+        leases.return_leases(clock.now(), Lines(Recorder(found=Accepted("8"))))
+    with acting_as(cast.cora):
+        assert ProcessingEvent.objects.filter(verb="sent message: action assigned").count() == 3
 
 
 def test_a_message_whose_place_a_newer_one_took_is_not_put_back(cast: Cast, at_noon) -> None:
@@ -241,7 +267,7 @@ def test_a_message_whose_place_a_newer_one_took_is_not_put_back(cast: Cast, at_n
     sending.start_sending(claimed, owner, clock.now())
     making.change(moved, cast.cora, place="There")
     at_noon.shift(sending.lease())
-    sending.return_leases(clock.now())
+    leases.return_leases(clock.now())
     statuses = [row.status for row in rows(kind="deployment-moved", recipient=cast.bob)]
     assert sorted(statuses) == ["cancelled", "pending"]
 
