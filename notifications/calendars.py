@@ -2,16 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from audit.models import Record
 from common import clock
 from common.scope import System, acting_as_system
 from notifications import ical
 from notifications.happenings import Happening
 from notifications.links import absolute, path_of
 from notifications.models import CalendarEntry, CalendarReader, CalendarText
+from notifications.querysets import theme_key
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ def renew(happening: Happening) -> Change:
             newcomers=_seat(entry, happening),
             was_at=was_at,
         )
+
+
+def enlist(record: Record, agencies: Iterable[UUID]) -> None:
+    """Put an event into the calendars of these agencies alone, as what they have promised changes, and leave all else.
+
+    What else has changed is for `renew` to find, which tells whoever must hear of it.
+    """
+    with acting_as_system(System.OUTBOX):
+        found = CalendarText.objects.filter(source_table=record._meta.db_table, source_id=record.pk)
+        found.update(agencies=sorted(agencies))
 
 
 def renew_stale(happenings: Sequence[Happening]) -> int:
@@ -101,6 +113,11 @@ def _show(entry: CalendarEntry, happening: Happening) -> None:
             "path": path_of(happening.record),
             "vevent": vevent,
             "digest": _digest(vevent),
+            "starts_at": entry.starts_at,
+            "ends_at": entry.ends_at,
+            "cancelled_at": entry.cancelled_at,
+            "agencies": _agencies(happening),
+            "themes": _themes(happening),
         },
     )
 
@@ -139,6 +156,16 @@ def _seat(entry: CalendarEntry, happening: Happening) -> frozenset[UUID]:
     return newcomers
 
 
+def _agencies(happening: Happening) -> list[UUID]:
+    """In whose calendars it is; what is over is in none."""
+    return [] if happening.over else sorted(happening.agencies)
+
+
+def _themes(happening: Happening) -> list[str]:
+    """In the calendars of which themes it is, in the spelling that they are found by."""
+    return [] if happening.over else sorted({theme_key(theme) for theme in happening.themes} - {""})
+
+
 def _shape(happening: Happening) -> str:
     """What calendars place it by."""
     return _digest(repr((happening.starts_at.timestamp(), happening.ends_at.timestamp(), happening.place)))
@@ -157,6 +184,7 @@ def _fingerprint(happening: Happening) -> str:
         happening.categories,
         (happening.transparent, happening.cancelled, happening.over, happening.for_all),
         sorted(map(str, happening.readers)),
+        (_agencies(happening), _themes(happening)),
         absolute(path_of(happening.record)),
     )
     return _digest(repr(told))

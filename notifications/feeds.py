@@ -15,8 +15,9 @@ from audit.models import Operation
 from common import clock
 from common.errors import BadInput, Conflict
 from notifications import ical, policies
+from notifications.feed_kinds import Subject, parts_of, subject_of
 from notifications.links import absolute
-from notifications.models import CalendarEntry, CalendarFeed
+from notifications.models import CalendarFeed, FeedKind
 from partners.models import Person
 
 TOKEN_BYTES = 32  # 256 random bits
@@ -37,8 +38,10 @@ class MadeFeed:
     url: str
 
 
-def make_feed(*, name: str, by: Person) -> MadeFeed:
-    """Make a secret link to this person's own calendar, called `name`.
+def make_feed(
+    *, name: str, by: Person, kind: str = FeedKind.PERSON, agency: UUID | None = None, theme: str = ""
+) -> MadeFeed:
+    """Make a secret link to a calendar, called `name`: this person's own, their agency's, a theme's, or red-flag dates.
 
     Raises NotAllowed, BadInput, and Conflict where they have too many links.
     """
@@ -47,9 +50,10 @@ def make_feed(*, name: str, by: Person) -> MadeFeed:
         name = " ".join(ical.plain(name).split())
         if not name:
             raise BadInput.of(name="Enter a name for the calendar")
+        subject = subject_of(by, kind, agency, theme)
         if CalendarFeed.objects.filter(person=by, revoked_at__isnull=True).count() >= MOST_LINKS:
             raise Conflict(f"You have {MOST_LINKS} links. Withdraw one that you do not use, then make another.")
-        return _make(name, by)
+        return _make(name, subject, by)
 
 
 def revoke_feed(*, feed: UUID, by: Person, version: int | None) -> CalendarFeed:
@@ -59,15 +63,21 @@ def revoke_feed(*, feed: UUID, by: Person, version: int | None) -> CalendarFeed:
 
 
 def replace_feed(*, feed: UUID, by: Person, version: int | None) -> MadeFeed:
-    """Withdraw a link and make another of the same name. Raises Http404, StaleEdit, NotAllowed, Conflict."""
+    """Withdraw a link and make another of the same name to the same calendar.
+
+    Raises Http404, StaleEdit, NotAllowed, Conflict.
+    """
     with transaction.atomic():
         policies.may_have_calendar(by).require()
-        return _make(_revoke(feed, by, version).name, by)
+        old = _revoke(feed, by, version)
+        if old.agency_id is not None:
+            policies.may_have_calendar_of(by, old.agency_id).require()
+        return _make(old.name, Subject(old.kind, old.agency_id, old.theme), by)
 
 
-def _make(name: str, by: Person) -> MadeFeed:
+def _make(name: str, subject: Subject, by: Person) -> MadeFeed:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    made = CalendarFeed(person=by, name=name, digest=digest_of(token))
+    made = CalendarFeed(person=by, name=name, digest=digest_of(token), **vars(subject))
     made.save()
     record(Operation.ALTERATION, "made calendar link", on=made)
     return MadeFeed(made, absolute(reverse("notifications:feed", args=[token, made.file_name])))
@@ -89,19 +99,25 @@ def digest_of(token: str) -> str:
 
 
 def find_feed(token: str) -> CalendarFeed | None:
-    """The link of this token, with its person; withdrawn from now on if they have left. None for no link of ours.
+    """The link of this token, with its person; None for no link of ours.
+
+    Withdrawn from now on if they have left, or work for another agency than the one whose calendar it is.
 
     Needs the scope System.FEED.
     """
     found = CalendarFeed.objects.select_related("person__agency").filter(digest=digest_of(token)).first()
-    if found is not None and found.revoked_at is None and not _may_read(found.person):
+    if found is not None and found.revoked_at is None and not _may_read(found):
         found.revoked_at = clock.now()
         found.save(update_fields=["revoked_at"])
-        record(Operation.ALTERATION, "withdrew calendar link", on=found, reason="The account has ended.")
+        why = "The person works for another agency." if found.is_of_a_former_agency else "The account has ended."
+        record(Operation.ALTERATION, "withdrew calendar link", on=found, reason=why)
     return found
 
 
-def _may_read(person: Person) -> bool:
+def _may_read(feed: CalendarFeed) -> bool:
+    person = feed.person
+    if feed.is_of_a_former_agency:
+        return False
     return person.is_active and person.agency.is_active and person.is_practitioner
 
 
@@ -120,7 +136,7 @@ def edition_of(feed: CalendarFeed, now: dt.datetime) -> Edition:
     days. Whole seconds apart, as HTTP tells them.
     """
     head = ical.render_calendar(feed.name, [])
-    etag = f'"{hashlib.sha256(head + CalendarEntry.objects.edition(now, MOST_EVENTS).encode()).hexdigest()[:40]}"'
+    etag = f'"{hashlib.sha256(head + _digest_of_events(feed, now).encode()).hexdigest()[:40]}"'
     if feed.served_etag != etag or feed.changed_at is None:
         second = dt.timedelta(seconds=1)
         earliest = feed.changed_at + second if feed.changed_at else now
@@ -131,7 +147,12 @@ def edition_of(feed: CalendarFeed, now: dt.datetime) -> Edition:
 
 def body_of(feed: CalendarFeed, now: dt.datetime) -> bytes:
     """The calendar as its owner may see it. In the owner's own scope."""
-    return ical.render_calendar(feed.name, CalendarEntry.objects.texts(now, MOST_EVENTS))
+    texts = [text for part in parts_of(feed) for text in part.texts(now, MOST_EVENTS)]
+    return ical.render_calendar(feed.name, texts[:MOST_EVENTS])
+
+
+def _digest_of_events(feed: CalendarFeed, now: dt.datetime) -> str:
+    return "".join(part.edition(now, MOST_EVENTS) for part in parts_of(feed))
 
 
 def note_reading(feed: CalendarFeed, now: dt.datetime, *, disclosed: bool) -> None:

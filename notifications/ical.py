@@ -92,19 +92,23 @@ def render_calendar(name: str, events_text: Iterable[str]) -> bytes:
     No METHOD: PUBLISH would demand an ORGANIZER in every event.
     """
     title = _escaped(_one_line(name))
-    head = _folded(
-        [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "PRODID:-//Muster//Calendar feed//EN",
-            "CALSCALE:GREGORIAN",
-            f"NAME:{title}",
-            f"X-WR-CALNAME:{title}",
-            "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-            "X-PUBLISHED-TTL:PT1H",
-        ]
-    )
-    return "".join([head, VTIMEZONE, *events_text, "END:VCALENDAR\r\n"]).encode()
+    named = [
+        f"NAME:{title}",
+        f"X-WR-CALNAME:{title}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    ]
+    return _calendar("Calendar feed", named, events_text)
+
+
+def render_file(event_text: str) -> bytes:
+    """Wrap one stored VEVENT into a file to import. Of a name, Outlook would make a calendar beside the reader's."""
+    return _calendar("Event", [], [event_text])
+
+
+def _calendar(product: str, properties: Iterable[str], events_text: Iterable[str]) -> bytes:
+    begin = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Muster//{product}//EN", "CALSCALE:GREGORIAN"]
+    return "".join([_folded([*begin, *properties]), VTIMEZONE, *events_text, "END:VCALENDAR\r\n"]).encode()
 
 
 def withdrawn_calendar(name: str, *, uid: UUID, withdrawn_at: datetime) -> bytes:

@@ -1,14 +1,14 @@
 """Whom things concern: queries for many records at once, in the sight of whoever is looking."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from operations.models import DeploymentOfficer, Marking, Operation, OperationReader, ResourceRequest
+from operations.models import Deployment, DeploymentOfficer, Marking, Operation, OperationReader, ResourceRequest
 from partners.models import Agency, Person, Role
 from partners.models.people import PRACTITIONERS
-from tasking.models import Attendance, AttendanceStatus, ForumSeat, SeatRole
+from tasking.models import Attendance, AttendanceStatus, ForumSeat, Meeting, SeatRole
 
 MINDERS = (Role.CHAIR, Role.COORDINATOR)
 #: Of an agency: it has a single point of contact who works here.
@@ -25,6 +25,28 @@ def turning_out(deployments: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each deployment, those who are to turn out."""
     rows = DeploymentOfficer.objects.filter(deployment__in=list(deployments), stood_down=False)
     return _grouped(rows.values_list("deployment_id", "person_id"))
+
+
+def agencies_deployed(deployments: Sequence[Deployment]) -> dict[UUID, set[UUID]]:
+    """For each deployment, its lead agency and those whose people turn out or whose resources are confirmed."""
+    found = defaultdict(set, {one.pk: {one.operation.lead_agency_id} for one in deployments})
+    turnout = DeploymentOfficer.objects.filter(deployment__in=deployments, stood_down=False)
+    promised = ResourceRequest.objects.filter(deployment__in=deployments, state__in=("confirmed", "attended"))
+    for deployment, agency in [
+        *turnout.values_list("deployment_id", "person__agency_id"),
+        *promised.values_list("deployment_id", "agency_id"),
+    ]:
+        found[deployment].add(agency)
+    return found
+
+
+def agencies_meeting(meetings: Sequence[Meeting]) -> dict[UUID, set[UUID]]:
+    """For each meeting, the agencies that sit in its forum and those whose people attend it."""
+    coming = Attendance.objects.filter(meeting__in=meetings).exclude(status=AttendanceStatus.APOLOGIES)
+    found = _grouped(coming.values_list("meeting_id", "person__agency_id"))
+    seats = ForumSeat.objects.current().filter(forum__in={meeting.forum_id for meeting in meetings})
+    sitting = _grouped(seats.values_list("forum_id", "agency_id"))
+    return {meeting.pk: found.get(meeting.pk, set()) | sitting.get(meeting.forum_id, set()) for meeting in meetings}
 
 
 def attending(meetings: Iterable[UUID]) -> dict[UUID, set[UUID]]:

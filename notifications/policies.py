@@ -1,5 +1,7 @@
 """May this person do this? The reason beside the button is the server's refusal."""
 
+from uuid import UUID
+
 from common.decisions import YES, Decision, no
 from notifications import states
 from notifications.models import Delivery
@@ -14,6 +16,13 @@ def may_have_calendar(by: Person) -> Decision:
     if by.is_practitioner:
         return YES
     return no("Calendars are for people who work on meetings and operations. Your role does not include them.")
+
+
+def may_have_calendar_of(by: Person, agency: UUID) -> Decision:
+    """Have a link to the calendar of this agency."""
+    if agency == by.agency_id:
+        return YES
+    return no("You can have the calendar of your own agency only. Ask someone of the other agency what is planned.")
 
 
 def may_watch(by: Person) -> Decision:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -14,7 +14,9 @@ from common import clock
 from notifications import states
 
 if TYPE_CHECKING:
-    from notifications.models import CalendarEntry, Delivery  # noqa: F401 - named by the bases below
+    from notifications.models import CalendarEntry, CalendarText, Delivery  # noqa: F401 - named by the bases below
+
+Row = TypeVar("Row", bound=models.Model)
 
 PAST = dt.timedelta(days=90)
 AHEAD = dt.timedelta(days=400)
@@ -69,13 +71,38 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return count + self.change(status=states.PENDING, last_error=reason, try_at=try_at)
 
 
-class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
-    """Ways to read the calendar. Row security gives each person their own entries."""
+class Dated(models.QuerySet[Row]):
+    """Events of a calendar by their times, and what is served of them: `SHOWN` of each, told apart by its `DIGEST`."""
+
+    SHOWN: ClassVar[Any]
+    DIGEST: ClassVar[Any]
 
     def in_window(self, now: dt.datetime) -> Self:
         """What a feed serves: 90 days back to 400 ahead; a cancelled event stays 30 days past its date."""
         gone = Q(cancelled_at__isnull=False, ends_at__lte=now - TOMBSTONE)
-        return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "id")
+        return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "pk")
+
+    def texts(self, now: dt.datetime, most: int) -> list[str]:
+        """What today's rights show of each event, the first of them first."""
+        return list(self.in_window(now).annotate(seen=self.SHOWN).values_list("seen", flat=True)[:most])
+
+    def edition(self, now: dt.datetime, most: int) -> str:
+        """A digest of what `texts` would give: of the digests of its events, in order. One row, made in SQL."""
+        listed = self.in_window(now).annotate(seen=self.DIGEST).values("seen", "starts_at", "pk")[:most]
+        every = StringAgg("seen", delimiter="", order_by=("starts_at", "pk"))
+        return listed.aggregate(digest=Func(every, function="md5"))["digest"] or ""
+
+
+class CalendarEntryQuerySet(Dated["CalendarEntry"]):
+    """Ways to read the calendar. Row security gives each person their own entries.
+
+    What is served of each is its full text, else only that the person is committed. The text is in a table of its own,
+    whose row security asks the event itself; where it hides the row, the outer join gives nothing and the entry's own
+    withheld text stands in.
+    """
+
+    SHOWN = Coalesce("text__vevent", "withheld_vevent")
+    DIGEST = Coalesce("text__digest", "withheld_digest")
 
     def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
         """Those that share an instant with the half-open [starts_at, ends_at), however long ago; the first first."""
@@ -89,18 +116,34 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         """Those of these sources. What may not be seen stays: not even of what kind it is may be told."""
         return self.filter(Q(text__source_table__in=tables) | Q(text__isnull=True))
 
-    def texts(self, now: dt.datetime, most: int) -> list[str]:
-        """What today's rights show of each event: its full text, else only that the person is committed.
+    def withheld(self) -> Self:
+        """A person's own commitments to what they may not see."""
+        return self.filter(text__isnull=True)
 
-        The text is in a table of its own, whose row security asks the event itself; where it hides the row, the outer
-        join gives nothing and the entry's own withheld text stands in.
-        """
-        seen = self.in_window(now).annotate(seen=Coalesce("text__vevent", "withheld_vevent"))
-        return list(seen.values_list("seen", flat=True)[:most])
+    def for_everyone(self) -> Self:
+        """The partnership's red-flag dates."""
+        return self.filter(for_all=True)
 
-    def edition(self, now: dt.datetime, most: int) -> str:
-        """A digest of what `texts` would give: of the digests of its events, in order. One row, made in SQL."""
-        seen = self.in_window(now).annotate(seen=Coalesce("text__digest", "withheld_digest"))
-        listed = seen.values("seen", "starts_at", "id")[:most]
-        every = StringAgg("seen", delimiter="", order_by=("starts_at", "id"))
-        return listed.aggregate(digest=Func(every, function="md5"))["digest"] or ""
+
+class CalendarTextQuerySet(Dated["CalendarText"]):
+    """Ways to find events by what they belong to. Row security gives each person those that they may see."""
+
+    SHOWN = F("vevent")
+    DIGEST = F("digest")
+
+    def of_agency(self, agency: UUID) -> Self:
+        """Those in an agency's calendar."""
+        return self.filter(agencies__contains=[agency])
+
+    def of_theme(self, theme: str) -> Self:
+        """Those of a theme, however it is written."""
+        return self.filter(themes__contains=[theme_key(theme)])
+
+    def unsorted(self) -> Self:
+        """Those of which it is not known yet to what they belong."""
+        return self.filter(agencies__isnull=True)
+
+
+def theme_key(theme: str) -> str:
+    """A theme as it is found by: its capitals and its spaces do not count."""
+    return " ".join(theme.split()).casefold()[:120]

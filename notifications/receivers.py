@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from audit.models import Record
 from common import clock
-from notifications import calendars, escalation, happenings, news, outbox
+from notifications import calendars, escalation, happenings, news, outbox, people
 from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
 from operations.signals import (
     briefing_changed,
@@ -31,6 +31,9 @@ from tasking.signals import (
     minutes_frozen,
     referral_changed,
 )
+
+#: What becomes of a request for a resource that puts an agency into a deployment, or takes it out.
+_OF_PROMISES = ("confirmed", "withdrawn", "reopened")
 
 
 @receiver([action_changed, measure_changed, meeting_changed, deployment_changed, red_flag_changed])
@@ -73,6 +76,8 @@ def follow_readers(sender: Any, record: Operation, people: Iterable[Person], by:
 def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell each side what the other has done."""
     now = clock.now()
+    if verb in _OF_PROMISES:
+        calendars.enlist(record.deployment, people.agencies_deployed([record.deployment])[record.deployment_id])
     news.of_request(record, verb, by, now)
     if verb == "confirmed":
         news.of_joining(record.deployment, by, now)

@@ -1,14 +1,15 @@
 """The sweep that heals gaps, and closing what has run out."""
 
 import datetime as dt
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
 from notifications import calendars, outbox
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
-from notifications.models import CalendarFeed
+from notifications.models import CalendarFeed, CalendarText
 from partners.models import Person
 
 
@@ -29,6 +30,7 @@ def heal(now: dt.datetime) -> None:
             with acting_as(person):
                 upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
                 _renew_once(upcoming, renewed)
+                _renew_once(_unsorted(), renewed)
                 outbox.fill_gaps(upcoming, person.pk, now)
                 ladder.climb(person, now)
 
@@ -39,8 +41,17 @@ def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> 
     renewed.update((one.table, one.record.pk) for one in fresh)
 
 
+def _unsorted() -> list[Happening]:
+    """Events in calendars of which it is not known yet to which agencies and themes they belong, past ones included."""
+    keys: dict[str, list[UUID]] = {}
+    for table, key in CalendarText.objects.unsorted().values_list("source_table", "source_id"):
+        keys.setdefault(table, []).append(key)
+    return [one for table, some in keys.items() for one in SOURCES[table].find_all(some)]
+
+
 def tidy(now: dt.datetime) -> None:
-    """Withdraw the calendar links of people who have left."""
+    """Withdraw the calendar links of people who have left, and those of agencies that their people have left."""
     with acting_as_system(System.FEED):
         left = Q(person__is_active=False) | Q(person__agency__is_active=False)
+        left |= Q(agency__isnull=False) & ~Q(agency=F("person__agency"))
         CalendarFeed.objects.filter(left, revoked_at__isnull=True).update(revoked_at=now)

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 HOME = "reporting:home"
 ACCOUNT = "mfa_index"
+#: Takes the table of an event and its key.
+CALENDAR_FILE = "notifications:record_ics"
 
 _CASES = frozenset({"chair", "coordinator", "officer"})
 _WORKING = _CASES | {"manager"}

@@ -1,7 +1,7 @@
 """One event, told in one way, and where events come from."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ class Happening:
     """One event over the half-open [starts_at, ends_at); an all-day one between midnights in Europe/London.
 
     `anchor` is what reminders count back from; `audiences` are whom they can be for, by the names that the rules give
-    them (notifications/audiences.py). `readers` have it in their calendar, or everyone (`for_all`); one that is not
-    `in_calendar` has reminders alone. `cancelled` ones stay struck through in calendars, those that are `over` just go.
+    them (notifications/audiences.py). `readers` have it in their calendar, or everyone (`for_all`); it is in those of
+    its `agencies` and `themes` for whoever may see it. One that is not `in_calendar` has reminders alone. `cancelled`
+    ones stay struck through in calendars, those that are `over` just go.
     """
 
     record: Record
@@ -41,6 +42,8 @@ class Happening:
     over: bool = False
     for_all: bool = False
     readers: frozenset[UUID] = frozenset()
+    agencies: frozenset[UUID] = frozenset()
+    themes: tuple[str, ...] = ()
     audiences: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     in_calendar: bool = True
 
@@ -85,7 +88,11 @@ class Source:
 
     def find(self, key: UUID) -> Happening | None:
         """One event; None when it is not there or may not be seen."""
-        return next(self.tell(list(self.rows().filter(pk=key))), None)
+        return next(iter(self.find_all([key])), None)
+
+    def find_all(self, keys: Iterable[UUID]) -> list[Happening]:
+        """Those of these events that may be seen."""
+        return list(self.tell(list(self.rows().filter(pk__in=keys))))
 
 
 def today(now: dt.datetime) -> dt.date:

@@ -18,6 +18,7 @@ from partners.models import Role
 def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
     turnout = people.turning_out(row.pk for row in rows)
     promised = people.promised(row.pk for row in rows)
+    agencies = people.agencies_deployed(rows)
     coordinating, answering = cache(people.coordinating), cache(people.answering)
     aims = _aims(rows)
     for row in rows:
@@ -44,6 +45,8 @@ def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
             sensitive=sensitive,
             cancelled="cancelled" in (row.state, operation.state),
             readers=concerned,
+            agencies=frozenset(agencies[row.pk]),
+            themes=(operation.theme,),
             audiences=audiences,
         )
 
@@ -86,6 +89,7 @@ def _red_flags(rows: Sequence[RedFlagDate]) -> Iterator[Happening]:
             transparent=True,
             cancelled=row.is_cancelled,
             for_all=True,
+            themes=tuple(row.themes),
             audiences=audiences,
         )
 

@@ -18,6 +18,7 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
     attending = people.attending(row.pk for row in rows)
     excused = people.excused(row.pk for row in rows)
     seated = people.seated(row.forum_id for row in rows)
+    agencies = people.agencies_meeting(rows)
     chairing = cache(people.chairing)
     for row in rows:
         expected = minders | seated.get(row.forum_id, set())
@@ -32,6 +33,7 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
             place=row.place,
             cancelled=row.state == "cancelled",
             readers=concerned,
+            agencies=frozenset(agencies[row.pk]),
             audiences={"expected": concerned, "chair": chairing(row.forum_id)} if row.state == "planned" else {},
         )
 
@@ -53,6 +55,7 @@ def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
             cancelled=row.state == "struck",
             over=row.state in ("completed", "discharged"),
             readers=frozenset({row.owner_id}),
+            agencies=frozenset({row.owner_agency_id}),
             audiences={
                 "owner": frozenset({row.owner_id}),
                 "spoc": contact(row.owner_agency_id),

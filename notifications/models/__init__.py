@@ -1,6 +1,6 @@
 """The outbox, the calendars, the inbox, and the mailbox of the first run."""
 
-from notifications.models.calendars import CalendarEntry, CalendarFeed, CalendarReader, CalendarText
+from notifications.models.calendars import CalendarEntry, CalendarFeed, CalendarReader, CalendarText, FeedKind
 from notifications.models.deliveries import Delivery
 from notifications.models.inbox import InboxMessage
 from notifications.models.mailbox import MailboxMessage
@@ -11,6 +11,7 @@ __all__ = [
     "CalendarReader",
     "CalendarText",
     "Delivery",
+    "FeedKind",
     "InboxMessage",
     "MailboxMessage",
 ]

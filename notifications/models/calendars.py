@@ -2,15 +2,16 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 
 from audit.models import Versioned
-from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, in_system, visible_with
-from notifications.querysets import CalendarEntryQuerySet
-from partners.models import Person
+from common.rowsecurity import AGENCY, PERSON, PRACTITIONER, RowSecurity, in_system, visible_with
+from notifications.querysets import CalendarEntryQuerySet, CalendarTextQuerySet
+from partners.models import Agency, Person
 
 #: The tables whose rows become calendar entries.
 SOURCES = (
@@ -86,6 +87,9 @@ class CalendarText(models.Model):
 
     The policy asks the event's own table, so that rights as they are today decide at each reading. It names each table
     rather than call muster_can_see(), whose statement is planned anew for each row.
+
+    Times are those of the entry, which may be in somebody else's calendar alone. `agencies` and `themes` are what it
+    belongs to; `agencies` is null until the sweep has filled both, for rows that are older than they.
     """
 
     entry = models.OneToOneField(CalendarEntry, models.PROTECT, primary_key=True, related_name="text")
@@ -96,6 +100,15 @@ class CalendarText(models.Model):
     path = models.CharField(max_length=200)
     vevent = models.TextField()
     digest = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    agencies = ArrayField(models.UUIDField(), null=True, blank=True, help_text="In whose calendars it is")
+    themes = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, help_text="In small letters, to be found by"
+    )
+
+    objects = CalendarTextQuerySet.as_manager()
 
     row_security = RowSecurity(
         visible=" OR ".join(
@@ -107,6 +120,9 @@ class CalendarText(models.Model):
         insertable=in_system("outbox"),
         writable=in_system("outbox"),
     )
+
+    class Meta:
+        indexes = [models.Index(name="text_by_end", fields=["ends_at"])]
 
     def __str__(self) -> str:
         return self.title
@@ -132,13 +148,27 @@ class CalendarReader(models.Model):
         return f"{self.person_id} reads {self.entry_id}"
 
 
+class FeedKind(models.TextChoices):
+    """Whose events a calendar link shows."""
+
+    PERSON = "person", "Your own calendar"
+    AGENCY = "agency", "Your agency’s calendar"
+    THEME = "theme", "One theme of operations"
+    RED_FLAGS = "red_flags", "Red-flag dates"
+
+
 class CalendarFeed(Versioned):
-    """A secret link to a person's calendar. Only the SHA-256 digest of its token is kept; the link is shown once.
+    """A person's secret link to a calendar. Only the SHA-256 digest of its token is kept; the link is shown once.
+
+    Whatever its kind, it shows what its owner may see today. That of an agency is for its own people.
 
     `etag` and `changed_at` are what was last served and since when: they move with whatever moves the body.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="calendar_feeds")
+    kind = models.CharField(max_length=10, choices=FeedKind, default=FeedKind.PERSON)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    theme = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -148,15 +178,38 @@ class CalendarFeed(Versioned):
 
     row_security = RowSecurity(
         visible=f"person_id = {PERSON} OR {in_system('feed', 'outbox')}",
-        insertable=f"person_id = {PERSON} AND {PRACTITIONER}",
+        insertable=f"person_id = {PERSON} AND {PRACTITIONER} AND (agency_id IS NULL OR agency_id = {AGENCY})",
         writable=f"person_id = {PERSON} OR {in_system('feed', 'outbox')}",
     )
 
     class Meta:
         ordering = ["revoked_at", "-created_at"]
+        constraints = [
+            models.CheckConstraint(name="feed_of_known_kind", condition=Q(kind__in=FeedKind.values)),
+            models.CheckConstraint(
+                name="feed_of_an_agency_names_it",
+                condition=Q(kind="agency", agency__isnull=False) | (~Q(kind="agency") & Q(agency__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="feed_of_a_theme_names_it",
+                condition=(Q(kind="theme") & ~Q(theme="")) | (~Q(kind="theme") & Q(theme="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"calendar link {self.pk}"
+
+    @property
+    def shows(self) -> str:
+        """What is in it, in words."""
+        if self.kind == FeedKind.AGENCY:
+            return f"The calendar of {self.agency}"
+        return f"Theme: {self.theme}" if self.kind == FeedKind.THEME else str(FeedKind(self.kind).label)
+
+    @property
+    def is_of_a_former_agency(self) -> bool:
+        """Whether its owner works for another agency now, so that it is withdrawn at its next reading."""
+        return self.agency_id is not None and self.agency_id != self.person.agency_id
 
     @property
     def file_name(self) -> str:

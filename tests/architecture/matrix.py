@@ -537,6 +537,17 @@ MATRIX: dict[str, list[Row]] = {
     "notifications:calendar_new": [page(PRACTITIONERS)],
     "notifications:calendar_replace": [page(OLIVE, "feed")],
     "notifications:calendar_revoke": [page(OLIVE, "feed")],
+    "notifications:entry_ics": [
+        Row(_READERS, hidden_from=_NO_PART, key=lambda world: [_entry_of(world)]),
+    ],
+    "notifications:record_ics": [
+        Row(PRACTITIONERS, key=lambda world: ["operations_deployment", world["deployment"].pk]),
+        Row(
+            _READERS,
+            hidden_from=_NO_PART,
+            key=lambda world: ["operations_deployment", world["sensitive_deployment"].pk],
+        ),
+    ],
     "notifications:mailbox": [page(EVERYONE)],
     "notifications:message": [page(OLIVE, "message")],
     "notifications:deliveries": [page(WATCHERS)],

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.middleware.csrf import get_token
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from web.dates import clock_range_text, hours_of_day_text, london_range_text, london_text
 from web.forms import error_links
 from web.month import shows_something
-from web.navigation import HOME
+from web.navigation import CALENDAR_FILE, HOME
 from web.tables import for_a_phone
 
 register = template.Library()
@@ -150,6 +151,13 @@ def button(
     With a `reason` (a policy's refusal) the button is disabled and the reason stands below it.
     """
     return {"text": text, "url": url, "name": name, "value": value, **_look(text, style, reason)}
+
+
+@register.simple_tag
+def calendar_file(record: Model) -> SafeString:
+    """`{% calendar_file deployment %}`: the link by which whoever sees an event downloads it into a calendar app."""
+    url = reverse(CALENDAR_FILE, args=[record._meta.db_table, record.pk])
+    return format_html('<a class="govuk-link" href="{}">Add to your calendar (.ics file)</a>', url)
 
 
 @register.inclusion_tag("web/post_button.html", takes_context=True)

@@ -1,0 +1,72 @@
+"""What a calendar link can be of: a person's own calendar, their agency's, a theme's, or the red-flag dates."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.errors import BadInput
+from notifications import policies
+from notifications.models import CalendarEntry, CalendarFeed, CalendarText, FeedKind
+from notifications.querysets import Dated, theme_key
+from operations.models import Operation, RedFlagDate
+from partners.models import Person
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose events a link shows, as it is stored."""
+
+    kind: str
+    agency_id: UUID | None = None
+    theme: str = ""
+
+
+def themes() -> list[str]:
+    """The themes of operations and red-flag dates, as far as they may be seen; each once, however it is written."""
+    found = {
+        theme_key(theme): theme for listed in RedFlagDate.objects.values_list("themes", flat=True) for theme in listed
+    }
+    found |= {
+        theme_key(theme): theme for theme in Operation.objects.order_by("-created_at").values_list("theme", flat=True)
+    }
+    found.pop("", None)
+    return [found[key] for key in sorted(found)]
+
+
+def subject_of(by: Person, kind: str, agency: UUID | None, theme: str) -> Subject:
+    """What this person asks for. An agency's calendar is that of their own agency, where they name none.
+
+    Raises NotAllowed for another agency's, and BadInput, which names every fault.
+    """
+    faults = {}
+    if kind not in FeedKind.values:
+        faults["kind"] = "Choose what the calendar is to show"
+    if kind != FeedKind.AGENCY and agency is not None:
+        faults["agency"] = "Leave the agency out, or choose an agency’s calendar"
+    if kind != FeedKind.THEME and theme.strip():
+        faults["theme"] = "Leave the theme out, or choose the calendar of a theme"
+    known = {theme_key(one): one for one in themes()} if kind == FeedKind.THEME else {}
+    if kind == FeedKind.THEME and not theme.strip():
+        faults["theme"] = "Choose a theme"
+    elif kind == FeedKind.THEME and theme_key(theme) not in known:
+        faults["theme"] = "No operation or red-flag date has this theme. Choose one of the list"
+    if faults:
+        raise BadInput.of(**faults)
+    if kind == FeedKind.AGENCY:
+        agency = agency or by.agency_id
+        policies.may_have_calendar_of(by, agency).require()
+    return Subject(kind, agency, known.get(theme_key(theme), ""))
+
+
+def parts_of(feed: CalendarFeed) -> list[Dated]:
+    """The events of a link, in the parts that are read one after another. In the owner's own scope.
+
+    In the calendars of agencies and themes stands what its owner may see, and nothing of the rest. That of an agency
+    holds their own commitments too, withheld as in their own. That of a theme does not: it would tell the theme.
+    """
+    if feed.kind == FeedKind.AGENCY and feed.agency_id is not None:
+        return [CalendarText.objects.of_agency(feed.agency_id), CalendarEntry.objects.withheld()]
+    if feed.kind == FeedKind.THEME:
+        return [CalendarText.objects.of_theme(feed.theme)]
+    if feed.kind == FeedKind.RED_FLAGS:
+        return [CalendarEntry.objects.for_everyone()]
+    return [CalendarEntry.objects.all()]
