@@ -36,6 +36,7 @@ class Channel(StrEnum):
     API = "api"
     FEED = "feed"
     MAIL = "mail"
+    LINK = "link"  # a signed link in a message, for the one answer that it asks for
     TASK = "task"
     COMMAND = "command"
 

@@ -180,6 +180,8 @@ NOTIFY_TEXT_TEMPLATE = env.str("MUSTER_NOTIFY_TEXT_TEMPLATE", default="")
 NOTIFY_URL = env.str("MUSTER_NOTIFY_URL", default="https://api.notifications.service.gov.uk")
 #: Seconds to wait for the line, and for the answer: together well under a lease.
 NOTIFY_TIMEOUT = (5, 20)
+#: How many days the links in a message that asks for a resource work; at the latest until what is asked for begins.
+ANSWER_LINK_DAYS = env.int("MUSTER_ANSWER_LINK_DAYS", default=14)
 
 # --- Signing in (docs/decisions/0010-sign-in.md) ---------------------------------------------------------------------
 AUTH_USER_MODEL = "partners.Person"
@@ -254,6 +256,7 @@ OPEN_VIEWS = {
     "socialaccount_login_cancelled": "signing in by the identity provider was given up",
     "healthz": "asked by machines; says only that the process lives",
     "readyz": "asked by machines; says only which part is not ready",
+    "notifications:answer": "whoever is asked for a resource answers from the message; its signed link is the key",
     "notifications:feed": "calendar programs cannot sign in; the link's token is the key",
 }
 #: Views that run outside the request's transaction, since they must answer when the database does not.

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.template.loader import render_to_string
 
 from common.scope import Channel, acting_as
 from notifications import escalation
 from notifications.channels import Message
 from notifications.happenings import SOURCES, Happening
-from notifications.links import absolute, path_of
+from notifications.letters import Letter
+from notifications.links import ASKING, footer_below, links_of, path_of
 from notifications.models import Delivery
 from notifications.outbox import reminded_by
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind, leads_of
 from notifications.wording import words_for
-from operations.models import Briefing
+from operations.models import Briefing, ResourceRequest
 from operations.papers.briefings import to_read
+from operations.states import REQUEST
 from partners.models import Person
 from tasking.models import Action
 
@@ -59,6 +60,8 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
             return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
         if isinstance(record, Briefing) and not to_read(record, recipient):
             return Obsolete("The recipient has read the briefing, or a newer version is published.")
+        if delivery.kind in ASKING and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
+            return Obsolete("The request has been answered, or withdrawn.")
         return Composed(_message(delivery, record, recipient), record, recipient)
 
 
@@ -79,15 +82,15 @@ def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> 
 
 def _message(delivery: Delivery, record: models.Model, recipient: Person) -> Message:
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
-    path = path_of(record, delivery.kind)
-    context = {"subject": words.subject, "lines": words.lines, "link": absolute(path)}
+    links = links_of(delivery.kind, record, recipient)
+    text, html = Letter(words.subject, words.lines, links, footer_below(links)).written()
     return Message(
         to=recipient.email,
         subject=words.subject,
-        text=render_to_string("notifications/letter.txt", context),
-        html=render_to_string("notifications/letter.html", context),
+        text=text,
+        html=html,
         message_id=delivery.message_id,
         reference=str(delivery.pk),
         lines=tuple(words.lines),
-        path=path,
+        path=path_of(record, delivery.kind),
     )

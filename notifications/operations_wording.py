@@ -104,8 +104,9 @@ _SERIES_STEPS = {
 def series(series: DeploymentSeries, kind: str) -> Words:
     """That many deployments were made, or changed in one way."""
     opening, then = _SERIES_STEPS[kind.removeprefix("series-")]
-    of = "an operation" if is_sensitive(series) else str(series.operation)
-    return Words(f"{opening}: {of}", (f"{opening} of {of}: {series.words}.", then))
+    if is_sensitive(series):
+        return Words(f"{opening}: an operation", (f"{opening} of an operation.", then))
+    return Words(f"{opening}: {series.operation}", (f"{opening} of {series.operation}: {series.words}.", then))
 
 
 def _name(deployment: Deployment) -> str:
@@ -172,7 +173,7 @@ def operation_reader(operation: Operation) -> Words:
 
 
 _REQUEST_STEPS = {
-    "requested": ("You are asked for", "Confirm or decline with the link below, in one step."),
+    "requested": ("You are asked for", "Accept, decline or offer something else."),
     "offered": ("An offer was made of", "Confirm it or say that it is not needed."),
     "confirmed": ("Confirmed:", "It is now counted on."),
     "declined": ("Declined:", "Ask another agency, or change what you ask for."),
@@ -184,19 +185,33 @@ _REQUEST_STEPS = {
 }
 
 
+def asked_for(request: ResourceRequest) -> Words:
+    """What an agency is asked for, when, and where: whoever can come decides by where as well."""
+    opening, _ = _REQUEST_STEPS["requested"]
+    asked = f"{opening} {_within_sentence(request.what)}"
+    return Words(
+        f"{asked} for {_named(request.deployment)}",
+        (f"{asked} from {request.agency}.", *when_and_where(request.deployment)),
+    )
+
+
 def request(request: ResourceRequest, kind: str) -> Words:
     """That it was asked for, offered, or answered."""
     verb = kind.removeprefix("request-")
     opening, then = _REQUEST_STEPS[verb]
-    what = request.what
-    what = what if opening.endswith(":") else what[0].lower() + what[1:]
-    when: tuple[str, ...] = (f"When: {london_range_text(request.starts_at, request.ends_at)}.",)
-    if verb == "requested":  # whoever can come decides by where as well
-        when = when_and_where(request.deployment)
+    if verb == "requested":
+        asked = asked_for(request)
+        return Words(asked.subject, (*asked.lines, then))
+    what = request.what if opening.endswith(":") else _within_sentence(request.what)
+    when = f"When: {london_range_text(request.starts_at, request.ends_at)}."
     return Words(
         f"{opening} {what} for {_named(request.deployment)}",
-        tuple(filter(None, (f"{opening} {what} from {request.agency}.", *when, then, _now_short(request)))),
+        tuple(filter(None, (f"{opening} {what} from {request.agency}.", when, then, _now_short(request)))),
     )
+
+
+def _within_sentence(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _now_short(request: ResourceRequest) -> str:

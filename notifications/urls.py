@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import calendar_page, calendars, deliveries, event_files, feed, mailbox
+from notifications.views import answering, calendar_page, calendars, deliveries, event_files, feed, mailbox
 
 app_name = "notifications"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<uuid:pk>/withdraw/", calendars.RevokeFeedView.as_view(), name="calendar_revoke"),
     path("calendar-entries/<uuid:pk>.ics", event_files.EntryFileView.as_view(), name="entry_ics"),
     path("calendar-entries/<slug:table>/<uuid:pk>.ics", event_files.RecordFileView.as_view(), name="record_ics"),
+    path("answer/<str:token>/<str:verb>/", answering.AnswerByLinkView.as_view(), name="answer"),
     path("mailbox/", mailbox.MailboxView.as_view(), name="mailbox"),
     path("mailbox/<uuid:pk>/", mailbox.MessageView.as_view(), name="message"),
     path("deliveries/", deliveries.DeliveryListView.as_view(), name="deliveries"),

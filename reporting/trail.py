@@ -30,6 +30,7 @@ _CHANNELS = {
     "api": "through the API",
     "feed": "through a calendar feed",
     "mail": "in a message",
+    "link": "through a link in a message",
     "task": "by a background task",
     "command": "by a command on the server",
 }

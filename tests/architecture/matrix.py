@@ -530,6 +530,7 @@ MATRIX: dict[str, list[Row]] = {
         for verb in _OUTCOME_VERBS
     },
     "notifications:feed": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 43, "muster"])],
+    "notifications:answer": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 98, "confirm"])],
     "notifications:calendars": [page(PRACTITIONERS)],
     "notifications:calendar": [page(PRACTITIONERS)],
     "notifications:calendar_week": [page(PRACTITIONERS)],

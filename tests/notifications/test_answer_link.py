@@ -1,14 +1,14 @@
-"""From the message on a phone to the answer: one link, one sign-in, one step."""
+"""From the message on a phone to the answer: one press, one page, no sign-in."""
 
-import re
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
+from playwright.sync_api import Page
 
-from common.scope import System, acting_as, acting_as_system
+from common.scope import acting_as
 from notifications import sending
 from notifications.channels import Email
-from notifications.models import MailboxMessage
 from tests.cast import Cast
 from tests.operations.made import make_deployment, make_operation, make_request, make_resource
 from tests.web.browser import Visiting
@@ -16,7 +16,7 @@ from tests.web.browser import Visiting
 pytestmark = pytest.mark.browser
 
 
-def test_a_partner_confirms_from_the_message_in_one_step_on_a_phone(
+def test_a_partner_answers_from_the_message_on_a_phone_without_signing_in(
     committed_cast: Cast, visiting: Visiting, settings
 ) -> None:
     settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
@@ -25,23 +25,43 @@ def test_a_partner_confirms_from_the_message_in_one_step_on_a_phone(
     operation = make_operation(cast, name="Turncoat")
     confirmed, declined = (make_request(cast, make_deployment(cast, operation), cast.bea) for _ in range(2))
     sending.drain(Email())
-    with acting_as_system(System.OUTBOX):
-        texts = list(MailboxMessage.objects.filter(to_address=cast.bea.email).values_list("text", flat=True))
-    links = {match for text in texts for match in re.findall(r"https?://\S+", text)}
-    assert len(links) == len(texts) == 2, "one link in each message"
-    assert all("Where: " in text for text in texts)
-    paths = {key: urlsplit(link).path for link in links for key in (confirmed.pk, declined.pk) if str(key) in link}
     with visiting(390) as visitor:
-        visitor.sign_in("bea", at=paths[confirmed.pk])
-        assert urlsplit(visitor.page.url).path == paths[confirmed.pk], "signed in, and back to exactly there"
-        visitor.look()
-        visitor.press("Confirm")
-        assert "The resource is confirmed." in visitor.page.inner_text("main")
-        visitor.go(paths[declined.pk])
+        visitor.sign_in("bea", at="/mailbox/")
+        links = _links(visitor.page)
+        assert [len(links[request.pk]) for request in (confirmed, declined)] == [4, 4]
+        visitor.page.context.clear_cookies()  # from here on a stranger to Muster
+        accept, decline = links[confirmed.pk]["Accept"], links[declined.pk]["Decline"]
+        visitor.go(accept)
+        assert "Accept" in visitor.page.inner_text("h1")
+        visitor.press("Accept")
+        assert "You have accepted." in visitor.page.inner_text("main")
+        visitor.go(decline)
         visitor.press("Decline")
-        assert "The request is declined." in visitor.page.inner_text("main")
+        assert "Enter" in visitor.page.inner_text(".govuk-error-summary")
+        visitor.page.fill("[name=reason]", "The van is in repair")
+        visitor.press("Decline")
+        assert "You have declined." in visitor.page.inner_text("main")
+        visitor.go(accept)
+        assert "This request has been answered: confirmed." in visitor.page.inner_text("main")
+        visitor.page.click("main a:has-text('Sign in to see the requests')")
+        assert urlsplit(visitor.page.url).path == "/account/login/", "the link gave one answer, and no more"
         assert visitor.faults == []
     with acting_as(cast.bea):
         confirmed.refresh_from_db()
         declined.refresh_from_db()
-        assert (confirmed.state, str(confirmed.resource), declined.state) == ("confirmed", "ANPR van", "declined")
+        assert (confirmed.state, str(confirmed.resource)) == ("confirmed", "ANPR van")
+        assert (declined.state, declined.answer) == ("declined", "The van is in repair")
+
+
+def _links(page: Page) -> dict[UUID, dict[str, str]]:
+    """The links of each message of a mailbox, by the request that it is about."""
+    found = {}
+    for path in [link.get_attribute("href") for link in page.query_selector_all("main td a")]:
+        page.goto(f"{page.url.split('/mailbox')[0]}{path}")
+        links = {link.inner_text(): link.get_attribute("href") or "" for link in page.query_selector_all("main p a")}
+        found[_request_of(links)] = links
+    return found
+
+
+def _request_of(links: dict[str, str]) -> UUID:
+    return UUID(links["Sign in to see it in Muster"].split("/requests/")[1].split("/")[0])
