@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.shell",
                 "partners.context.partnership",
+                "notifications.context.inbox",
             ],
         },
     }

@@ -1,6 +1,6 @@
 """The API of notifications: calendar links, one's own calendar, and messages going out."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import F, QuerySet
 from drf_spectacular.utils import extend_schema
@@ -8,18 +8,22 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audit.api import RecordViewSet
 from audit.processing import logs_nothing
-from notifications import actions, feeds, policies
+from common.api import ByCursor
+from notifications import actions, feeds, inbox, policies
 from notifications.feeds import MadeFeed
-from notifications.models import CalendarEntry, CalendarFeed, Delivery
+from notifications.models import CalendarEntry, CalendarFeed, Delivery, InboxMessage
 from notifications.serializers import (
     DeliverySerializer,
     DiscardSerializer,
     EntrySerializer,
     FeedSerializer,
+    InboxMessageSerializer,
     MadeFeedSerializer,
     NewFeedSerializer,
 )
+from partners.models import Person
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 
@@ -73,6 +77,40 @@ class EntryViewSet(PractitionerViewSet):
             .get_queryset()
             .annotate(text_title=F("text__title"), text_place=F("text__place"), text_path=F("text__path"))
         )
+
+
+class NewestReceived(ByCursor):
+    """Messages, the newest first."""
+
+    ordering = ("-received_at", "-id")
+
+
+class InboxViewSet(RecordViewSet):
+    """One's own messages in Muster, of those whose record one may see today."""
+
+    queryset = InboxMessage.objects.all()
+    serializer_class = InboxMessageSerializer
+    pagination_class = NewestReceived
+    lookup_value_regex = PractitionerViewSet.lookup_value_regex
+    processing = logs_nothing("a person's own messages, which hold no personal data; sending them was logged")
+    filterset_fields: ClassVar[dict[str, list[str]]] = {"read_at": ["isnull"], "kind": ["exact"]}
+
+    @property
+    def person(self) -> Person:
+        """Whose token or session it is."""
+        return cast(Person, self.request.user)
+
+    @extend_schema(request=None, responses=InboxMessageSerializer)
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, pk: str) -> Response:
+        """Mark a message as read."""
+        return self.answer(inbox.read_message(message=self.get_object().pk, by=self.person))
+
+    @extend_schema(request=None, responses=InboxMessageSerializer)
+    @action(detail=True, methods=["post"])
+    def unread(self, request: Request, pk: str) -> Response:
+        """Mark a message as unread."""
+        return self.answer(inbox.unread_message(message=self.get_object().pk, by=self.person))
 
 
 class DeliveryViewSet(PractitionerViewSet):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from notifications.models import CalendarEntry, CalendarFeed, Delivery
+from notifications.models import CalendarEntry, CalendarFeed, Delivery, InboxMessage
 
 
 class FeedSerializer(serializers.ModelSerializer):
@@ -53,6 +53,15 @@ class DeliverySerializer(serializers.ModelSerializer):
             "updated_at",
             "version",
         ]
+        read_only_fields = fields
+
+
+class InboxMessageSerializer(serializers.ModelSerializer):
+    """A message in one's own inbox. `path` leads to what it is about."""
+
+    class Meta:
+        model = InboxMessage
+        fields = ["id", "kind", "subject", "text", "path", "received_at", "read_at"]
         read_only_fields = fields
 
 

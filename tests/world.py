@@ -17,7 +17,7 @@ from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
-from notifications.models import Delivery, MailboxMessage
+from notifications.models import Delivery, InboxMessage, MailboxMessage
 from operations.models import (
     Availability,
     Deployment,
@@ -469,7 +469,25 @@ def _messages(cast: Cast) -> dict[str, Any]:
         message = MailboxMessage.objects.create(
             to_address=cast.olive.email, message_id="<1@muster.example>", subject="Nightjar", text="dawn muster"
         )
-    return {"feed": feed, "delivery": delivery, "message": message}
+        inbox = {
+            "inbox_message": _in_inbox(delivery, cast.olive),
+            "hidden_inbox_message": _in_inbox(delivery, cast.charlie),
+        }
+    return {"feed": feed, "delivery": delivery, "message": message, **inbox}
+
+
+def _in_inbox(delivery: Delivery, person: Any) -> InboxMessage:
+    """This delivery's twin, in this person's inbox, whether or not they may see what it is about."""
+    values = {field.attname: getattr(delivery, field.attname) for field in delivery._meta.concrete_fields}
+    values |= {
+        "id": uuid4(),
+        "message_id": f"<{uuid4()}@muster.example>",
+        "recipient_id": person.pk,
+        "channel": "inbox",
+    }
+    twin = Delivery.objects.create(**{**values, "idem_key": str(uuid4())})
+    about = {"source_table": twin.source_table, "source_id": twin.source_id, "kind": twin.kind, "path": "/operations/"}
+    return InboxMessage.objects.create(delivery=twin, person=person, subject="Nightjar", text="dawn muster", **about)
 
 
 def _client_key(model: type) -> dict[str, Any]:

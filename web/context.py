@@ -15,7 +15,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     Lazy, so that a page without navigation (an error page) does not touch the database.
     `known_user` is the person where nothing need be looked up for it.
-    The name of the partnership is the `partners` app's to give, as `partnership_name`.
+    The name of the partnership is the `partners` app's to give, as `partnership_name`; how many messages wait to be
+    read is the `notifications` app's, as `unread_messages` (url, count).
     `request.user` must have `roles`, a list of strings; `str(user)` and `str(user.agency)` are shown.
     """
     return {

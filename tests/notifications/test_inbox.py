@@ -1,12 +1,22 @@
 """The inbox: one message for each delivery, its reader's alone, for as long as they may see what it is about."""
 
+import datetime as dt
+import itertools
+
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
 from common.scope import System, acting_as, acting_as_system
 from notifications import sending
 from notifications.channels import Accepted, Inbox, Lines, Message, Retry
-from notifications.models import Delivery, InboxMessage
-from notifications.models.deliveries import INBOX
-from tests.cast import Cast
+from notifications.models import Delivery, InboxMessage, MailboxMessage
+from notifications.models.deliveries import EMAIL, INBOX
+from operations.models import Operation
+from tests.cast import Cast, sign_in
 from tests.notifications import making
+
+_AHEAD = (dt.timedelta(days=days) for days in itertools.count(90))
 
 
 def inbox_of(person) -> list[InboxMessage]:
@@ -14,9 +24,9 @@ def inbox_of(person) -> list[InboxMessage]:
         return list(InboxMessage.objects.all())
 
 
-def bobs_action_in_the_inbox(cast: Cast, **more) -> Delivery:
+def bobs_action_in_the_inbox(cast: Cast) -> Delivery:
     """Bob has a new action, and it is owed to his inbox."""
-    made = making.action(cast, cast.bob, **more)
+    made = making.action(cast, cast.bob, at=making.meeting(cast, starts_in=next(_AHEAD)))
     with acting_as_system(System.OUTBOX):
         owed = Delivery.objects.filter(source_id=made.pk, kind="action-assigned")
         return owed.filter(channel=INBOX).first() or making.twin(owed.get(), INBOX)
@@ -48,3 +58,78 @@ def test_a_worker_opens_a_line_for_each_channel_once_and_lets_go_of_all() -> Non
     assert lines.of("inbox") is lines.of("inbox")
     assert type(lines.of("teams").send(Message("", "", "", "", ""))).__name__ == "Permanent"
     lines.close()
+
+
+def test_a_message_goes_with_the_right_to_see_what_it_is_about(cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.charlie], sensitive=True, starts_in=dt.timedelta(days=1))
+    with acting_as_system(System.OUTBOX):
+        owed = Delivery.objects.filter(kind="deployment", recipient=cast.charlie, channel=EMAIL).latest("due_at")
+        delivery = making.twin(owed, INBOX)
+    Inbox().send(Message("", "Nightjar", "", "", "<1@x>", reference=str(delivery.pk)))
+    assert inbox_of(cast.charlie) == []
+    with acting_as(cast.cora):
+        Operation.objects.get(deployments=delivery.source_id).readers.create(person=cast.charlie)
+    assert [one.subject for one in inbox_of(cast.charlie)] == ["Nightjar"]
+
+
+def test_messages_are_read_marked_and_counted_in_the_navigation(client: Client, cast: Cast) -> None:
+    for _ in range(2):
+        bobs_action_in_the_inbox(cast)
+    sending.drain(making.Recorder())
+    keys = [one.pk for one in inbox_of(cast.bob)]
+    sign_in(client, cast.bob)
+    page = client.get("/mailbox/").content.decode()
+    assert '(2<span class="govuk-visually-hidden"> unread</span>)' in page
+    assert page.count(">Unread</strong>") == 2
+    page = client.get(reverse("notifications:inbox_message", args=[keys[0]])).content.decode()
+    assert ">See it in Muster</a>" in page
+    page = client.get("/mailbox/").content.decode()
+    assert page.count(">Unread</strong>") == 1
+    assert page.index(str(keys[1])) < page.index(str(keys[0]))
+    client.post(reverse("notifications:inbox_unread", args=[keys[0]]))
+    assert "(2<span" in client.get("/mailbox/").content.decode()
+    client.post("/mailbox/read/")
+    page = client.get("/mailbox/").content.decode()
+    assert ("unread</span>" in page, "Mark all as read" in page, "2 messages marked as read." in page) == (
+        False,
+        False,
+        True,
+    )
+    assert sign_in(client, cast.alice).get(reverse("notifications:inbox_message", args=[keys[0]])).status_code == 404
+
+
+def test_mail_that_is_kept_here_is_in_the_same_list_and_never_twice(client: Client, cast: Cast, settings) -> None:
+    settings.EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+    bobs_action_in_the_inbox(cast)
+    sending.drain()
+    with acting_as_system(System.SIGN_IN):
+        mail.send_mail("A new password", "Link", None, ["bob@example.org"])
+    with acting_as(cast.bob):
+        assert MailboxMessage.objects.count() == 2
+    page = sign_in(client, cast.bob).get("/mailbox/").content.decode()
+    assert page.count("You have a new action: JTG/") == 1
+    assert page.count("A new password") == 1
+    assert "e-mail is kept here too" in page
+
+
+def test_the_list_asks_the_same_number_of_questions_whatever_is_in_it(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.bob)
+    asked = []
+    for more in (1, 2):
+        for _ in range(more):
+            bobs_action_in_the_inbox(cast)
+        sending.drain(making.Recorder())
+        asked.append(making.questions(client, "/mailbox/"))
+    assert asked[0] == asked[1]
+
+
+def test_the_api_gives_ones_own_messages_and_marks_them(client: Client, cast: Cast) -> None:
+    bobs_action_in_the_inbox(cast)
+    sending.drain(making.Recorder())
+    sign_in(client, cast.bob)
+    (found,) = client.get("/api/v1/messages/?read_at__isnull=true").json()["results"]
+    assert client.post(f"/api/v1/messages/{found['id']}/read/").json()["read_at"]
+    assert client.get("/api/v1/messages/?read_at__isnull=true").json()["results"] == []
+    assert client.post(f"/api/v1/messages/{found['id']}/unread/").json()["read_at"] is None
+    assert sign_in(client, cast.alice).get("/api/v1/messages/").json()["results"] == []
+    assert client.post(f"/api/v1/messages/{found['id']}/read/").status_code == 404

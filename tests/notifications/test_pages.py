@@ -142,7 +142,7 @@ def test_the_mailbox_lists_ones_own_messages_and_opens_them_with_a_link_into_the
 def test_the_mailbox_says_where_mail_goes_once_a_server_is_set(client: Client, cast: Cast, settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     page = sign_in(client, cast.bob).get("/mailbox/").content.decode()
-    assert "Messages go to your e-mail address, bob@example.org" in page
+    assert "They go to your e-mail address, bob@example.org, too." in page
 
 
 def test_an_empty_mailbox_says_what_will_come(client: Client, cast: Cast, settings) -> None:

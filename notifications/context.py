@@ -1,0 +1,24 @@
+"""How many messages wait to be read, for the navigation of every page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from notifications.inbox import COUNTED, unread
+from partners.models import Person
+
+
+def inbox(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `unread_messages`, counted only where a page shows the navigation to someone signed in."""
+    return {"unread_messages": SimpleLazyObject(lambda: _unread(request))}
+
+
+def _unread(request: HttpRequest) -> dict[str, str]:
+    person = getattr(request, "user", None)
+    count = unread(person) if isinstance(person, Person) else 0
+    return {
+        "url": reverse("notifications:mailbox"),
+        "count": f"{COUNTED - 1}+" if count >= COUNTED else str(count or ""),
+    }

@@ -1,0 +1,66 @@
+"""A person's messages in Muster: what the list shows, and what marks them as read."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.shortcuts import get_object_or_404
+
+from common import clock
+from notifications.models import Delivery, InboxMessage, MailboxMessage
+from partners.models import Person
+
+#: As many as are counted: beyond it "99+" tells enough.
+COUNTED = 100
+
+
+def listed(person: Person) -> QuerySet[Any]:
+    """All that is kept for this person, what is unread first: the inbox, and mail kept here in place of being sent.
+
+    Where the same message came by both, the inbox's alone. Each is {id, subject, at, is_read, in_inbox}.
+    """
+    unread = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    inbox = InboxMessage.objects.order_by().annotate(at=F("received_at"), is_read=unread, in_inbox=Value(True))
+    mail = kept_mail(person).order_by().annotate(at=F("received_at"), is_read=Value(True), in_inbox=Value(False))
+    shown = ("id", "subject", "at", "is_read", "in_inbox")
+    return inbox.values(*shown).union(mail.values(*shown), all=True).order_by("is_read", "-at", "id")
+
+
+def kept_mail(person: Person) -> QuerySet[MailboxMessage]:
+    """Mail that is kept here and did not come to the inbox as well."""
+    twin = InboxMessage.objects.filter(
+        kind=OuterRef("kind"),
+        source_id=OuterRef("source_id"),
+        delivery__lead=OuterRef("lead"),
+        delivery__due_at=OuterRef("due_at"),
+    )
+    mailed = Delivery.objects.filter(Exists(twin), message_id=OuterRef("message_id"), recipient=person)
+    return MailboxMessage.objects.filter(~Exists(mailed))
+
+
+def unread(person: Person) -> int:
+    """How many unread messages there are, up to COUNTED. One query."""
+    return InboxMessage.objects.filter(person=person, read_at__isnull=True).order_by()[:COUNTED].count()
+
+
+def read_message(*, message: UUID, by: Person) -> InboxMessage:
+    """Mark a message as read. Raises Http404."""
+    return _mark(message, by, read=True)
+
+
+def unread_message(*, message: UUID, by: Person) -> InboxMessage:
+    """Mark a message as unread, to come back to it. Raises Http404."""
+    return _mark(message, by, read=False)
+
+
+def read_all(*, by: Person) -> int:
+    """Mark every message of this person as read; gives how many there were."""
+    return InboxMessage.objects.filter(person=by, read_at__isnull=True).update(read_at=clock.now())
+
+
+def _mark(message: UUID, by: Person, *, read: bool) -> InboxMessage:
+    found = get_object_or_404(InboxMessage, pk=message, person=by)
+    if bool(found.read_at) != read:
+        found.read_at = clock.now() if read else None
+        found.save(update_fields=["read_at"])
+    return found
