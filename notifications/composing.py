@@ -49,7 +49,7 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         if recipient is None:
             return Obsolete("The recipient's account is not active.")
         kind = KINDS[delivery.kind]
-        record = kind.model._default_manager.filter(pk=delivery.source_id).first()
+        record = _found(delivery)
         if record is None:
             return Obsolete("The recipient may not see what this is about.")
         if kind.is_reminder and not _still_owed(
@@ -68,7 +68,15 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
 def record_of(delivery: Delivery) -> models.Model:
     """What the delivery is about, in its recipient's sight; the delivery itself where they may not see that."""
     with acting_as(delivery.recipient, channel=Channel.MAIL):
-        return KINDS[delivery.kind].model._default_manager.filter(pk=delivery.source_id).first() or delivery
+        return _found(delivery) or delivery
+
+
+def _found(delivery: Delivery) -> models.Model | None:
+    """The record, with all that its name is made of: it is logged by name in a scope that sees none of it."""
+    found = KINDS[delivery.kind].model._default_manager.filter(pk=delivery.source_id).first()
+    if found is not None:
+        str(found)
+    return found
 
 
 def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> bool:

@@ -2,16 +2,19 @@
 
 import datetime as dt
 
+import time_machine
 from django.test import Client
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
+from notifications import sending
 from notifications.models import CalendarText, Delivery
 from notifications.wording import words_for
 from partners.models import Person
 from tasking import actions
 from tasking.models import SafeguardingMeasure
 from tests.cast import Cast
+from tests.notifications.making import Recorder
 from tests.tasking import made
 
 DAY = dt.timedelta(days=1)
@@ -70,3 +73,14 @@ def test_a_review_moves_the_reminder_and_ending_it_calls_it_back(client: Client,
     with acting_as(cast.bob):
         actions.end_measure(measure=found.pk, by=cast.bob, version=None, reason="Moved away")
     assert _owed(found) == []
+
+
+def test_a_reminder_is_sent_and_logged_in_scopes_that_cannot_name_the_measure(cast: Cast) -> None:
+    found = _measure(cast, cast.bob)
+    channel = Recorder()
+    with time_machine.travel(clock.now() + 4 * DAY, tick=False):
+        sending.drain(channel)
+    with acting_as_system(System.OUTBOX):
+        rows = Delivery.objects.filter(kind="measure-due", source_id=found.pk, status="sent")
+        assert rows.exists()
+    assert "Careline" not in "".join(message.text for message in channel.sent)
