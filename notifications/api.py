@@ -28,7 +28,7 @@ from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 
 class FeedViewSet(PractitionerViewSet):
-    """Secret links to one's own calendar. The link itself is in the answer to making it, and never again."""
+    """One's own secret links to calendars. The link itself is in the answer to making it, and never again."""
 
     queryset = CalendarFeed.objects.all()
     serializer_class = FeedSerializer
@@ -36,7 +36,7 @@ class FeedViewSet(PractitionerViewSet):
 
     @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
     def create(self, request: Request) -> Response:
-        """Make a link."""
+        """Make a link: to one's own calendar, that of one's agency or of a theme, or to the red-flag dates."""
         return self._shown_once(feeds.make_feed(by=self.person, **self.validated(NewFeedSerializer, request)))
 
     @extend_schema(parameters=[IF_MATCH], request=None, responses={201: MadeFeedSerializer})

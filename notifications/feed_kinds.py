@@ -57,6 +57,16 @@ def subject_of(by: Person, kind: str, agency: UUID | None, theme: str) -> Subjec
     return Subject(kind, agency, known.get(theme_key(theme), ""))
 
 
+def usual_name(kind: str, person: Person, theme: str) -> str:
+    """What a calendar is called where nobody gives it a name."""
+    names: dict[str, str] = {
+        FeedKind.AGENCY: str(person.agency),
+        FeedKind.THEME: theme,
+        FeedKind.RED_FLAGS: "Red-flag dates",
+    }
+    return names.get(kind, "Muster")[:60]
+
+
 def parts_of(feed: CalendarFeed) -> list[Dated]:
     """The events of a link, in the parts that are read one after another. In the owner's own scope.
 

@@ -1,19 +1,73 @@
 """Forms of notifications."""
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.utils.html import format_html
+
+from notifications import feed_kinds
+from notifications.models import FeedKind
 from notifications.models.calendars import ENTRY_KINDS
 from notifications.states import DELIVERY
 from notifications.wording import STATUS
+from partners.models import Person
 from web.forms import FilterForm, GovukForm
+
+#: What each kind of calendar holds, below its name.
+_HOLDS = {
+    FeedKind.PERSON: "What you turn out for or command, meetings you are expected at, your actions, and red-flag dates",
+    FeedKind.AGENCY: (
+        "Deployments that your agency leads, turns out for or has promised resources to, meetings it sits in, and the"
+        " actions of its people"
+    ),
+    FeedKind.THEME: "Every deployment of the operations with this theme, and red-flag dates that name it",
+    FeedKind.RED_FLAGS: "The partnership’s red-flag dates, and nothing else",
+}
 
 
 class FeedForm(GovukForm):
-    """A calendar link."""
+    """A calendar link of this person. Only themes that they may see are offered; where there are none, no theme is."""
 
-    name = forms.CharField(
-        label="Name of the calendar", max_length=60, help_text="As your calendar app is to show it. For example, Muster"
+    kind = forms.ChoiceField(
+        label="What should the calendar show?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the calendar should show"},
     )
+    theme = forms.ChoiceField(
+        label="Which theme?",
+        required=False,
+        help_text="Only if you chose one theme of operations",
+        error_messages={"invalid_choice": "Choose a theme from the list"},
+    )
+    name = forms.CharField(
+        label="Name of the calendar",
+        required=False,
+        max_length=60,
+        help_text="As your calendar app is to show it. Leave it empty to name it after what it shows",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        themes = feed_kinds.themes()
+        kinds = [kind for kind in FeedKind if themes or kind != FeedKind.THEME]
+        self.fields["kind"].choices = [(str(kind), self._described(kind)) for kind in kinds]  # type: ignore[attr-defined]
+        if themes:
+            self.fields["theme"].choices = [("", "Choose a theme"), *((one, one) for one in themes)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["theme"]
+
+    def clean(self) -> dict[str, Any]:
+        """Without a theme that was left from another choice, and with a name."""
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind", "")
+        cleaned["theme"] = cleaned.get("theme", "") if kind == FeedKind.THEME else ""
+        cleaned["name"] = cleaned.get("name") or feed_kinds.usual_name(kind, self.person, cleaned["theme"])
+        return cleaned
+
+    def _described(self, kind: FeedKind) -> str:
+        label = f"The calendar of {self.person.agency}, your agency" if kind == FeedKind.AGENCY else kind.label
+        return format_html('{}<br><span class="govuk-hint">{}</span>', label, _HOLDS[kind])
 
 
 class VersionForm(GovukForm):

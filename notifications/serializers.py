@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from notifications.models import CalendarEntry, CalendarFeed, Delivery, InboxMessage
+from notifications.models import CalendarEntry, CalendarFeed, Delivery, FeedKind, InboxMessage
 
 
 class FeedSerializer(serializers.ModelSerializer):
@@ -10,14 +10,17 @@ class FeedSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CalendarFeed
-        fields = ["id", "name", "created_at", "last_used_at", "revoked_at", "version"]
+        fields = ["id", "kind", "agency", "theme", "name", "created_at", "last_used_at", "revoked_at", "version"]
         read_only_fields = fields
 
 
 class NewFeedSerializer(serializers.Serializer):
-    """What a new link is to be called."""
+    """What a new link is to show, and what it is to be called. `agency` is one's own where it is left out."""
 
     name = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(choices=FeedKind.choices, default=FeedKind.PERSON)
+    agency = serializers.UUIDField(required=False, allow_null=True, default=None)
+    theme = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
 
 
 class MadeFeedSerializer(FeedSerializer):

@@ -15,10 +15,18 @@ from common.errors import MusterError
 from notifications import feeds
 from notifications.feeds import MadeFeed
 from notifications.forms import FeedForm, VersionForm
-from notifications.models import CalendarFeed
+from notifications.models import CalendarFeed, FeedKind
 from notifications.views.pages import CalendarPage, ListPage, RecordPage
 
 LINKS = reverse_lazy("notifications:calendars")
+#: What to know of a calendar that others' events are in.
+NOTES: dict[str, str] = {
+    FeedKind.AGENCY: (
+        "It holds what you yourself may see, so a colleague’s link may show more or less. It stops when you leave the"
+        " agency."
+    ),
+    FeedKind.THEME: "It holds what you yourself may see, so a colleague’s link may show more or less.",
+}
 
 
 class FeedListView(CalendarPage, ListPage):
@@ -28,7 +36,9 @@ class FeedListView(CalendarPage, ListPage):
 
     def get_queryset(self) -> QuerySet[CalendarFeed]:
         """Their own: row security shows no others."""
-        return CalendarFeed.objects.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+        return CalendarFeed.objects.select_related("agency", "person").order_by(
+            F("revoked_at").desc(nulls_first=True), "-created_at"
+        )
 
 
 class _ShowsLinkOnce(CalendarPage, ActionFormView):
@@ -48,7 +58,9 @@ class _ShowsLinkOnce(CalendarPage, ActionFormView):
         except MusterError as refusal:
             return self.refused(form, refusal)
         self.template_name = "notifications/calendar_made.html"
-        response = self.render_to_response({"feed": made.feed, **_ways_to_subscribe(made.url)})
+        response = self.render_to_response(
+            {"feed": made.feed, "note": NOTES.get(made.feed.kind, ""), **_ways_to_subscribe(made.url)}
+        )
         response["Cache-Control"] = "no-store"
         return response
 
@@ -60,8 +72,12 @@ class MakeFeedView(_ShowsLinkOnce):
     button = "Make the link"
 
     def get_initial(self) -> dict[str, Any]:
-        """With a name that will do."""
-        return {"name": "Muster"}
+        """With what most people want."""
+        return {"kind": FeedKind.PERSON}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With who is asking: what they can choose depends on it."""
+        return {**super().get_form_kwargs(), "person": self.person}
 
     def act(self, form: Any) -> MadeFeed:
         """Make it."""

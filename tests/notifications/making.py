@@ -57,11 +57,11 @@ def change(record: Any, by: Person, verb: str = "changed", **values: Any) -> Any
     return fresh
 
 
-def operation(cast: Cast, *, sensitive: bool = False, name: str = "") -> Operation:
+def operation(cast: Cast, *, sensitive: bool = False, name: str = "", theme: str = "Acquisitive crime") -> Operation:
     """An operation led by the council; Alice commands it. A sensitive one is for everyone but the charity."""
     values: dict[str, Any] = {
         "name": name or f"Turncoat {next(_numbers)}",
-        "theme": "Acquisitive crime",
+        "theme": theme,
         "objective": "Fewer thefts",
         "lead_agency": cast.council,
         "commander": cast.alice,

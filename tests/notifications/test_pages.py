@@ -34,7 +34,7 @@ def failed(cast: Cast) -> Delivery:
 
 def test_a_link_is_shown_once_works_and_is_not_on_any_page_after(client: Client, cast: Cast) -> None:
     sign_in(client, cast.olive)
-    page = client.post("/calendars/new/", {"name": "Op Turncoat"})
+    page = client.post("/calendars/new/", {"kind": "person", "name": "Op Turncoat"})
     assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
     text = page.content.decode()
     (link,) = re.findall(rf'value="({re.escape(settings.BASE_URL)}/calendar/[^"]+/op-turncoat\.ics)"', text)
@@ -45,14 +45,45 @@ def test_a_link_is_shown_once_works_and_is_not_on_any_page_after(client: Client,
 
 
 def test_the_page_of_a_new_link_has_no_inline_style_or_script(client: Client, cast: Cast) -> None:
-    text = sign_in(client, cast.olive).post("/calendars/new/", {"name": "Muster"}).content.decode()
+    text = sign_in(client, cast.olive).post("/calendars/new/", {"kind": "agency", "name": "Muster"}).content.decode()
     assert not re.search(r"<[^>]+\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", text)
 
 
-def test_a_link_without_a_name_is_refused_with_a_sentence(client: Client, cast: Cast) -> None:
-    page = sign_in(client, cast.olive).post("/calendars/new/", {"name": ""})
-    assert page.status_code == 400
-    assert "Enter the name of the calendar" in page.content.decode()
+def test_a_link_is_named_after_what_it_shows_unless_it_is_given_a_name(client: Client, cast: Cast) -> None:
+    making.red_flag(cast)
+    sign_in(client, cast.bob)
+    faults = []
+    for kind, expected in (
+        ("person", "muster"),
+        ("agency", "essex-police"),
+        ("theme", "night-time-economy"),
+        ("red_flags", "red-flag-dates"),
+    ):
+        # What was chosen for another kind is left: the page cannot take it away without scripts.
+        page = client.post("/calendars/new/", {"kind": kind, "theme": "Night-time economy", "name": " "})
+        if page.status_code != 200 or f"/{expected}.ics" not in page.content.decode():
+            faults.append((kind, page.status_code))
+    assert faults == []
+
+
+def test_each_fault_of_the_form_is_told_in_a_sentence(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.bob)
+    page = client.get("/calendars/new/").content.decode()
+    assert "The calendar of Essex Police, your agency" in page
+    assert "One theme of operations" not in page  # there is none yet
+    making.red_flag(cast)
+    faults = []
+    for given, said in (
+        ({}, "Choose what the calendar should show"),
+        ({"kind": "theme"}, "Choose a theme"),
+        ({"kind": "theme", "theme": "Piracy"}, "Choose a theme from the list"),
+        ({"kind": "everything"}, "Choose"),
+        ({"kind": "person", "name": "x" * 61}, "60 characters"),
+    ):
+        answer = client.post("/calendars/new/", given)
+        if answer.status_code != 400 or said not in answer.content.decode():
+            faults.append((given, answer.status_code, said))
+    assert faults == []
 
 
 def test_the_list_tells_when_each_link_was_last_used(client: Client, cast: Cast) -> None:

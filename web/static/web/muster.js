@@ -17,6 +17,17 @@ document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) start(detail.elt);
 });
 
+// Beside a field to be copied there is a button that does it; without this file it is selected and copied by hand.
+for (const place of document.querySelectorAll("[data-copies]")) {
+  const field = document.getElementById(place.dataset.copies);
+  place.hidden = false;
+  place.querySelector("button").addEventListener("click", async () => {
+    field.select();
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(field.value).then(() => true)).catch(() => false);
+    place.querySelector("[data-copied]").textContent = copied ? "Copied." : "Selected. Press Ctrl and C to copy it.";
+  });
+}
+
 // A security key that fails says so on the page, where allauth would only write to the console.
 document.addEventListener("allauth.error", () => {
   const notice = document.querySelector("[data-security-key-error]");
