@@ -350,6 +350,7 @@ SPECTACULAR_SETTINGS = {
         "AgencyKindEnum": "partners.models.agencies.AgencyKind",
         "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
         "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
+        "CalendarFeedKindEnum": "notifications.models.calendars.FeedKind",
         "ResourceKindEnum": "operations.models.resources.ResourceKind",
         "AvailabilityKindEnum": "operations.models.availability.AvailabilityKind",
         "SiteKindEnum": "operations.models.sites.SiteKind",
