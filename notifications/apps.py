@@ -11,3 +11,9 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Listen for news from the apps below."""
         from notifications import receivers  # noqa: F401  # connects the receivers
+
+    def put_in(self) -> None:
+        """The rules of reminders that an installation starts with, for each kind that has none."""
+        from notifications.rule_settings import put_in_defaults
+
+        put_in_defaults()

@@ -8,6 +8,15 @@ import datetime as dt
 
 _HOUR, _DAY, _WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(weeks=1)
 
+#: What each kind is called in the settings.
+TITLES: dict[str, str] = {
+    "action-due": "Actions that fall due",
+    "meeting": "Meetings",
+    "deployment": "Deployments",
+    "red-flag": "Red-flag dates",
+    "measure-due": "Safeguarding measures that fall due",
+}
+
 #: For each kind, the audiences that it offers, in the order in which they are listed, as "to …" goes on.
 AUDIENCES: dict[str, dict[str, str]] = {
     "action-due": {

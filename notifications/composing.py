@@ -55,7 +55,9 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         if kind.is_reminder and not _still_owed(
             delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)
         ):
-            return Obsolete("The event was moved, cancelled or done, or is no longer the recipient's.")
+            return Obsolete(
+                "The event was moved or is over, is no longer the recipient's, or no rule asks for this any more."
+            )
         if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
             return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
         if isinstance(record, Briefing) and not to_read(record, recipient):
@@ -84,7 +86,7 @@ def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> 
     if happening is None or not happening.live:
         return False
     leads = reminded_by(happening, leads_of(kind.key)).get(delivery.recipient_id, frozenset())
-    times = due_times(happening.anchor, leads, delivery.due_at)
+    times = due_times(happening.anchor, leads, delivery.due_at, until=happening.ends_at)
     return any(one.offset == delivery.lead and one.due_at == delivery.due_at for one in times)
 
 

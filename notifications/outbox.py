@@ -6,7 +6,7 @@ that moving it moves them and cancelling it silences them. News (`tell`) falls d
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial, reduce
@@ -28,7 +28,7 @@ from notifications.models import Delivery
 from notifications.models.deliveries import EMAIL, INBOX
 from notifications.preferences import channels_for
 from notifications.reminders import due_times, idem_key
-from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS, Leads, in_force, leads_of
+from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS, Leads, in_force
 
 log = logging.getLogger(__name__)
 
@@ -67,21 +67,14 @@ def materialise(happening: Happening, now: dt.datetime) -> None:
     """Write the reminders of an event as it is now; call back those that an older version of it was owed."""
     kind = REMINDERS[type(happening.record)].key
     with acting_as_system(System.OUTBOX):
+        rules = in_force()
         waiting = Delivery.objects.waiting().filter(kind=kind, source_id=happening.record.pk)
         if happening.live:
-            waiting.exclude(_rightly(happening, leads_of(kind))).change(
-                status=states.CANCELLED, last_error="The event was changed."
-            )
+            obsolete = waiting.exclude(_rightly(happening, rules.get(kind, {})))
+            obsolete.change(status=states.CANCELLED, last_error="The event was changed.")
         else:
             waiting.change(status=states.CANCELLED, last_error="The event was cancelled, or it is done.")
-        _owe_reminders(list(owed_for([happening], now)))
-
-
-def fill_gaps(happenings: Sequence[Happening], recipient: UUID, now: dt.datetime) -> None:
-    """Write what this person is owed and is not written yet, or was called back; changes nothing that waits."""
-    owed = [one for one in owed_for(happenings, now) if one.recipient == recipient]
-    with acting_as_system(System.OUTBOX):
-        _owe_reminders(owed)
+        _owe_reminders(list(owed_for([happening], now, rules)))
 
 
 def owe(owed: Sequence[Owed]) -> None:
@@ -108,14 +101,16 @@ def _rightly(happening: Happening, leads: Leads) -> Q:
     return Q(source_version=happening.record.version) & reduce(Q.__or__, wanted, Q(pk__in=()))
 
 
-def owed_for(happenings: Iterable[Happening], now: dt.datetime) -> Iterator[Owed]:
-    """The reminders that these events owe, by the rules as they are, and that are still worth sending at `now`."""
-    rules = in_force()
+def owed_for(
+    happenings: Iterable[Happening], now: dt.datetime, rules: Mapping[str, Leads] | None = None
+) -> Iterator[Owed]:
+    """The reminders that these events owe, worth sending at `now`; by the rules as they are, if none are given."""
+    rules = in_force() if rules is None else rules
     for happening in happenings:
         if not happening.live:
             continue
         kind = REMINDERS[type(happening.record)].key
-        due = cache(partial(due_times, happening.anchor, now=now))
+        due = cache(partial(due_times, happening.anchor, now=now, until=happening.ends_at))
         for person, leads in reminded_by(happening, rules.get(kind, {})).items():
             for one in due(leads):
                 yield Owed(kind, happening.record, person, one.due_at, one.not_after, one.offset)

@@ -25,6 +25,20 @@ def may_have_calendar_of(by: Person, agency: UUID) -> Decision:
     return no("You can have the calendar of your own agency only. Ask someone of the other agency what is planned.")
 
 
+def may_read_reminders(by: Person) -> Decision:
+    """Read the rules of reminders: those who are reminded, and those who keep the settings."""
+    if by.is_practitioner or by.has_role(Role.ADMINISTRATOR):
+        return YES
+    return no("Reminders are for people who work on meetings and operations. Your role does not include them.")
+
+
+def may_set_reminders(by: Person) -> Decision:
+    """Change the rules of reminders."""
+    if by.has_role(Role.CHAIR, Role.COORDINATOR, Role.ADMINISTRATOR):
+        return YES
+    return no("Only a chair, a coordinator or an administrator can change reminders. Ask your coordinator.")
+
+
 def may_watch(by: Person) -> Decision:
     """Look after what is to be sent."""
     if by.has_role(*WATCHERS):

@@ -29,11 +29,17 @@ class DueTime:
 
 
 def due_times(
-    starts_at: datetime, offsets: Iterable[timedelta], now: datetime, *, late_by: timedelta = LATE_BY
+    starts_at: datetime,
+    offsets: Iterable[timedelta],
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    late_by: timedelta = LATE_BY,
 ) -> list[DueTime]:
     """Give the reminders of an event that are still worth sending at `now`, in order of time.
 
-    A reminder is stale (`not_after`) once the next one is due or the event starts. One whose time passed no
+    A reminder is stale (`not_after`) once the next one is due or the event starts; one that is due as it starts, once
+    it ends (`until`; there is none where that is not given). One whose time passed no
     more than `late_by` ago is still given, so that a sweep after a failure, or an event made late, sends it.
     `starts_at` and `now` are aware; raises ValueError when they are not, or when an offset is below zero.
     """
@@ -41,12 +47,21 @@ def due_times(
         raise ValueError("Reminders need aware times.")
     start = starts_at.astimezone(UTC)
     times = {_lead(start, offset): offset for offset in sorted(set(offsets))}
-    moments = sorted(times)
+    moments = sorted({*times, start})
     return [
         DueTime(times[due], due, not_after)
-        for due, not_after in pairwise([*moments, start])
-        if due < not_after and now < not_after and now - due <= late_by
+        for due, not_after in pairwise([*moments, max(start, (until or start).astimezone(UTC))])
+        if due in times and due < not_after and now < not_after and now - due <= late_by
     ]
+
+
+def lead_in_words(lead: timedelta) -> str:
+    """How long before, in words: "8 weeks before", "1 day and 12 hours before"."""
+    whole_weeks = not lead.seconds and lead.days % 7 == 0
+    longest = (lead.days // 7, "week") if whole_weeks else (lead.days, "day")
+    parts = (longest, (lead.seconds // 3600, "hour"), (lead.seconds // 60 % 60, "minute"))
+    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return f"{' and '.join(said)} before" if said else "When it starts or falls due"
 
 
 def lead_offsets(weeks: Iterable[int]) -> tuple[timedelta, ...]:

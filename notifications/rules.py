@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from notifications.audiences import AUDIENCES, DEFAULTS
+from common.scope import System, acting_as_system
+from notifications.audiences import AUDIENCES
+from notifications.models import ReminderRule
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
@@ -115,8 +117,9 @@ Leads = dict[str, tuple[dt.timedelta, ...]]
 def in_force() -> dict[str, Leads]:
     """The leads of each kind of reminder, by audience, as the rules are now. One query: ask once and pass it on."""
     found: dict[str, Leads] = {}
-    for kind, rules in DEFAULTS.items():
-        for lead, audience in rules:
+    with acting_as_system(System.OUTBOX):
+        rules = ReminderRule.objects.filter(is_on=True).order_by("kind", "-lead")
+        for kind, audience, lead in rules.values_list("kind", "audience", "lead"):
             leads = found.setdefault(kind, {})
             leads[audience] = (*leads.get(audience, ()), lead)
     return found

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import calendars, outbox
+from notifications import calendars, following
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
@@ -31,7 +31,7 @@ def heal(now: dt.datetime) -> None:
                 upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
                 _renew_once(upcoming, renewed)
                 _renew_once(_unsorted(), renewed)
-                outbox.fill_gaps(upcoming, person.pk, now)
+                following.follow_rules(upcoming, now, of=person.pk)
                 ladder.climb(person, now)
 
 

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common import walls
 from config.embedded import postgres
+from notifications.audiences import DEFAULTS
 
 _HERE = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:6]
 #: Templates are kept from run to run; of older ones as many as this, since a run may be using them.
@@ -89,11 +90,11 @@ def template() -> str:
 
 
 def _digest() -> str:
-    """Of all that a migrated database comes from: migrations (libraries' too), walls and privileges."""
+    """Of all that a migrated database comes from: migrations (libraries' too), walls, privileges and rules put in."""
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     files = [path for folder in folders for path in sorted(folder.glob("*.py"))]
     files += sorted(Path(postgres.__file__).parent.glob("*.sql"))
-    seen = hashlib.sha256(walls.fingerprint().encode())
+    seen = hashlib.sha256((walls.fingerprint() + repr(DEFAULTS)).encode())
     for path in files:
         seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()[:12]

@@ -1,9 +1,10 @@
-"""The outbox, the calendars, the inbox, and the mailbox of the first run."""
+"""The outbox, the rules of reminders, the calendars, the inbox, and the mailbox of the first run."""
 
 from notifications.models.calendars import CalendarEntry, CalendarFeed, CalendarReader, CalendarText, FeedKind
 from notifications.models.deliveries import Delivery
 from notifications.models.inbox import InboxMessage
 from notifications.models.mailbox import MailboxMessage
+from notifications.models.reminders import ReminderRule
 
 __all__ = [
     "CalendarEntry",
@@ -14,4 +15,5 @@ __all__ = [
     "FeedKind",
     "InboxMessage",
     "MailboxMessage",
+    "ReminderRule",
 ]
