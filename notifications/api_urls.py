@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from notifications.api import DeliveryViewSet, EntryViewSet, FeedViewSet, InboxViewSet
+from notifications.rules_api import ReminderRuleViewSet
 
 _router = SimpleRouter(trailing_slash=True)
 _router.register("feeds", FeedViewSet, basename="api-feeds")
 _router.register("calendar-entries", EntryViewSet, basename="api-calendar-entries")
 _router.register("messages", InboxViewSet, basename="api-messages")
 _router.register("deliveries", DeliveryViewSet, basename="api-deliveries")
+_router.register("reminder-rules", ReminderRuleViewSet, basename="api-reminder-rules")
 
 urlpatterns: list[URLPattern | URLResolver] = _router.urls

@@ -42,7 +42,7 @@ def add_rule(*, kind: str, lead: dt.timedelta, audience: str, by: Person) -> Rem
         if made.is_on:
             raise Conflict(_CLASH)
         _switch_on(made)
-        _let_follow(kind)
+        _let_follow(kind, by)
     return made
 
 
@@ -67,7 +67,7 @@ def change_rule(
         _require_sound(found.kind, found.lead, found.audience)
         _save(found)
         record(Operation.ALTERATION, _verb(found, changed), on=found, fields=changed)
-        _let_follow(found.kind)
+        _let_follow(found.kind, by)
     return found
 
 
@@ -81,7 +81,7 @@ def restore_rules(*, kind: str, by: Person) -> list[ReminderRule]:
         if kind not in AUDIENCES:
             raise BadInput.of(kind="Choose a kind of reminder.")
         changed = _restore(kind)
-        _let_follow(kind)
+        _let_follow(kind, by)
     return changed
 
 
@@ -94,8 +94,10 @@ def put_in_defaults() -> None:
                 _restore(kind)
 
 
-def follows_at_once(kind: str) -> bool:
-    """Whether the events of a kind that whoever is looking may see are few enough to follow a change at once."""
+def follows_at_once(kind: str, *, by: Person) -> bool:
+    """Whether the events of a kind follow a change at once: this person, who is looking, may see them; they are few."""
+    if not by.is_practitioner:
+        return False
     source = SOURCES[KINDS[kind].model._meta.db_table]
     return source.rows().filter(source.to_come(clock.now()))[: AT_ONCE + 1].count() <= AT_ONCE
 
@@ -153,9 +155,9 @@ def _require_sound(kind: str, lead: dt.timedelta, audience: str) -> None:
         raise BadInput.of(**faults)
 
 
-def _let_follow(kind: str) -> None:
+def _let_follow(kind: str, by: Person) -> None:
     """Bring what waits into line: everywhere by lead, and event by event where they are few."""
     drop_unasked(kind)
-    if follows_at_once(kind):
+    if follows_at_once(kind, by=by):
         source = SOURCES[KINDS[kind].model._meta.db_table]
         follow_rules(source.upcoming(clock.now()), clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import answering, calendar_page, calendars, deliveries, event_files, feed, mailbox
+from notifications.views import answering, calendar_page, calendars, deliveries, event_files, feed, mailbox, reminders
 
 app_name = "notifications"
 
@@ -27,4 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/<uuid:pk>/", deliveries.DeliveryView.as_view(), name="delivery"),
     path("deliveries/<uuid:pk>/resend/", deliveries.ResendView.as_view(), name="delivery_resend"),
     path("deliveries/<uuid:pk>/discard/", deliveries.DiscardView.as_view(), name="delivery_discard"),
+    path("reminders/", reminders.RemindersView.as_view(), name="reminders"),
+    path("reminders/<uuid:pk>/change/", reminders.ChangeRuleView.as_view(), name="reminder_change"),
+    path("reminders/<uuid:pk>/switch/", reminders.SwitchRuleView.as_view(), name="reminder_switch"),
+    path("reminders/<slug:kind>/new/", reminders.NewRuleView.as_view(), name="reminder_new"),
+    path("reminders/<slug:kind>/usual/", reminders.RestoreRulesView.as_view(), name="reminder_defaults"),
 ]

@@ -17,7 +17,7 @@ from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
-from notifications.models import Delivery, InboxMessage, MailboxMessage
+from notifications.models import Delivery, InboxMessage, MailboxMessage, ReminderRule
 from operations.models import (
     Availability,
     Deployment,
@@ -473,7 +473,8 @@ def _messages(cast: Cast) -> dict[str, Any]:
             "inbox_message": _in_inbox(delivery, cast.olive),
             "hidden_inbox_message": _in_inbox(delivery, cast.charlie),
         }
-    return {"feed": feed, "delivery": delivery, "message": message, **inbox}
+        rule = ReminderRule.objects.get(kind="red-flag", lead=dt.timedelta(weeks=8), audience="chairs")
+    return {"feed": feed, "delivery": delivery, "message": message, "reminder_rule": rule, **inbox}
 
 
 def _in_inbox(delivery: Delivery, person: Any) -> InboxMessage:

@@ -97,6 +97,9 @@ _OUTCOME_VERBS = (
 )
 
 
+_JSON: dict[str, str] = {"body": "{}", "content_type": "application/json"}
+
+
 def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     """A verb of the API, sent without If-Match: those who may know of the thing are told to send one (428)."""
     hidden_from = frozenset({"charlie", "carla"}) if hidden else NOBODY
@@ -561,6 +564,19 @@ MATRIX: dict[str, list[Row]] = {
     "notifications:deliveries": [page(WATCHERS)],
     "notifications:delivery": [_hidden_delivery(WATCHERS)],
     "notifications:delivery_resend": [_hidden_delivery(DECIDERS)],
+    "notifications:reminders": [page(DIRECTORY)],
+    "notifications:reminder_change": [page(DECIDERS | ADMINISTRATOR, "reminder_rule")],
+    "notifications:reminder_switch": [page(DECIDERS | ADMINISTRATOR, "reminder_rule")],
+    **{
+        f"notifications:reminder_{verb}": [Row(DECIDERS | ADMINISTRATOR, more=("red-flag",))]
+        for verb in ("new", "defaults")
+    },
+    "api-reminder-rules-list": [page(DIRECTORY), Row(DECIDERS | ADMINISTRATOR, "POST", method="POST", **_JSON)],
+    "api-reminder-rules-detail": [
+        page(DIRECTORY, "reminder_rule"),
+        Row(DECIDERS | ADMINISTRATOR, "PATCH", "reminder_rule", method="PATCH", **_JSON),
+    ],
+    "api-reminder-rules-restore": [Row(DECIDERS | ADMINISTRATOR, "POST", method="POST", **_JSON)],
     "notifications:delivery_discard": [_hidden_delivery(DECIDERS)],
     "api-feeds-list": [page(PRACTITIONERS)],
     "api-feeds-detail": [page(OLIVE, "feed")],

@@ -1,0 +1,232 @@
+"""The rules of reminders: who may change them, what may be said, and that what waits follows them."""
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import Http404
+
+from audit.models import ProcessingEvent
+from common import clock
+from common.errors import BadInput, Conflict, NotAllowed, StaleEdit
+from common.scope import System, acting_as, acting_as_system
+from notifications import rule_settings, rules, sending, upkeep
+from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
+from notifications.models import Delivery, ReminderRule
+from notifications.rules import KINDS
+from tests.cast import Cast
+from tests.databases import undone
+from tests.notifications import making
+from tests.notifications.making import Recorder
+from tests.notifications.test_outbox import names, owed
+
+HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(weeks=1)
+
+
+def rule_of(kind: str, lead: dt.timedelta, audience: str) -> ReminderRule:
+    with acting_as_system(System.OUTBOX):
+        return ReminderRule.objects.get(kind=kind, lead=lead, audience=audience)
+
+
+def switch(cast: Cast, kind: str, lead: dt.timedelta, audience: str, *, is_on: bool, by=None) -> ReminderRule:
+    rule, by = rule_of(kind, lead, audience), by or cast.cora
+    with acting_as(by):
+        return rule_settings.change_rule(rule=rule.pk, by=by, version=rule.version, is_on=is_on)
+
+
+def add(cast: Cast, kind: str, lead: dt.timedelta, audience: str, by=None) -> ReminderRule:
+    by = by or cast.cora
+    with acting_as(by):
+        return rule_settings.add_rule(kind=kind, lead=lead, audience=audience, by=by)
+
+
+def leads(**filters) -> list[dt.timedelta]:
+    return sorted({row.lead for row in owed(**filters)})
+
+
+def test_each_kind_of_reminder_has_a_title_audiences_in_words_and_sound_defaults() -> None:
+    assert set(TITLES) == set(AUDIENCES) == set(DEFAULTS) == {key for key, kind in KINDS.items() if kind.is_reminder}
+    for kind, defaults in DEFAULTS.items():
+        assert defaults
+        assert all(audience in AUDIENCES[kind] and lead <= 366 * DAY for lead, audience in defaults), kind
+
+
+def test_an_installation_starts_with_the_defaults_and_their_history(cast: Cast) -> None:
+    assert rules.in_force() == {
+        kind: {
+            audience: tuple(sorted((lead for lead, to in defaults if to == audience), reverse=True))
+            for audience in {to for _, to in defaults}
+        }
+        for kind, defaults in DEFAULTS.items()
+    }
+    with acting_as(cast.cora):
+        made = ReminderRule.history.filter(history_type="+")
+        assert made.count() == sum(map(len, DEFAULTS.values()))
+        assert set(made.values_list("history_system", flat=True)) == {"set_up"}
+    rule_settings.put_in_defaults()
+    with acting_as(cast.cora):
+        assert ReminderRule.objects.count() == made.count()
+
+
+def test_a_rule_switched_off_calls_back_what_waits_and_on_again_brings_it_back(cast: Cast) -> None:
+    made = making.deployment(cast, turnout=[cast.bob])
+    assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 7 * DAY]
+    switch(cast, "deployment", 7 * DAY, "turnout", is_on=False)
+    assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY]
+    # The commander's rule of the same lead stands.
+    assert leads(kind="deployment", recipient=cast.alice) == [2 * HOUR, DAY, 7 * DAY]
+    switch(cast, "deployment", 7 * DAY, "turnout", is_on=True)
+    assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 7 * DAY]
+    with acting_as_system(System.OUTBOX):
+        assert Delivery.objects.filter(source_id=made.pk, recipient=cast.bob, lead=7 * DAY).count() == 1
+
+
+def test_an_administrator_who_sees_no_event_calls_back_by_lead_and_the_sweep_does_the_rest(cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob])
+    for audience in ("turnout", "commander"):
+        switch(cast, "deployment", 2 * HOUR, audience, is_on=False, by=cast.ada)
+    assert leads(kind="deployment") == [DAY, 7 * DAY]
+    add(cast, "deployment", 3 * DAY, "turnout", by=cast.ada)
+    switch(cast, "deployment", DAY, "turnout", is_on=False, by=cast.ada)
+    assert leads(kind="deployment", recipient=cast.bob) == [DAY, 7 * DAY]
+    upkeep.heal(clock.now())
+    assert leads(kind="deployment", recipient=cast.bob) == [3 * DAY, 7 * DAY]
+    assert leads(kind="deployment", recipient=cast.alice) == [DAY, 7 * DAY]
+
+
+def test_more_events_than_follow_at_once_are_left_to_the_sweep(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    making.deployment(cast, turnout=[cast.bob])
+    monkeypatch.setattr(rule_settings, "AT_ONCE", 0)
+    add(cast, "deployment", 3 * DAY, "turnout")
+    assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 7 * DAY]
+    with acting_as(cast.cora):
+        assert not rule_settings.follows_at_once("deployment", by=cast.cora)
+    upkeep.heal(clock.now())
+    assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 3 * DAY, 7 * DAY]
+
+
+def test_a_rule_switched_off_a_moment_ago_is_not_sent_though_nothing_was_called_back(cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob], starts_in=DAY - HOUR)
+    with acting_as(cast.cora):
+        ReminderRule.objects.filter(lead=DAY, audience="turnout").update(is_on=False)
+    channel = Recorder()
+    sending.drain(channel)
+    with acting_as_system(System.OUTBOX):
+        row = Delivery.objects.get(kind="deployment", recipient=cast.bob, lead=DAY, channel="email")
+    assert (row.status, "no rule" in row.last_error) == ("cancelled", True)
+
+
+def test_a_rule_in_between_ends_the_use_of_the_one_before(cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob])
+    add(cast, "deployment", 3 * DAY, "turnout")
+    rows = owed("deployment", recipient=cast.bob)
+    assert [row.not_after for row in rows[:-1]] == [row.due_at for row in rows[1:]]
+    switch(cast, "deployment", 3 * DAY, "turnout", is_on=False)
+    rows = owed("deployment", recipient=cast.bob)
+    assert [row.not_after for row in rows[:-1]] == [row.due_at for row in rows[1:]]
+
+
+def test_someone_in_two_audiences_with_the_same_lead_is_told_once(cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.alice])  # its commander too
+    assert len(owed("deployment", recipient=cast.alice)) == 3
+
+
+def test_every_audience_can_be_told_and_the_outsider_never_is(cast: Cast) -> None:
+    """One event of each kind; a rule of nine days for each audience that its kind offers."""
+    making.meeting(cast, starts_in=40 * DAY, attending=[cast.bob])
+    making.deployment(cast, turnout=[cast.bob], sensitive=True)
+    making.action(cast, cast.bob, due_in=40, category="offenders")
+    making.red_flag(cast)
+    found: dict[str, list[str]] = {}
+    for kind in ("meeting", "deployment", "action-due", "red-flag"):
+        for audience in AUDIENCES[kind]:
+            with undone():
+                add(cast, kind, 9 * DAY, audience)
+                found[f"{kind} {audience}"] = names([row for row in owed(kind) if row.lead == 9 * DAY])
+    assert found["action-due owner"] == ["Bob"]
+    assert found["deployment turnout"] == ["Bob"]
+    assert found["deployment commander"] == ["Alice"]
+    assert found["deployment lead"] == ["Cora"]
+    assert found["deployment partners"] == []
+    assert found["red-flag chairs"] == ["Alice"]
+    told = {name for names_ in found.values() for name in names_}
+    assert {"Alice", "Bob", "Cora"} <= told
+    secret = {name for key in found if key.startswith(("deployment", "action")) for name in found[key]}
+    assert not {"Charlie", "Carla"} & secret
+
+
+def test_only_those_who_keep_the_settings_change_them(cast: Cast) -> None:
+    rule = rule_of("meeting", DAY, "expected")
+    for person in (cast.olive, cast.max, cast.charlie, cast.carla, cast.sam):
+        is_reader = person != cast.sam
+        with undone(), acting_as(person):
+            assert ReminderRule.objects.exists() == is_reader
+            with pytest.raises(NotAllowed):
+                rule_settings.add_rule(kind="meeting", lead=2 * DAY, audience="expected", by=person)
+            with pytest.raises(NotAllowed):
+                rule_settings.restore_rules(kind="meeting", by=person)
+            with pytest.raises(NotAllowed if is_reader else Http404):
+                rule_settings.change_rule(rule=rule.pk, by=person, version=rule.version, is_on=False)
+            # The database refuses it as well, whatever the code says.
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                ReminderRule.objects.create(kind="meeting", lead=2 * DAY, audience="expected")
+            if is_reader:
+                with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                    ReminderRule.objects.filter(pk=rule.pk).update(is_on=False)
+            else:
+                assert ReminderRule.objects.filter(pk=rule.pk).update(is_on=False) == 0
+
+
+def test_what_may_be_said(cast: Cast) -> None:
+    with acting_as(cast.cora):
+        for kind, lead, audience, field in (
+            ("birthday", DAY, "owner", "kind"),
+            ("meeting", DAY, "commander", "audience"),
+            ("meeting", -DAY, "expected", "lead"),
+            ("meeting", 366 * DAY, "expected", "lead"),
+            ("meeting", dt.timedelta(seconds=61), "expected", "lead"),
+        ):
+            with pytest.raises(BadInput) as refusal:
+                rule_settings.add_rule(kind=kind, lead=lead, audience=audience, by=cast.cora)
+            assert list(refusal.value.faults) == [field]
+        with pytest.raises(Conflict):
+            rule_settings.add_rule(kind="meeting", lead=DAY, audience="expected", by=cast.cora)
+    rule = switch(cast, "meeting", DAY, "expected", is_on=False)
+    with acting_as(cast.cora), pytest.raises(StaleEdit):
+        rule_settings.change_rule(rule=rule.pk, by=cast.cora, version=rule.version - 1, is_on=True)
+    # Added again, it is the same rule, on.
+    assert add(cast, "meeting", DAY, "expected").pk == rule.pk
+    other = add(cast, "meeting", 2 * DAY, "expected")
+    with acting_as(cast.cora), pytest.raises(Conflict):
+        rule_settings.change_rule(rule=other.pk, by=cast.cora, version=other.version, lead=DAY)
+    for values in (
+        {"kind": "meeting", "lead": 400 * DAY, "audience": "expected"},
+        {"kind": "meeting", "lead": -DAY, "audience": "expected"},
+        {"kind": "meeting", "lead": DAY, "audience": "commander"},
+        {"kind": "meeting", "lead": DAY, "audience": "expected"},
+    ):
+        with acting_as(cast.cora), pytest.raises(IntegrityError), transaction.atomic():
+            ReminderRule.objects.create(**values)
+
+
+def test_going_back_to_the_defaults_undoes_every_change_and_each_is_logged(cast: Cast) -> None:
+    before = rules.in_force()
+    making.red_flag(cast)
+    waiting = {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")}
+    moved = rule_of("red-flag", 8 * WEEK, "chairs")
+    with acting_as(cast.alice):
+        rule_settings.change_rule(rule=moved.pk, by=cast.alice, version=moved.version, lead=9 * WEEK)
+    switch(cast, "red-flag", WEEK, "coordinators", is_on=False)
+    add(cast, "red-flag", 3 * DAY, "spocs")
+    assert {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")} != waiting
+    with acting_as(cast.cora):
+        changed = rule_settings.restore_rules(kind="red-flag", by=cast.cora)
+        assert rule_settings.restore_rules(kind="red-flag", by=cast.cora) == []
+        verbs = {
+            event.verb
+            for rule in changed
+            for event in ProcessingEvent.objects.about(rule).filter(person_id=cast.cora.pk)
+        }
+    assert rules.in_force() == before
+    assert {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")} == waiting
+    assert verbs == {"added", "switched off", "switched on"}
