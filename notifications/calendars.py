@@ -20,13 +20,16 @@ from notifications.querysets import theme_key
 class Change:
     """What renewing an entry has changed, against what calendars showed before.
 
-    `moved` is of time or place; `newcomers` have it in their calendar since now; `was_at` is the start as it was.
+    `moved` is of time or place; `newcomers` have it in their calendar since now, and `gone` no more; from `was_at` to
+    `was_until` it was to be.
     """
 
     moved: bool = False
     cancelled: bool = False
     newcomers: frozenset[UUID] = frozenset()
+    gone: frozenset[UUID] = frozenset()
     was_at: dt.datetime | None = None
+    was_until: dt.datetime | None = None
 
 
 def renew(happening: Happening) -> Change:
@@ -41,17 +44,21 @@ def renew(happening: Happening) -> Change:
         entry = _entry_of(happening)
         if entry.fingerprint == fingerprint:
             return Change()
-        made, was_at, was_cancelled = not entry.fingerprint, entry.starts_at, entry.cancelled_at is not None
+        made, was_at, was_until = not entry.fingerprint, entry.starts_at, entry.ends_at
+        was_cancelled = entry.cancelled_at is not None
         moved = entry.shape != _shape(happening)
         if not made and (moved or was_cancelled != happening.cancelled):
             entry.sequence += 1
         entry.fingerprint = fingerprint
         _show(entry, happening)
+        newcomers, gone = _seat(entry, happening)
         return Change(
             moved=moved and not made,
             cancelled=happening.cancelled and not was_cancelled and not made,
-            newcomers=_seat(entry, happening),
+            newcomers=newcomers,
+            gone=gone,
             was_at=was_at,
+            was_until=was_until,
         )
 
 
@@ -143,17 +150,18 @@ def _event(entry: CalendarEntry, happening: Happening, *, busy: bool) -> ical.Ev
     )
 
 
-def _seat(entry: CalendarEntry, happening: Happening) -> frozenset[UUID]:
-    """Put the entry into its readers' calendars and out of all others; gives who is new."""
+def _seat(entry: CalendarEntry, happening: Happening) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Put the entry into its readers' calendars and out of all others; gives who is new, and who is gone."""
     wanted = frozenset() if happening.over or happening.for_all else happening.readers
     seated = frozenset(CalendarReader.objects.filter(entry=entry).values_list("person_id", flat=True))
-    if gone := seated - wanted:
+    gone = seated - wanted
+    if gone:
         CalendarReader.objects.filter(entry=entry, person__in=gone).delete()
     newcomers = wanted - seated
     CalendarReader.objects.bulk_create(
         [CalendarReader(entry=entry, person_id=person) for person in newcomers], ignore_conflicts=True
     )
-    return newcomers
+    return newcomers, gone
 
 
 def _agencies(happening: Happening) -> list[UUID]:

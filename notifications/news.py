@@ -4,43 +4,84 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from uuid import UUID, uuid4
 
+from django.db import models
+
 from notifications import people
 from notifications.calendars import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
-from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
+from operations.models import (
+    Briefing,
+    Deployment,
+    DeploymentOfficer,
+    DeploymentSeries,
+    Operation,
+    RedFlagDate,
+    ResourceRequest,
+)
 from operations.papers import briefings
 from partners.models import Person
 from tasking.minutes_owners import owners_of
-from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, MinutesVersion, Referral
+from tasking.models import (
+    Action,
+    ExtensionRequest,
+    Meeting,
+    MinutesEntry,
+    MinutesVersion,
+    Referral,
+    SafeguardingMeasure,
+)
+
+#: How the messages of a change of each kind of event begin.
+_CHANGED: dict[type[models.Model], str] = {
+    Deployment: "deployment",
+    Meeting: "meeting",
+    Action: "action",
+    RedFlagDate: "red-flag",
+    SafeguardingMeasure: "measure",
+}
 
 
 def of_change(happening: Happening, change: Change, by: Person | None, now: dt.datetime) -> None:
     """Tell of an event that was moved, cancelled or given to someone. Whoever did it (nobody: a rule) knows."""
     record = happening.record
-    knows = {by.pk} if by else set()
-    if isinstance(record, Action):
-        if happening.live:
-            tell("action-assigned", record, change.newcomers - knows, now)
-            tell("action-support", record, _helping(record) - knows, now, once=True)
-        return
-    if not isinstance(record, Deployment | Meeting) or happening.ends_at <= now:
-        return
-    if isinstance(record, Deployment) and happening.live:
+    knows = frozenset({by.pk} if by else ())
+    if isinstance(record, Action) and happening.live:
+        tell("action-assigned", record, change.newcomers - knows, now)
+        tell("action-support", record, _helping(record) - knows, now, once=True)
+    if isinstance(record, Deployment) and happening.live and happening.ends_at > now:
         # Whoever is reminded of it this minute needs no second message.
         reminded = {one.recipient for one in owed_for([happening], now) if one.due_at <= now}
         tell("deployment-assigned", record, change.newcomers - knows - reminded, now)
+    if type(record) in _CHANGED and not _is_past(happening, change, now):
+        _tell_of_change(happening, change, knows, now)
+
+
+def _tell_of_change(happening: Happening, change: Change, knows: frozenset[UUID], now: dt.datetime) -> None:
+    record, prefix = happening.record, _CHANGED[type(happening.record)]
+    if happening.over:
+        # An action is over when its owner has done it; a measure, when whoever looked after it ended it.
+        if isinstance(record, SafeguardingMeasure) and _is_close(happening, change, now):
+            tell(f"{prefix}-cancelled", record, change.gone - knows, now)
+        return
     if change.moved or change.cancelled:
         told = _told_of_change(happening, change, now) - change.newcomers - knows
-        tell(f"{record._meta.model_name}-{'cancelled' if change.cancelled else 'moved'}", record, told, now)
+        tell(f"{prefix}-{'cancelled' if change.cancelled else 'moved'}", record, told, now)
+    if isinstance(record, Action) and happening.live and _is_close(happening, change, now):
+        tell(f"{prefix}-left", record, change.gone - knows, now)
 
 
 def _told_of_change(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:
-    """A deployment: those who turn out, and partners who promised something. A meeting: when it is close."""
+    """Of a deployment: those who turn out, and partners who promised something. Of all else: when it is close.
+
+    What is in everyone's calendar is told to those whom it can be remembered to.
+    """
     if isinstance(happening.record, Deployment):
         return happening.readers | people.confirmed_partners(happening.record.pk)
-    return _close_by(happening, change, now)
+    if not _is_close(happening, change, now):
+        return frozenset()
+    return happening.reminded if happening.for_all else happening.readers
 
 
 def _helping(action: Action) -> frozenset[UUID]:
@@ -48,10 +89,20 @@ def _helping(action: Action) -> frozenset[UUID]:
     return frozenset().union(*(people.contacts(agency.pk) for agency in action.supporting_agencies))
 
 
-def _close_by(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:
-    """Its readers, when it is within 48 hours, as it was or as it is: a calendar may not have read it by then."""
-    starts = [at for at in (change.was_at, happening.starts_at) if at is not None and at >= now]
-    return happening.readers if any(at - now <= CLOSE for at in starts) else frozenset()
+def _spans(happening: Happening, change: Change) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When it is, and when it was to be."""
+    was = [(change.was_at, change.was_until)] if change.was_at and change.was_until else []
+    return [*was, (happening.starts_at, happening.ends_at)]
+
+
+def _is_past(happening: Happening, change: Change, now: dt.datetime) -> bool:
+    """Whether it is past, as it was and as it is."""
+    return all(ends_at <= now for _, ends_at in _spans(happening, change))
+
+
+def _is_close(happening: Happening, change: Change, now: dt.datetime) -> bool:
+    """Whether it goes on or is within 48 hours, as it was or as it is: a calendar may not have read it by then."""
+    return any(ends_at > now and starts_at - now <= CLOSE for starts_at, ends_at in _spans(happening, change))
 
 
 def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.datetime) -> None:

@@ -11,10 +11,10 @@ from web.dates import london_range_text, london_text
 
 
 def deployment(deployment: Deployment) -> Words:
-    """That they are to be at it, a reminder."""
+    """That it is coming: to whoever is to be at it, and to others whom the rules name."""
     return Words(
         f"{_name(deployment)} on {london_text(deployment.starts_at)}",
-        (f"You are on the turnout of {_named(deployment)}.", *when_and_where(deployment), "Read the briefing first."),
+        (f"This is a reminder of {_named(deployment)}.", *when_and_where(deployment), "Read the briefing first."),
     )
 
 
@@ -135,6 +135,21 @@ def red_flag(flag: RedFlagDate) -> Words:
         flag.leave_embargo,
     )
     return Words(f"Red-flag date: {flag.name}, {when}", tuple(filter(None, lines)))
+
+
+def red_flag_moved(flag: RedFlagDate) -> Words:
+    """That it is at another time."""
+    when = london_range_text(flag.starts_at, flag.ends_at)
+    return Words(f"Red-flag date moved: {flag.name}", ("Its time has changed.", f"When: {when}."))
+
+
+def red_flag_cancelled(flag: RedFlagDate) -> Words:
+    """That it is off."""
+    when = london_range_text(flag.starts_at, flag.ends_at)
+    return Words(
+        f"Red-flag date cancelled: {flag.name}",
+        (f"{flag.name} ({when}) is cancelled.", "Operations planned for it stay as they are: look at each."),
+    )
 
 
 def operation_changed(operation: Operation) -> Words:

@@ -81,6 +81,9 @@ KINDS: dict[str, Kind] = {
         Kind("red-flag", RedFlagDate, "Red-flag date"),
         Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due"),
         Kind("action-assigned", Action, "Action assigned"),
+        Kind("action-moved", Action, "Action moved", urgent=True),  # to its owner, like the two that follow, if close
+        Kind("action-cancelled", Action, "Action struck", urgent=True),
+        Kind("action-left", Action, "Action given to someone else", urgent=True),
         Kind("action-support", Action, "Agency helps with an action"),  # to those who answer for it, once
         Kind(OVERDUE_OWNER, Action, "Action overdue"),  # to the owner, the morning after
         Kind(OVERDUE_SPOC, Action, "Action overdue, to the agency"),
@@ -91,6 +94,12 @@ KINDS: dict[str, Kind] = {
         Kind("operation-changed", Operation, "Operation changed"),  # to its commander
         Kind("operation-command", Operation, "Given command of an operation"),  # to its new commander
         Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
+        # To coordinators, chairs and single points of contact, if close.
+        Kind("red-flag-moved", RedFlagDate, "Red-flag date moved", urgent=True),
+        Kind("red-flag-cancelled", RedFlagDate, "Red-flag date cancelled", urgent=True),
+        # To whoever is to see to it, if close.
+        Kind("measure-moved", SafeguardingMeasure, "Safeguarding measure moved", urgent=True),
+        Kind("measure-cancelled", SafeguardingMeasure, "Safeguarding measure ended", urgent=True),
         Kind("deployment-assigned", Deployment, "Turning out at a deployment"),
         Kind("deployment-moved", Deployment, "Deployment moved"),
         Kind("deployment-cancelled", Deployment, "Deployment cancelled"),

@@ -29,7 +29,29 @@ def _action_due(action: Action) -> Words:
     due = date_text(action.due_on)
     return Words(
         f"Action {action.reference} is due on {due}",
-        (f"You have an action due on {due}: {action.reference}.", "Open it to add progress or to say that it is done."),
+        (f"Action {action.reference} is due on {due}.", "Open it to add progress or to say that it is done."),
+    )
+
+
+def _action_moved(action: Action) -> Words:
+    due = date_text(action.due_on)
+    return Words(
+        f"Action {action.reference} is now due on {due}",
+        (f"The due date of action {action.reference} has changed. It is now {due}.",),
+    )
+
+
+def _action_cancelled(action: Action) -> Words:
+    return Words(
+        f"Action {action.reference} is no longer needed",
+        (f"Action {action.reference} was struck from the log. Nothing more is to be done.", "Open it to see why."),
+    )
+
+
+def _action_left(action: Action) -> Words:
+    return Words(
+        f"Action {action.reference} is no longer yours",
+        (f"Action {action.reference} was given to someone else. You need do nothing more.",),
     )
 
 
@@ -105,6 +127,23 @@ def _measure_due(measure: SafeguardingMeasure) -> Words:
     return Words(
         f"A safeguarding review is due on {due}",
         (f"A safeguarding measure is to be looked at by {due}.", "Open it to write down what you found."),
+    )
+
+
+def _measure_moved(measure: SafeguardingMeasure) -> Words:
+    """Nothing of whose it is, nor of what."""
+    due = date_text(measure.due_on) if measure.due_on else "a day that has changed"
+    return Words(
+        f"A safeguarding measure is now due on {due}",
+        (f"The date by which something is to be done about a safeguarding measure has changed. It is now {due}.",),
+    )
+
+
+def _measure_cancelled(measure: SafeguardingMeasure) -> Words:
+    """Nothing of whose it is, nor of what."""
+    return Words(
+        "A safeguarding measure needs nothing more",
+        ("A safeguarding measure that was due has ended. You need do nothing more about it.", "Open it to see why."),
     )
 
 
@@ -188,6 +227,9 @@ def _sign_in(person: Person, kind: str) -> Words:
 
 _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-due": _action_due,
+    "action-moved": _action_moved,
+    "action-cancelled": _action_cancelled,
+    "action-left": _action_left,
     "action-assigned": _action_assigned,
     "action-support": _action_support,
     "action-overdue": _action_overdue,
@@ -195,6 +237,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "action-overdue-chair": _action_overdue_chair,
     "minutes-actions": _minutes_actions,
     "measure-due": _measure_due,
+    "measure-moved": _measure_moved,
+    "measure-cancelled": _measure_cancelled,
     "meeting": _meeting,
     "meeting-moved": _meeting_moved,
     "meeting-cancelled": _meeting_cancelled,
@@ -210,6 +254,8 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "operation-command": operations_wording.operation_command,
     "operation-reader": operations_wording.operation_reader,
     "red-flag": operations_wording.red_flag,
+    "red-flag-moved": operations_wording.red_flag_moved,
+    "red-flag-cancelled": operations_wording.red_flag_cancelled,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "request": operations_wording.request,
