@@ -53,23 +53,25 @@ def of_change(happening: Happening, change: Change, by: Person | None, now: dt.d
     if isinstance(record, Deployment) and happening.live and happening.ends_at > now:
         # Whoever is reminded of it this minute needs no second message.
         reminded = {one.recipient for one in owed_for([happening], now) if one.due_at <= now}
-        tell("deployment-assigned", record, change.newcomers - knows - reminded, now)
+        newcomers = change.newcomers - knows - reminded
+        tell("deployment-assigned", record, newcomers, now, is_close=happening.starts_at <= now + CLOSE)
     if type(record) in _CHANGED and not _is_past(happening, change, now):
         _tell_of_change(happening, change, knows, now)
 
 
 def _tell_of_change(happening: Happening, change: Change, knows: frozenset[UUID], now: dt.datetime) -> None:
     record, prefix = happening.record, _CHANGED[type(happening.record)]
+    is_close = _is_close(happening, change, now)
     if happening.over:
         # An action is over when its owner has done it; a measure, when whoever looked after it ended it.
-        if isinstance(record, SafeguardingMeasure) and _is_close(happening, change, now):
-            tell(f"{prefix}-cancelled", record, change.gone - knows, now)
+        if isinstance(record, SafeguardingMeasure) and is_close:
+            tell(f"{prefix}-cancelled", record, change.gone - knows, now, is_close=True)
         return
     if change.moved or change.cancelled:
         told = _told_of_change(happening, change, now) - change.newcomers - knows
-        tell(f"{prefix}-{'cancelled' if change.cancelled else 'moved'}", record, told, now)
-    if isinstance(record, Action) and happening.live and _is_close(happening, change, now):
-        tell(f"{prefix}-left", record, change.gone - knows, now)
+        tell(f"{prefix}-{'cancelled' if change.cancelled else 'moved'}", record, told, now, is_close=is_close)
+    if isinstance(record, Action) and happening.live and is_close:
+        tell(f"{prefix}-left", record, change.gone - knows, now, is_close=True)
 
 
 def _told_of_change(happening: Happening, change: Change, now: dt.datetime) -> frozenset[UUID]:
@@ -110,10 +112,11 @@ def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.dateti
     deployment = turnout.deployment
     if verb != "stood down" or deployment.ends_at <= now:
         return
-    occasion = f"{turnout.pk.hex}-{turnout.version}"
-    tell("deployment-stood-down", deployment, {turnout.person_id} - {by.pk}, now, occasion=occasion)
+    occasion, is_close = f"{turnout.pk.hex}-{turnout.version}", deployment.starts_at <= now + CLOSE
+    stood_down = {turnout.person_id} - {by.pk}
+    tell("deployment-stood-down", deployment, stood_down, now, occasion=occasion, is_close=is_close)
     counting = people.asking(deployment.operation) - {by.pk, turnout.person_id}
-    tell("deployment-fewer", deployment, counting, now, occasion=occasion)
+    tell("deployment-fewer", deployment, counting, now, occasion=occasion, is_close=is_close)
 
 
 def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
@@ -139,7 +142,8 @@ def of_briefing(briefing: Briefing, verb: str, by: Person, now: dt.datetime) -> 
     """Tell those whom a version is for that it is there to read; and those who have not read it, when reminded."""
     unread = {person.pk for person in briefings.reading_of(briefing).unread}
     if verb == "published":
-        tell(BRIEFING_READY, briefing, unread - {by.pk}, now)
+        planned = briefing.operation.deployments.filter(state="planned", ends_at__gt=now, starts_at__lte=now + CLOSE)
+        tell(BRIEFING_READY, briefing, unread - {by.pk}, now, is_close=planned.exists())
     elif verb == "reminded":
         tell(BRIEFING_UNREAD, briefing, unread, now)
 
@@ -149,7 +153,8 @@ def of_joining(deployment: Deployment, by: Person | None, now: dt.datetime) -> N
     briefing = briefings.holding_for(deployment) if deployment.state == "planned" and deployment.ends_at > now else None
     if briefing is not None:
         unread = {person.pk for person in briefings.reading_of(briefing).unread}
-        tell(BRIEFING_READY, briefing, unread - ({by.pk} if by else set()), now, once=True)
+        is_close = deployment.starts_at <= now + CLOSE
+        tell(BRIEFING_READY, briefing, unread - ({by.pk} if by else set()), now, once=True, is_close=is_close)
 
 
 def of_operation(operation: Operation, fields: Collection[str], by: Person, now: dt.datetime) -> None:
@@ -180,8 +185,9 @@ def of_series(
     if verb == "moved":
         concerned.update(*(people.confirmed_partners(key) for key in keys))
     occasion = uuid4().hex
-    tell(f"series-{verb}", series, concerned - left - {by.pk}, now, occasion=occasion)
-    tell("series-left", series, left - {by.pk}, now, occasion=occasion)
+    is_close = any(now <= one.starts_at <= now + CLOSE for one in deployments)
+    tell(f"series-{verb}", series, concerned - left - {by.pk}, now, occasion=occasion, is_close=is_close)
+    tell("series-left", series, left - {by.pk}, now, occasion=occasion, is_close=is_close)
 
 
 def of_extension(request: ExtensionRequest, verb: str, by: Person, now: dt.datetime) -> None:

@@ -50,6 +50,12 @@ class Owed:
     lead: dt.timedelta = dt.timedelta()
     occasion: str = ""
     channel: str = EMAIL
+    is_close: bool = False
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it cannot wait for quiet hours to end or for a digest."""
+        return self.is_close or KINDS[self.kind].is_urgent(self.lead)
 
     @property
     def key(self) -> str:
@@ -124,13 +130,16 @@ def tell(
     *,
     once: bool = False,
     occasion: str = "",
+    is_close: bool = False,
 ) -> None:
     """Owe these people a piece of news, due at once. It takes the place of older news of its kind that still waits.
 
     `once`: people who were told this of this record at any time are not told again. `occasion`: tells apart what
-    happens to a record without making another version of it.
+    happens to a record without making another version of it. `is_close`: it changes what is nearly there, and so
+    cannot wait.
     """
-    owed = [Owed(kind, record, person, now, now + NEWS_KEEPS, occasion=occasion) for person in recipients]
+    until = now + NEWS_KEEPS
+    owed = [Owed(kind, record, one, now, until, occasion=occasion, is_close=is_close) for one in recipients]
     with acting_as_system(System.OUTBOX):
         earlier = Delivery.objects.filter(kind=kind, source_id=record.pk, recipient__in=[one.recipient for one in owed])
         if once:
@@ -159,11 +168,15 @@ def _owe_reminders(owed: list[Owed]) -> None:
 def _by_channel(owed: list[Owed]) -> list[Owed]:
     """One for each channel that its reader has chosen for messages of its kind."""
     spread: list[Owed] = []
-    for kind, alike in groupby(sorted(owed, key=lambda one: one.kind), key=lambda one: one.kind):
+    for (kind, urgent), alike in groupby(sorted(owed, key=_sort), key=_sort):
         those = list(alike)
-        chosen = channels_for({one.recipient for one in those}, KINDS[kind])
+        chosen = channels_for({one.recipient for one in those}, KINDS[kind], urgent=urgent)
         spread += [replace(one, channel=channel) for one in those for channel in chosen[one.recipient]]
     return spread
+
+
+def _sort(owed: Owed) -> tuple[str, bool]:
+    return owed.kind, owed.urgent
 
 
 def _untold(owed: list[Owed]) -> list[Owed]:
@@ -211,6 +224,7 @@ def _insert(owed: list[Owed]) -> None:
             lead=one.lead,
             recipient_id=one.recipient,
             channel=one.channel,
+            urgent=one.urgent,
             due_at=one.due_at,
             try_at=one.due_at,
             not_after=one.not_after,

@@ -3,13 +3,58 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from notifications.models.deliveries import EMAIL
-from notifications.rules import Kind
+from notifications.models import Delivery, MessagePreferences
+from notifications.models.deliveries import CHANNELS, DIGEST, EMAIL, INBOX, TEAMS, TEXT
+from notifications.rules import KINDS, Kind
+from notifications.timing import Wishes
+from partners.models import Person
 
-#: How someone is told who has chosen nothing.
-BY_DEFAULT = (EMAIL,)
+#: Whatever was chosen, Muster itself keeps each message for its reader.
+ALWAYS: tuple[str, ...] = (INBOX,)
 
 
-def channels_for(people: Iterable[UUID], kind: Kind) -> dict[UUID, tuple[str, ...]]:
-    """For each of these people, the channels by which they are told of this kind of thing."""
-    return dict.fromkeys(people, BY_DEFAULT)
+def channels_for(people: Iterable[UUID], kind: Kind, *, urgent: bool = False) -> dict[UUID, tuple[str, ...]]:
+    """For each of these people, the channels by which they are told of this kind of thing.
+
+    In Muster itself always; outside it by those that they have chosen. What is urgent always leaves Muster: where
+    nothing is chosen, by e-mail.
+    """
+    keys = set(people)
+    chosen = {one.person_id: one for one in MessagePreferences.objects.filter(person__in=keys)}
+    return {key: _channels(chosen.get(key), kind, urgent=urgent or kind.urgent) for key in keys}
+
+
+def refusal_of(delivery: Delivery, preferences: MessagePreferences | None) -> str:
+    """Why its reader would not have this message, by what they have chosen by now; empty where they would.
+
+    The digest is not asked: whether they would have what is in it, its members are.
+    """
+    kind = KINDS[delivery.kind]
+    if delivery.kind == DIGEST or delivery.channel in _channels(preferences, kind, urgent=delivery.urgent):
+        return ""
+    if preferences is not None and kind.may_mute and kind.key in preferences.muted:
+        return "The recipient has unsubscribed from messages of this kind."
+    return f"The recipient has chosen not to be told this way ({CHANNELS[delivery.channel]})."
+
+
+def wishes_of(preferences: MessagePreferences | None) -> Wishes:
+    """When someone would have their messages."""
+    return preferences.wishes if preferences is not None else Wishes()
+
+
+def address_of(delivery: Delivery, recipient: Person, preferences: MessagePreferences | None) -> str:
+    """Where its reader gets what goes by this delivery's channel; empty where that is not known any more."""
+    if delivery.channel == TEAMS:
+        return preferences.teams_address if preferences is not None else ""
+    if delivery.channel == TEXT:
+        return preferences.text_number if preferences is not None else ""
+    return recipient.email
+
+
+def _channels(preferences: MessagePreferences | None, kind: Kind, *, urgent: bool) -> tuple[str, ...]:
+    outside = preferences.outside if preferences is not None else (EMAIL,)
+    if preferences is not None and kind.may_mute and kind.key in preferences.muted:
+        outside = ()
+    if urgent and not outside:
+        outside = (EMAIL,)
+    return (*ALWAYS, *outside)

@@ -15,6 +15,7 @@ from django.db import models
 from common.scope import System, acting_as_system
 from notifications.audiences import AUDIENCES
 from notifications.models import ReminderRule
+from notifications.models.deliveries import DIGEST
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
@@ -26,6 +27,8 @@ WEEK = dt.timedelta(weeks=1)
 
 #: A change this close to the event is also sent as a message: Google re-reads a calendar every 8 to 24 hours.
 CLOSE = dt.timedelta(hours=48)
+#: A reminder this close to the event is not held: what it is held for may come after the event.
+LAST_MINUTE = dt.timedelta(hours=2)
 #: How long news that nobody could be told is still worth telling.
 NEWS_KEEPS = dt.timedelta(days=3)
 
@@ -47,6 +50,19 @@ BRIEFING_READY, BRIEFING_UNREAD = "briefing-ready", "briefing-unread"
 #: What is told of a request for more time.
 EXTENSION_NEWS = ("requested", "granted", "refused")
 
+#: Told so that someone knows. All other kinds are a duty: what they own, turn out at, are asked for or answer for, how
+#: they sign in, and changes that their calendar may show too late.
+FOR_INFORMATION = frozenset(
+    {
+        "meeting",
+        "red-flag",
+        "minutes-actions",  # of each action, its owner was told as it was given
+        "operation-changed",
+        "operation-reader",
+        *(f"referral-{step}" for step in ("amended", "accepted", "redirected", "passed_on", "in_progress", "done")),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -64,6 +80,15 @@ class Kind:
     def is_reminder(self) -> bool:
         """Whether it counts back from an event, by rules; news is told at once."""
         return self.key in AUDIENCES
+
+    @property
+    def may_mute(self) -> bool:
+        """Whether someone may unsubscribe from it. What asks something of them they may not; it stays a duty."""
+        return self.key in FOR_INFORMATION
+
+    def is_urgent(self, lead: dt.timedelta) -> bool:
+        """Whether a message of this kind, so long before the event (nought: news), cannot wait."""
+        return self.urgent or dt.timedelta() < lead <= LAST_MINUTE
 
 
 def _steps(
@@ -107,10 +132,12 @@ KINDS: dict[str, Kind] = {
         *_steps("series", DeploymentSeries, "Deployments of a series", ("made", "moved", "cancelled", "left")),
         Kind("deployment-fewer", Deployment, "Someone stood down"),  # to the commander and the lead agency's planners
         Kind(BRIEFING_READY, Briefing, "Briefing to read"),  # to those whom it is for, each version anew
-        Kind(BRIEFING_UNREAD, Briefing, "Briefing not read"),  # to those who have not, when someone reminds them
+        # To those who have not, when someone reminds them.
+        Kind(BRIEFING_UNREAD, Briefing, "Briefing not read", urgent=True),
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS, urgent=True),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
+        Kind(DIGEST, Person, "Daily digest"),  # holds others of the day (notifications/digests.py)
         # To the person alone.
         *(Kind(f"sign-in-{verb}", Person, "How they sign in", urgent=True) for verb in SIGN_IN_NEWS),
     )

@@ -2,11 +2,11 @@
 
 from common.lifecycle import Lifecycle, Transition
 
-PENDING, CLAIMED, SENDING, SENT = "pending", "claimed", "sending", "sent"
+PENDING, CLAIMED, HELD, SENDING, SENT = "pending", "claimed", "held", "sending", "sent"
 FAILED, EXPIRED, CANCELLED, UNKNOWN = "failed", "expired", "cancelled", "unknown"
 
-#: Not yet handed to a channel: can still be called back.
-WAITING = (PENDING, CLAIMED)
+#: Not yet handed to a channel: can still be called back. What is held waits for the digest that it goes with.
+WAITING = (PENDING, CLAIMED, HELD)
 #: In the hands of a worker, which holds a lease.
 LEASED = (CLAIMED, SENDING)
 #: Needs a person to look at it.
@@ -22,14 +22,16 @@ DELIVERY = Lifecycle(
     initial=PENDING,
     transitions=(
         Transition("claim", (PENDING,), CLAIMED, _WORKER),
-        Transition("start_sending", (CLAIMED,), SENDING, _WORKER),
+        Transition("hold_for_digest", (CLAIMED, SENDING), HELD, _WORKER),
+        Transition("release", (HELD,), PENDING, _WORKER),
+        Transition("start_sending", (CLAIMED, HELD), SENDING, _WORKER),
         Transition("record_as_sent", (SENDING,), SENT, _WORKER),
         Transition("try_again_later", LEASED, PENDING, _WORKER),
         Transition("fail", LEASED, FAILED, _WORKER),
         Transition("doubt", (SENDING,), UNKNOWN, _WORKER),
-        Transition("expire", (PENDING,), EXPIRED, _WORKER),
-        Transition("cancel", (*LEASED, PENDING), CANCELLED, _WORKER),
+        Transition("expire", (PENDING, HELD), EXPIRED, _WORKER),
+        Transition("cancel", (*LEASED, PENDING, HELD), CANCELLED, _WORKER),
         Transition("resend", TROUBLED, PENDING, _MINDERS),
-        Transition("discard", (PENDING, *TROUBLED), CANCELLED, _MINDERS),
+        Transition("discard", (PENDING, HELD, *TROUBLED), CANCELLED, _MINDERS),
     ),
 )

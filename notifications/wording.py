@@ -270,6 +270,7 @@ _STEPS: dict[str, Callable[[Any, str], Words]] = {
 STATUS = {
     states.PENDING: "Waiting",
     states.CLAIMED: "About to be sent",
+    states.HELD: "Waits for the digest",
     states.SENDING: "Being sent",
     states.SENT: "Sent",
     states.FAILED: "Not delivered",

@@ -1,4 +1,4 @@
-"""Encryption of the seeds of second steps, with a key made from SECRET_KEY."""
+"""Encryption of small secrets where they lie, such as the seeds of second steps, with a key made from SECRET_KEY."""
 
 import base64
 

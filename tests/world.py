@@ -17,7 +17,7 @@ from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import feeds, upkeep
-from notifications.models import Delivery, InboxMessage, MailboxMessage, ReminderRule
+from notifications.models import Delivery, InboxMessage, MailboxMessage, MessagePreferences, ReminderRule
 from operations.models import (
     Availability,
     Deployment,
@@ -463,6 +463,7 @@ def _messages(cast: Cast) -> dict[str, Any]:
     upkeep.heal(clock.now())
     with acting_as(cast.olive):
         feed = feeds.make_feed(name="Muster", by=cast.olive).feed
+        MessagePreferences.objects.create(person=cast.olive, muted=["meeting"])
     with acting_as_system(System.OUTBOX):
         delivery = Delivery.objects.filter(recipient=cast.olive, kind="deployment").latest("due_at")
         Delivery.objects.filter(pk=delivery.pk).change(status="failed", last_error="No such address.")

@@ -4,6 +4,7 @@ from notifications.models.calendars import CalendarEntry, CalendarFeed, Calendar
 from notifications.models.deliveries import Delivery
 from notifications.models.inbox import InboxMessage
 from notifications.models.mailbox import MailboxMessage
+from notifications.models.preferences import MessagePreferences
 from notifications.models.reminders import ReminderRule
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "FeedKind",
     "InboxMessage",
     "MailboxMessage",
+    "MessagePreferences",
     "ReminderRule",
 ]

@@ -18,8 +18,13 @@ from partners.models import Person
 EMAIL, INBOX, TEAMS, TEXT = "email", "inbox", "teams", "text"
 #: What people read for each.
 CHANNELS = {INBOX: "Muster", EMAIL: "E-mail", TEXT: "Text message", TEAMS: "Teams"}
-# A message about how a colleague signs in is theirs alone.
-_MAY_SEE_SOURCE = "source_table <> 'partners_person' AND muster_can_see(source_table, source_id)"
+#: The kind of message that holds others of the day; it is about its reader.
+DIGEST = "digest"
+# A message about how a colleague signs in is theirs alone. That someone has a digest, those may know who look after
+# what goes out; each message in it has a row of its own.
+_MAY_SEE_SOURCE = (
+    f"(source_table <> 'partners_person' OR kind = '{DIGEST}') AND muster_can_see(source_table, source_id)"
+)
 
 
 def new_message_id() -> str:
@@ -32,7 +37,8 @@ class Delivery(Versioned):
     """A message owed (lifecycle: notifications/states.py). Names what it is about; holds none of its words.
 
     Sent in [due_at, not_after); `try_at` is when a worker may next take it. `lead` is how long before the event it
-    falls due, nought for news told at once. Words are made when it is sent, in the recipient's own sight.
+    falls due, nought for news told at once. Words are made when it is sent, in the recipient's own sight. `urgent`: it
+    waits neither for quiet hours to end nor for a digest. `digest`: the one that it is held for, or went with.
     """
 
     kind = models.CharField(max_length=40)
@@ -42,6 +48,8 @@ class Delivery(Versioned):
     lead = models.DurationField()
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=list(CHANNELS.items()), default=EMAIL)
+    urgent = models.BooleanField(default=False)
+    digest = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="members")
     due_at = models.DateTimeField()
     try_at = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -87,15 +95,20 @@ class Delivery(Versioned):
                 condition=Q(status=states.SENT, sent_at__isnull=False)
                 | (~Q(status=states.SENT) & Q(sent_at__isnull=True)),
             ),
-            # Whatever the versions: nobody is told the same thing twice at once.
+            models.CheckConstraint(
+                name="held_delivery_has_digest",
+                condition=~Q(status=states.HELD) | Q(digest__isnull=False) & ~Q(kind=DIGEST),
+            ),
+            # Whatever the versions: nobody is told the same thing twice at once. Digests are told apart by their keys.
             models.UniqueConstraint(
                 name="one_waiting_delivery",
                 fields=["kind", "source_id", "lead", "recipient", "channel"],
-                condition=Q(status__in=states.WAITING),
+                condition=Q(status__in=states.WAITING) & ~Q(kind=DIGEST),
             ),
         ]
         indexes = [
             models.Index(name="delivery_to_try", fields=["try_at", "id"], condition=Q(status=states.PENDING)),
+            models.Index(name="delivery_held", fields=["not_after"], condition=Q(status=states.HELD)),
             models.Index(name="delivery_leased", fields=["lease_until"], condition=Q(status__in=states.LEASED)),
             models.Index(name="delivery_by_source", fields=["source_id", "kind"]),
             models.Index(F("status"), F("due_at").desc(), F("id").desc(), name="delivery_by_status"),

@@ -289,7 +289,7 @@ def test_each_chosen_channel_has_a_row_and_a_later_choice_repeats_nothing_that_l
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def choose(*channels: str) -> None:
-        monkeypatch.setattr(outbox, "channels_for", lambda people, kind: dict.fromkeys(people, channels))
+        monkeypatch.setattr(outbox, "channels_for", lambda people, kind, urgent: dict.fromkeys(people, channels))
 
     def rows() -> list[tuple[dt.timedelta, str, str]]:
         with acting_as_system(System.OUTBOX):

@@ -30,7 +30,9 @@ HOUR = dt.timedelta(hours=1)
 def waiting(kind: str) -> list[str]:
     """Whom messages of this kind wait for."""
     with acting_as_system(System.OUTBOX):
-        return sorted(Delivery.objects.waiting().filter(kind=kind).values_list("recipient__name", flat=True))
+        return sorted(
+            Delivery.objects.waiting().filter(kind=kind, channel="email").values_list("recipient__name", flat=True)
+        )
 
 
 def test_a_first_draft_says_what_the_records_say(cast: Cast) -> None:

@@ -21,7 +21,9 @@ from tests.operations.made import at, confirm, make_deployment, make_operation, 
 def told(kind: str) -> list[str]:
     """Whom messages of this kind wait for."""
     with acting_as_system(System.OUTBOX):
-        return sorted(Delivery.objects.waiting().filter(kind=kind).values_list("recipient__name", flat=True))
+        return sorted(
+            Delivery.objects.waiting().filter(kind=kind, channel="email").values_list("recipient__name", flat=True)
+        )
 
 
 def planned(cast: Cast) -> Operation:

@@ -63,7 +63,7 @@ def see(cast: Cast) -> set[str]:
 def told(kind: str) -> list[str]:
     """Who was told this."""
     with acting_as_system(System.OUTBOX):
-        return sorted(Delivery.objects.filter(kind=kind).values_list("recipient__name", flat=True))
+        return sorted(Delivery.objects.filter(kind=kind, channel="email").values_list("recipient__name", flat=True))
 
 
 def test_what_is_said_is_changed_logged_and_its_commander_told(cast: Cast) -> None:

@@ -58,7 +58,7 @@ def change(flag: RedFlagDate, by: Person, **changed: Any) -> RedFlagDate:
 def owed(flag: RedFlagDate, to: Person) -> list[dt.datetime]:
     """When this person is reminded of it."""
     with acting_as(to):
-        rows = Delivery.objects.waiting().filter(kind="red-flag", source_id=flag.pk, recipient=to.pk)
+        rows = Delivery.objects.waiting().filter(kind="red-flag", channel="email", source_id=flag.pk, recipient=to.pk)
         return sorted(rows.values_list("due_at", flat=True))
 
 

@@ -68,7 +68,7 @@ def on_the_wall(deployment: Deployment) -> str:
 def told(kind: str) -> list[str]:
     """Whom messages of this kind wait for, once for each."""
     with acting_as_system(System.OUTBOX):
-        rows = Delivery.objects.waiting().filter(kind=kind)
+        rows = Delivery.objects.waiting().filter(kind=kind, channel="email")
         return sorted(rows.values_list("recipient__name", flat=True))
 
 

@@ -50,7 +50,7 @@ def move(deployment: Deployment, by: Person, **fields: Any) -> Deployment:
 def told(kind: str) -> list[str]:
     """Whom messages of this kind wait for."""
     with acting_as_system(System.OUTBOX):
-        rows = Delivery.objects.waiting().filter(kind=kind)
+        rows = Delivery.objects.waiting().filter(kind=kind, channel="email")
         return sorted(rows.values_list("recipient__name", flat=True))
 
 

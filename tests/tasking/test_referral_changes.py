@@ -27,7 +27,7 @@ def amend(by: Person, found: Referral, *, reason: str = "More is known", **chang
 
 def _news_to(person: Person) -> list[str]:
     with acting_as_system(System.OUTBOX):
-        found = Delivery.objects.filter(recipient=person, kind__startswith="referral-")
+        found = Delivery.objects.filter(recipient=person, channel="email", kind__startswith="referral-")
         return list(found.order_by("created_at").values_list("kind", flat=True))
 
 
