@@ -55,6 +55,13 @@ def may_settle(by: Person, verb: str, delivery: Delivery) -> Decision:
     return YES
 
 
+def may_clear(by: Person) -> Decision:
+    """Let messages be sent again to an address that they came back from."""
+    if by.has_role(Role.CHAIR, Role.COORDINATOR):
+        return YES
+    return no("Only a chair or coordinator can clear an address. Ask your coordinator.")
+
+
 def settling(by: Person, delivery: Delivery) -> dict[str, Decision]:
     """For each verb that a person can do to this message as it stands, whether this one may."""
     possible = DELIVERY.verbs_from(delivery.status)

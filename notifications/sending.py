@@ -21,6 +21,7 @@ from common import clock
 from common.scope import Channel as Way
 from common.scope import System, acting_as_system
 from notifications import states
+from notifications.addresses import remember_trouble, trouble_with
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines, Permanent
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
@@ -79,10 +80,22 @@ def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:
             held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
             held.change(status=states.CANCELLED, last_error=composed.reason)
         return False
-    if not start_sending(delivery, owner, clock.now()):
+    if _is_in_vain(delivery, owner, composed) or not start_sending(delivery, owner, clock.now()):
         return False
     answer = channel.send(composed.message)
     return settle(delivery, owner, answer, composed, channel)
+
+
+def _is_in_vain(delivery: Delivery, owner: UUID, composed: Composed) -> bool:
+    """Give it up where earlier messages came back from the same address."""
+    with acting_as_system(System.OUTBOX):
+        trouble = trouble_with(delivery.recipient_id, delivery.channel, composed.message.to)
+        if trouble is None:
+            return False
+        reason = f"Messages do not reach this address. {trouble.reason} Correct it, or clear it to try again."
+        held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
+        held.change(status=states.FAILED, last_error=reason)
+        return True
 
 
 def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime) -> bool:
@@ -100,7 +113,9 @@ def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, 
     with acting_as_system(System.OUTBOX):
         held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
         if isinstance(answer, Permanent):
-            held.change(status=states.FAILED, last_error=f"{answer.reason} {LOOK}")
+            changed = held.change(status=states.FAILED, last_error=f"{answer.reason} {LOOK}")
+            if changed and answer.of_address:
+                remember_trouble(delivery.recipient_id, delivery.channel, composed.message.to, answer.reason)
         elif isinstance(answer, Ambiguous) and channel.can_be_asked:
             # Still as if being sent: once the lease has run out, the provider is asked what became of it.
             held.change(last_error=f"{answer.reason} Muster will ask whether it arrived.", lease_until=now + lease())

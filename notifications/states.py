@@ -28,6 +28,7 @@ DELIVERY = Lifecycle(
         Transition("record_as_sent", (SENDING,), SENT, _WORKER),
         Transition("try_again_later", LEASED, PENDING, _WORKER),
         Transition("fail", LEASED, FAILED, _WORKER),
+        Transition("come_back", (SENT,), FAILED, _WORKER),
         Transition("doubt", (SENDING,), UNKNOWN, _WORKER),
         Transition("expire", (PENDING, HELD), EXPIRED, _WORKER),
         Transition("cancel", (*LEASED, PENDING, HELD), CANCELLED, _WORKER),

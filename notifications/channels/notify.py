@@ -139,8 +139,10 @@ def _answer_to_silence(error: HTTPError) -> Answer:
 
 def _refused(error: HTTPError) -> Answer:
     said = _words_of(error).lower()
-    known = (meaning for words, meaning in _REFUSALS.items() if words in said)
-    return Permanent(next(known, "GOV.UK Notify refused the message as wrong (400)."))
+    meaning = next((meaning for words, meaning in _REFUSALS.items() if words in said), "")
+    if not meaning:
+        return Permanent("GOV.UK Notify refused the message as wrong (400).")
+    return Permanent(meaning, of_address=meaning.endswith("Correct it."))
 
 
 def _not_let_in(error: HTTPError) -> Answer:

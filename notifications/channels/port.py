@@ -45,9 +45,10 @@ class Retry:
 
 @dataclass(frozen=True)
 class Permanent:
-    """Refused for good: trying again would change nothing."""
+    """Refused for good: trying again would change nothing. `of_address`: nor would anything else sent there arrive."""
 
     reason: str
+    of_address: bool = False
 
 
 @dataclass(frozen=True)

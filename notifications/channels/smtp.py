@@ -66,6 +66,8 @@ def _answer_to(error: Exception) -> Answer:
     if code is None:
         return Ambiguous(f"The mail server did not answer ({_name(error)}).")
     if 500 <= code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError):
+        if _no_such_address(error):
+            return Permanent(f"The mail server says that the address does not exist ({code}).", of_address=True)
         return Permanent(f"The mail server refused the message ({code}).")
     return Retry(f"The mail server could not take the message now ({code}).")
 
@@ -74,6 +76,12 @@ def _code(error: Exception) -> int | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max((code for code, _ in error.recipients.values()), default=None)
     return getattr(error, "smtp_code", None)
+
+
+def _no_such_address(error: Exception) -> bool:
+    """Whether the recipient was refused with a code of RFC 3463 that is about the address itself."""
+    refused = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else ()
+    return any(text.startswith((b"5.1.", b"5.2.1 ")) for _, text in refused)
 
 
 def _name(error: Exception) -> str:

@@ -6,8 +6,10 @@ from notifications.models.inbox import InboxMessage
 from notifications.models.mailbox import MailboxMessage
 from notifications.models.preferences import MessagePreferences
 from notifications.models.reminders import ReminderRule
+from notifications.models.troubles import AddressTrouble
 
 __all__ = [
+    "AddressTrouble",
     "CalendarEntry",
     "CalendarFeed",
     "CalendarReader",

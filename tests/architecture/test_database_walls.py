@@ -27,6 +27,7 @@ WITHOUT_HISTORY = {
     "tasking.EvidenceContent": "written once and never changed; its file keeps the history, and the digest",
     "operations.VisitPhotoContent": "written once and never changed; its photo keeps the history, and the digest",
     "partners.ApiToken": "issuing and revoking are events; the stamp of use is not a change",
+    "notifications.AddressTrouble": "kept by the worker; clearing it is an event",
     "notifications.CalendarEntry": "made anew from its event, which keeps the history",
     "notifications.CalendarFeed": "making, withdrawing and reading a link are events; the rest is bookkeeping of reads",
     "notifications.CalendarReader": "made anew from its event, which keeps the history",

@@ -8,9 +8,9 @@ import time_machine
 
 from common import clock
 from common.scope import System, acting_as_system
-from notifications import leases, sending
+from notifications import bounces, leases, sending
 from notifications.channels import Accepted, Ambiguous, Message, Permanent, Retry, line
-from notifications.models import Delivery
+from notifications.models import AddressTrouble, Delivery
 from notifications.models.deliveries import EMAIL, TEXT
 from tests.cast import Cast
 from tests.notifications import making
@@ -171,3 +171,27 @@ def test_an_hour_without_notify_loses_nothing_and_repeats_nothing(cast: Cast, no
             owed = Delivery.objects.filter(channel=EMAIL, kind="action-assigned")
             assert {row.status for row in owed} == {"sent"}
             assert sorted(references(notify)) == sorted(str(row.pk) for row in owed)
+
+
+def test_what_notify_gives_up_later_is_marked_as_failed_once_and_the_address_remembered(
+    cast: Cast, notify: FakeNotify
+) -> None:
+    at = making.meeting(cast, starts_in=dt.timedelta(days=90))
+    made = [making.action(cast, person, at=at) for person in (cast.bob, cast.alice, cast.olive)]
+    sending.drain()
+    rows = [the_delivery(source_id=one.pk, kind="action-assigned") for one in made]
+    by_reference = {one["reference"]: one for one in notify.taken}
+    by_reference[str(rows[0].pk)]["status"] = "permanent-failure"
+    by_reference[str(rows[1].pk)]["status"] = "technical-failure"
+    notify.asking_fails = True
+    assert bounces.ask_notify(clock.now()) == 0
+    notify.asking_fails = False
+    assert [bounces.ask_notify(clock.now()) for _ in range(2)] == [2, 0]
+    statuses = [the_delivery(pk=row.pk) for row in rows]
+    assert [(row.status, "address does not exist" in row.last_error) for row in statuses] == [
+        ("failed", True),
+        ("failed", False),
+        ("sent", False),
+    ]
+    with acting_as_system(System.OUTBOX):
+        assert [one.person_id for one in AddressTrouble.objects.all()] == [cast.bob.pk]

@@ -1,0 +1,59 @@
+"""Addresses that messages came back from: remembered, and not written to again."""
+
+import hashlib
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.locking import lock
+from audit.models import Operation
+from common import clock
+from common.errors import WrongState
+from notifications import policies
+from notifications.models import AddressTrouble
+from notifications.models.deliveries import EMAIL, INBOX
+from partners.models import Person
+
+
+def address_of(person: Person, channel: str) -> str:
+    """Where this channel reaches this person; empty where it does not. An inbox needs no address."""
+    return person.email if channel == EMAIL else ""
+
+
+def digest_of(address: str) -> str:
+    """What an address is known again by."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+def trouble_with(person: UUID, channel: str, address: str) -> AddressTrouble | None:
+    """What stands against writing to this address."""
+    if channel == INBOX:
+        return None
+    found = AddressTrouble.objects.filter(person=person, channel=channel, cleared_at__isnull=True)
+    return found.filter(digest=digest_of(address)).first()
+
+
+def remember_trouble(person: UUID, channel: str, address: str, reason: str) -> None:
+    """Write to this address no more. In the outbox's scope."""
+    trouble = AddressTrouble(person_id=person, channel=channel, digest=digest_of(address), reason=reason[:300])
+    AddressTrouble.objects.bulk_create([trouble], ignore_conflicts=True)
+
+
+def standing(troubles: Iterable[AddressTrouble]) -> list[AddressTrouble]:
+    """Those that are still about the address that the person has today."""
+    return [one for one in troubles if one.digest == digest_of(address_of(one.person, one.channel))]
+
+
+def clear_trouble(*, trouble: UUID, by: Person, version: int | None) -> AddressTrouble:
+    """Write to the address again. Raises Http404, StaleEdit, NotAllowed, WrongState."""
+    with transaction.atomic():
+        found = lock(AddressTrouble, trouble, version=version)
+        policies.may_clear(by).require()
+        if found.cleared_at is not None:
+            raise WrongState("This is cleared already.")
+        found.cleared_at, found.cleared_by = clock.now(), by
+        found.save()
+        record(Operation.ALTERATION, "cleared address", on=found)
+    return found
