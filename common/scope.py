@@ -92,13 +92,15 @@ def _entered(scope: Scope) -> Iterator[None]:
 
     When the block fails, rolling back to its savepoint restores the outer setting by itself.
     """
+    # Outside a transaction, the end of this one takes the setting back.
+    inside = not connection.get_autocommit()
     with transaction.atomic():
         outer = _current.get()
         token = _current.set(scope)
         try:
             _tell_database(scope)
             yield
-            if not connection.needs_rollback:
+            if inside and not connection.needs_rollback:
                 _tell_database(outer)
         finally:
             _current.reset(token)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from common.errors import BadInput
 from notifications import policies
-from notifications.models import CalendarEntry, CalendarFeed, CalendarText, FeedKind
-from notifications.querysets import Dated, theme_key
+from notifications.models import FeedKind
+from notifications.querysets import theme_key
 from operations.models import Operation, RedFlagDate
 from partners.models import Person
 
@@ -65,18 +65,3 @@ def usual_name(kind: str, person: Person, theme: str) -> str:
         FeedKind.RED_FLAGS: "Red-flag dates",
     }
     return names.get(kind, "Muster")[:60]
-
-
-def parts_of(feed: CalendarFeed) -> list[Dated]:
-    """The events of a link, in the parts that are read one after another. In the owner's own scope.
-
-    In the calendars of agencies and themes stands what its owner may see, and nothing of the rest. That of an agency
-    holds their own commitments too, withheld as in their own. That of a theme does not: it would tell the theme.
-    """
-    if feed.kind == FeedKind.AGENCY and feed.agency_id is not None:
-        return [CalendarText.objects.of_agency(feed.agency_id), CalendarEntry.objects.withheld()]
-    if feed.kind == FeedKind.THEME:
-        return [CalendarText.objects.of_theme(feed.theme)]
-    if feed.kind == FeedKind.RED_FLAGS:
-        return [CalendarEntry.objects.for_everyone()]
-    return [CalendarEntry.objects.all()]

@@ -4,9 +4,11 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import CharField
 from django.urls import reverse
 
 from audit.actions import record
@@ -14,20 +16,17 @@ from audit.locking import lock
 from audit.models import Operation
 from common import clock
 from common.errors import BadInput, Conflict
+from common.prepared import Given, Prepared, sql_of
 from notifications import ical, policies
-from notifications.feed_kinds import Subject, parts_of, subject_of
+from notifications.feed_kinds import Subject, subject_of
 from notifications.links import absolute
 from notifications.models import CalendarFeed, FeedKind
 from partners.models import Person
 
 TOKEN_BYTES = 32  # 256 random bits
 MOST_LINKS = 20
-#: Google reads some 1,000 events of a calendar and drops the rest in silence.
-MOST_EVENTS = 1000
 #: How long a withdrawn link says so before it is gone: calendar programs clear their copy by it.
 SAYS_WITHDRAWN = dt.timedelta(days=30)
-LOG_EVERY = dt.timedelta(hours=1)
-STAMP_EVERY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,14 @@ def find_feed(token: str) -> CalendarFeed | None:
 
     Needs the scope System.FEED.
     """
-    found = CalendarFeed.objects.select_related("person__agency").filter(digest=digest_of(token)).first()
-    if found is not None and found.revoked_at is None and not _may_read(found):
+    rows = _OF_TOKEN.rows(digest=digest_of(token))
+    if not rows:
+        return None
+    (values,) = rows
+    found = CalendarFeed.from_db(DEFAULT_DB_ALIAS, _LINK, values[: len(_LINK)])
+    *owner, agency_is_active = values[len(_LINK) :]
+    found.person = Person.from_db(DEFAULT_DB_ALIAS, _OWNER, owner)
+    if found.revoked_at is None and not (agency_is_active and _may_read(found)):
         found.revoked_at = clock.now()
         found.save(update_fields=["revoked_at"])
         why = "The person works for another agency." if found.is_of_a_former_agency else "The account has ended."
@@ -115,51 +120,22 @@ def find_feed(token: str) -> CalendarFeed | None:
 
 
 def _may_read(feed: CalendarFeed) -> bool:
-    person = feed.person
-    if feed.is_of_a_former_agency:
-        return False
-    return person.is_active and person.agency.is_active and person.is_practitioner
+    return feed.person.is_active and feed.person.is_practitioner and not feed.is_of_a_former_agency
 
 
-@dataclass(frozen=True)
-class Edition:
-    """The state of a calendar: its strong validator (quotes included) and since when it is so."""
-
-    etag: str
-    changed_at: dt.datetime
-
-
-def edition_of(feed: CalendarFeed, now: dt.datetime) -> Edition:
-    """What the link would serve now, by its validators; nothing is built. In the owner's own scope.
-
-    The time moves whenever the validator does, for whatever reason: an event, a membership, a right, the passing of
-    days. Whole seconds apart, as HTTP tells them.
-    """
-    head = ical.render_calendar(feed.name, [])
-    etag = f'"{hashlib.sha256(head + _digest_of_events(feed, now).encode()).hexdigest()[:40]}"'
-    if feed.served_etag != etag or feed.changed_at is None:
-        second = dt.timedelta(seconds=1)
-        earliest = feed.changed_at + second if feed.changed_at else now
-        feed.served_etag, feed.changed_at = etag, max(now.replace(microsecond=0), earliest.replace(microsecond=0))
-        CalendarFeed.objects.filter(pk=feed.pk).update(served_etag=etag, changed_at=feed.changed_at)
-    return Edition(etag, feed.changed_at)
+#: A link, and of its owner what says whether they may read; the rest of them is fetched when it is asked for.
+_LINK = [field.attname for field in CalendarFeed._meta.concrete_fields]
+_OWNER = [
+    field.attname
+    for field in Person._meta.concrete_fields
+    if field.attname in ("id", "agency_id", "roles", "is_active")
+]
 
 
-def body_of(feed: CalendarFeed, now: dt.datetime) -> bytes:
-    """The calendar as its owner may see it. In the owner's own scope."""
-    texts = [text for part in parts_of(feed) for text in part.texts(now, MOST_EVENTS)]
-    return ical.render_calendar(feed.name, texts[:MOST_EVENTS])
+def _write() -> tuple[str, list[Any]]:
+    owner = [*(f"person__{name}" for name in _OWNER), "person__agency__is_active"]
+    of_token = CalendarFeed.objects.filter(digest=Given("digest", CharField()))
+    return sql_of(of_token.order_by().values_list(*_LINK, *owner))
 
 
-def _digest_of_events(feed: CalendarFeed, now: dt.datetime) -> str:
-    return "".join(part.edition(now, MOST_EVENTS) for part in parts_of(feed))
-
-
-def note_reading(feed: CalendarFeed, now: dt.datetime, *, disclosed: bool) -> None:
-    """Log a reading, once an hour at most; one that found nothing new only stamps the link, once a day."""
-    every = LOG_EVERY if disclosed else STAMP_EVERY
-    if feed.last_used_at is not None and now - feed.last_used_at < every:
-        return
-    CalendarFeed.objects.filter(pk=feed.pk).update(last_used_at=now)
-    if disclosed:
-        record(Operation.DISCLOSURE, "read calendar", on=feed, recipients=["the holder of the calendar link"])
+_OF_TOKEN = Prepared(_write)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from icalendar.parser import Contentline
@@ -45,6 +46,7 @@ VTIMEZONE = "\r\n".join(
         "",
     ]
 )
+END = "END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,12 @@ def render_calendar(name: str, events_text: Iterable[str]) -> bytes:
 
     No METHOD: PUBLISH would demand an ORGANIZER in every event.
     """
+    return "".join([head_of(name), *events_text, END]).encode()
+
+
+@lru_cache(maxsize=1000)
+def head_of(name: str) -> str:
+    """What stands before the events in a feed called `name`."""
     title = _escaped(_one_line(name))
     named = [
         f"NAME:{title}",
@@ -98,17 +106,17 @@ def render_calendar(name: str, events_text: Iterable[str]) -> bytes:
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
     ]
-    return _calendar("Calendar feed", named, events_text)
+    return _head("Calendar feed", named)
 
 
 def render_file(event_text: str) -> bytes:
     """Wrap one stored VEVENT into a file to import. Of a name, Outlook would make a calendar beside the reader's."""
-    return _calendar("Event", [], [event_text])
+    return "".join([_head("Event", []), event_text, END]).encode()
 
 
-def _calendar(product: str, properties: Iterable[str], events_text: Iterable[str]) -> bytes:
+def _head(product: str, properties: Iterable[str]) -> str:
     begin = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Muster//{product}//EN", "CALSCALE:GREGORIAN"]
-    return "".join([_folded([*begin, *properties]), VTIMEZONE, *events_text, "END:VCALENDAR\r\n"]).encode()
+    return _folded([*begin, *properties]) + VTIMEZONE
 
 
 def withdrawn_calendar(name: str, *, uid: UUID, withdrawn_at: datetime) -> bytes:

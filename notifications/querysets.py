@@ -5,12 +5,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from common import clock
+from common.prepared import Given
 from notifications import states
 
 if TYPE_CHECKING:
@@ -77,20 +77,15 @@ class Dated(models.QuerySet[Row]):
     SHOWN: ClassVar[Any]
     DIGEST: ClassVar[Any]
 
-    def in_window(self, now: dt.datetime) -> Self:
+    def in_window(self, now: dt.datetime | Given) -> Self:
         """What a feed serves: 90 days back to 400 ahead; a cancelled event stays 30 days past its date."""
         gone = Q(cancelled_at__isnull=False, ends_at__lte=now - TOMBSTONE)
         return self.filter(ends_at__gt=now - PAST, starts_at__lt=now + AHEAD).exclude(gone).order_by("starts_at", "pk")
 
-    def texts(self, now: dt.datetime, most: int) -> list[str]:
-        """What today's rights show of each event, the first of them first."""
-        return list(self.in_window(now).annotate(seen=self.SHOWN).values_list("seen", flat=True)[:most])
-
-    def edition(self, now: dt.datetime, most: int) -> str:
-        """A digest of what `texts` would give: of the digests of its events, in order. One row, made in SQL."""
-        listed = self.in_window(now).annotate(seen=self.DIGEST).values("seen", "starts_at", "pk")[:most]
-        every = StringAgg("seen", delimiter="", order_by=("starts_at", "pk"))
-        return listed.aggregate(digest=Func(every, function="md5"))["digest"] or ""
+    def served(self, now: dt.datetime | Given) -> models.QuerySet[Any, Any]:
+        """Of each event in the window: what it is ordered by, its digest, and what today's rights show of it."""
+        seen = self.in_window(now).order_by().annotate(mark=self.DIGEST, seen=self.SHOWN)
+        return seen.values_list("starts_at", "pk", "mark", "seen")
 
 
 class CalendarEntryQuerySet(Dated["CalendarEntry"]):
@@ -131,13 +126,13 @@ class CalendarTextQuerySet(Dated["CalendarText"]):
     SHOWN = F("vevent")
     DIGEST = F("digest")
 
-    def of_agency(self, agency: UUID) -> Self:
+    def of_agency(self, agency: UUID | Given) -> Self:
         """Those in an agency's calendar."""
         return self.filter(agencies__contains=[agency])
 
-    def of_theme(self, theme: str) -> Self:
-        """Those of a theme, however it is written."""
-        return self.filter(themes__contains=[theme_key(theme)])
+    def of_theme(self, key: str | Given) -> Self:
+        """Those of a theme, by its `theme_key`."""
+        return self.filter(themes__contains=[key])
 
     def unsorted(self) -> Self:
         """Those of which it is not known yet to what they belong."""

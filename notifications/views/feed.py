@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from audit.processing import DISCLOSES, processes
 from common import clock
 from common.scope import Channel, System, become, become_system
-from notifications import feeds, ical
-from notifications.feeds import Edition
+from notifications import feeds, ical, readings
 from notifications.models import CalendarFeed
+from notifications.readings import Edition
 
 
 @require_safe
@@ -31,44 +31,41 @@ def feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
         return _withdrawn(request, link, link.revoked_at, now)
     # In the request's own transaction and not in one inside it: six statements fewer for each reading.
     become(link.person, channel=Channel.FEED)
-    edition = feeds.edition_of(link, now)
-    known = _is_known(request, edition)
-    feeds.note_reading(link, now, disclosed=not known)
-    return _not_modified(edition) if known else _calendar(link, feeds.body_of(link, now), edition)
+    edition = readings.read(link, now, known=_known(request, link.served_etag, link.changed_at))
+    readings.note(link, now, disclosed=edition.body is not None)
+    return _answer(link, edition)
 
 
 def _withdrawn(request: HttpRequest, link: CalendarFeed, at: dt.datetime, now: dt.datetime) -> HttpResponse:
     """Thirty days of a calendar that says so, which clears the subscriber's copy; then gone for good."""
     if now - at >= feeds.SAYS_WITHDRAWN:
         return HttpResponse("This calendar link was withdrawn.", status=410, content_type="text/plain; charset=utf-8")
-    edition = Edition(f'"withdrawn-{link.pk}"', at)
-    if _is_known(request, edition):
-        return _not_modified(edition)
-    return _calendar(link, ical.withdrawn_calendar(link.name, uid=link.pk, withdrawn_at=at), edition)
+    etag = f'"withdrawn-{link.pk}"'
+    is_known = not {etag, "*"}.isdisjoint(_known(request, etag, at))
+    body = None if is_known else ical.withdrawn_calendar(link.name, uid=link.pk, withdrawn_at=at)
+    return _answer(link, Edition(etag, at, body))
 
 
-def _is_known(request: HttpRequest, edition: Edition) -> bool:
-    """Whether the program has this edition already (RFC 9110 section 13.2.2: If-None-Match wins)."""
+def _known(request: HttpRequest, etag: str, changed_at: dt.datetime | None) -> list[str]:
+    """The validators of the editions that the program has, or "*", where `etag` was served last, since `changed_at`.
+
+    If-None-Match wins over the date (RFC 9110 section 13.2.2).
+    """
     tags = request.headers.get("If-None-Match")
     if tags:
-        known = [tag.removeprefix("W/") for tag in parse_etags(tags)]
-        return "*" in known or edition.etag in known
+        return [tag.removeprefix("W/") for tag in parse_etags(tags)]
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and int(edition.changed_at.timestamp()) <= since
+    return [etag] if since is not None and changed_at and int(changed_at.timestamp()) <= since else []
 
 
-def _not_modified(edition: Edition) -> HttpResponse:
-    return _with_validators(HttpResponseNotModified(), edition)
-
-
-def _calendar(link: CalendarFeed, body: bytes, edition: Edition) -> HttpResponse:
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{link.file_name}.ics"'
-    response["Content-Length"] = str(len(body))
-    return _with_validators(response, edition)
-
-
-def _with_validators(response: HttpResponse, edition: Edition) -> HttpResponse:
+def _answer(link: CalendarFeed, edition: Edition) -> HttpResponse:
+    response: HttpResponse
+    if edition.body is None:
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(edition.body, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'inline; filename="{link.file_name}.ics"'
+        response["Content-Length"] = str(len(edition.body))
     response["ETag"] = edition.etag
     response["Last-Modified"] = http_date(edition.changed_at.timestamp())
     response["Cache-Control"] = "private, no-cache"

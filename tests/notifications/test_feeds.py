@@ -271,7 +271,7 @@ def test_a_reading_asks_the_same_number_of_questions_whatever_it_holds(
         making.deployment(cast, turnout=[cast.olive])
     link = link_of(cast.olive)
     client.get(link)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(titles(client, link)) == count
 
 
