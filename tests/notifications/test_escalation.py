@@ -189,3 +189,28 @@ def test_more_time_is_told_to_the_chair_and_its_answer_to_owner_and_asker(cast: 
     told = [m for m in channel.sent if "More time is refused" in m.subject]
     assert {m.to for m in told} == {"bea@example.org", "bob@example.org"}
     assert all(f"{action.get_absolute_url()}#more-time" in m.text for m in told)
+
+
+def test_an_owner_who_is_all_that_their_agency_has_is_told_once_and_the_chair_in_time(cast: Cast) -> None:
+    set_up(cast, spoc=cast.bob)
+    with acting_as(cast.ada):
+        Person.objects.filter(pk=cast.bea.pk).update(is_active=False)
+    theirs = making.action(cast, cast.bob, due_in=2)
+    assert climbed(theirs, 8) == {OVERDUE_OWNER: ["Bob"], OVERDUE_CHAIR: ["Alice"]}
+
+
+def test_a_due_date_moved_away_and_back_tells_nobody_twice(cast: Cast, action: Action) -> None:
+    told = climbed(action, 2)
+    with time_machine.travel(clock.local(action.due_on + dt.timedelta(days=2)) + MORNING, tick=False):
+        sending.drain(Recorder())
+        away = making.change(action, cast.cora, due_on=action.due_on + dt.timedelta(days=9))
+        upkeep.heal(clock.now())
+        making.change(away, cast.cora, due_on=action.due_on)
+    assert climbed(action, 3) == told
+    # Moved away before it was sent, a step is called back, and owed again when it is back.
+    assert climbed(action, 8) == {**told, OVERDUE_CHAIR: ["Alice"]}
+    with time_machine.travel(clock.local(action.due_on + dt.timedelta(days=8)) + MORNING, tick=False):
+        away = making.change(action, cast.cora, due_on=action.due_on + dt.timedelta(days=9))
+        assert written() == told
+        making.change(away, cast.cora, due_on=action.due_on)
+    assert climbed(action, 8) == {**told, OVERDUE_CHAIR: ["Alice"]}

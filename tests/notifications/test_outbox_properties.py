@@ -14,14 +14,17 @@ from hypothesis import strategies as st
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from notifications import sending, upkeep
-from notifications.models import Delivery
+from notifications.models import Delivery, ReminderRule
 from notifications.reminders import due_times
+from notifications.rule_settings import change_rule
+from notifications.rules import leads_of
 from operations.models import Deployment, DeploymentOfficer
 from tests.cast import Cast
 from tests.notifications import making
 from tests.notifications.making import Recorder
 
-START = dt.datetime(2026, 10, 1, 12, tzinfo=clock.LONDON)
+#: The deployment is on the day on which the clocks go back; it is moved to either side of it.
+START = dt.datetime(2026, 10, 18, 12, tzinfo=clock.LONDON)
 LEADS = (dt.timedelta(days=7), dt.timedelta(days=1), dt.timedelta(hours=2))
 #: The first reminder falls due within hours, so that most stories send one and go on.
 FIRST = dt.timedelta(days=7, hours=3)
@@ -37,6 +40,7 @@ steps = st.lists(
         st.tuples(st.just("sweep"), st.just(0)),
         st.tuples(st.just("send"), st.just(0)),
         st.tuples(st.just("wait"), st.integers(2, 48)),
+        st.tuples(st.just("switch"), st.integers(0, 2)),
     ),
     max_size=12,
 )
@@ -62,12 +66,23 @@ class Story:
             "put back": lambda _: self._turn_out(stood_down=False),
             "sweep": lambda _: upkeep.heal(clock.now()),
             "send": lambda _: sending.drain(self.channel),
+            "switch": self._switch,
             "wait": lambda hours: self.traveller.shift(dt.timedelta(hours=hours)),
         }[step](amount)
 
     def _move(self, days: int) -> None:
         shift = dt.timedelta(days=days)
         self._change(starts_at=self.made.starts_at + shift, ends_at=self.made.ends_at + shift)
+
+    def _switch(self, number: int) -> None:
+        """Switch one of the turnout's rules off, or on again."""
+        with acting_as(self.cast.cora):
+            rule = ReminderRule.objects.get(kind="deployment", audience="turnout", lead=LEADS[number])
+            change_rule(rule=rule.pk, by=self.cast.cora, version=rule.version, is_on=not rule.is_on)
+
+    def leads(self) -> list[dt.timedelta]:
+        """How long before Bob is to be reminded, by the rules as they are."""
+        return list(leads_of("deployment").get("turnout", ()))
 
     def _change(self, **values: Any) -> None:
         self.made = making.change(self.made, self.cast.cora, **values)
@@ -93,7 +108,9 @@ class Story:
 @example([("wait", 4), ("send", 0), ("edit", 0), ("send", 0)])
 @example([("stand down", 0), ("put back", 0), ("sweep", 0)])
 @example([("move", 3), ("move", -3), ("wait", 4)])
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([("switch", 0), ("wait", 4), ("send", 0), ("switch", 0), ("send", 0)])
+@example([("switch", 1), ("edit", 0), ("switch", 1), ("switch", 2), ("move", -1)])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.slow
 def test_reminders_follow_the_event_through_anything(cast: Cast, told: list[tuple[str, int]]) -> None:
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
@@ -112,6 +129,7 @@ def test_reminders_follow_the_event_through_anything(cast: Cast, told: list[tupl
 def _one_of_each_at_most(story: Story) -> None:
     live = Counter(row.lead for row in story.rows() if row.status in ("pending", "claimed"))
     assert set(live.values()) <= {1}
+    assert set(live) <= set(story.leads())
     if not story.is_owed():
         assert not live
 
@@ -120,8 +138,10 @@ def _nothing_is_lost(story: Story) -> None:
     if not story.is_owed():
         return
     written = {(row.lead, row.due_at) for row in story.rows() if row.status != "cancelled"}
-    owed = {(due.offset, due.due_at) for due in due_times(story.made.starts_at, LEADS, clock.now())}
+    owed = {(due.offset, due.due_at) for due in due_times(story.made.starts_at, story.leads(), clock.now())}
     assert owed <= written
+    at = story.made.starts_at.astimezone(clock.LONDON).time()
+    assert all(due.astimezone(clock.LONDON).time() == at for lead, due in owed if not lead.seconds)
 
 
 def _nothing_was_told_twice(story: Story) -> None:

@@ -1,10 +1,14 @@
 """The rules of reminders: who may change them, what may be said, and that what waits follows them."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.models import ProcessingEvent
 from common import clock
@@ -13,6 +17,7 @@ from common.scope import System, acting_as, acting_as_system
 from notifications import rule_settings, rules, sending, upkeep
 from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
 from notifications.models import Delivery, ReminderRule
+from notifications.reminders import due_times
 from notifications.rules import KINDS
 from tests.cast import Cast
 from tests.databases import undone
@@ -230,3 +235,53 @@ def test_going_back_to_the_defaults_undoes_every_change_and_each_is_logged(cast:
     assert rules.in_force() == before
     assert {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")} == waiting
     assert verbs == {"added", "switched off", "switched on"}
+
+
+@given(
+    now=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31), timezones=st.just(dt.UTC)),  # noqa: DTZ001
+    wall=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 12, 31)),  # noqa: DTZ001
+    offsets=st.sets(st.timedeltas(dt.timedelta(), 365 * DAY), max_size=6),
+    hours=st.integers(0, 72),
+)
+def test_whatever_the_rules_each_reminder_is_of_use_for_a_while_and_until_the_next(now, wall, offsets, hours) -> None:
+    starts_at = wall.replace(tzinfo=clock.LONDON)
+    ends_at = (starts_at.astimezone(dt.UTC) + hours * HOUR).astimezone(clock.LONDON)
+    due = due_times(starts_at, offsets, now, until=ends_at)
+    assert {one.offset for one in due} <= offsets
+    for one, following in pairwise(due):
+        assert one.due_at < one.not_after == following.due_at
+    for one in due:
+        assert one.due_at <= starts_at
+        assert max(one.due_at, now) < one.not_after <= max(ends_at, starts_at)
+    # Looked at again as each falls due, as sending does: the very same reminder is owed.
+    for one in due:
+        assert one in due_times(starts_at, offsets, one.due_at, until=ends_at)
+
+
+def test_reminders_written_in_summer_time_are_sent_by_the_wall_clock_of_winter(cast: Cast) -> None:
+    """A deployment at six in the evening, the day after the clocks go back; moved across the change and back."""
+    sent_at: list[dt.datetime] = []
+    with time_machine.travel(dt.datetime(2026, 10, 1, 12, tzinfo=clock.LONDON), tick=False) as traveller:
+        at = dt.datetime(2026, 10, 26, 18, tzinfo=clock.LONDON)
+        made = making.deployment(cast, turnout=[cast.bob], starts_in=at - clock.now())
+        for shift in (-4 * DAY, dt.timedelta()):
+            starts_at = at + shift  # by the wall clock
+            made = making.change(made, cast.cora, starts_at=starts_at, ends_at=starts_at + 6 * HOUR)
+            assert [local(row.due_at) for row in owed("deployment", recipient=cast.bob)] == [
+                local(starts_at - 7 * DAY),
+                local(starts_at - DAY),
+                local(starts_at.astimezone(dt.UTC) - 2 * HOUR),
+            ]
+        for hours in (18 * 24, *[1] * 12, 5 * 24, *[1] * 48):
+            traveller.shift(hours * HOUR)
+            channel = Recorder()
+            sending.drain(channel)
+            sent_at += [clock.now()] * len([one for one in channel.sent if one.to == cast.bob.email])
+    reminders = [local(moment) for moment in sent_at if moment > at - 8 * DAY]
+    assert reminders == [(19, 18), (25, 18), (26, 16)]
+
+
+def local(moment: dt.datetime) -> tuple[int, int]:
+    """The day and the hour that a clock in London shows."""
+    shown = moment.astimezone(clock.LONDON)
+    return (shown.day, shown.hour)

@@ -64,6 +64,14 @@ def test_reminders_long_past_are_not_sent_for_an_event_made_late():
     assert [one.offset for one in due] == [timedelta(weeks=2), timedelta(weeks=1)]
 
 
+def test_one_that_is_due_as_the_event_starts_is_of_use_until_it_ends():
+    starts_at = all_day_start(date(2026, 12, 18))
+    day, moment = due_times(starts_at, [timedelta(days=1), timedelta(0)], LONG_AGO, until=london(2026, 12, 19))
+    assert (moment.due_at, moment.not_after) == (starts_at, london(2026, 12, 19))
+    assert day.not_after == starts_at
+    assert due_times(starts_at, [timedelta(0)], london(2026, 12, 18, 23), until=london(2026, 12, 19)) == [moment]
+
+
 @pytest.mark.parametrize(("hours_late", "sent"), [(0, 1), (1, 1), (24, 1), (25, 0)])
 def test_one_missed_by_no_more_than_a_day_is_still_sent(hours_late, sent):
     starts_at = london(2026, 7, 17, 18)
