@@ -1,5 +1,7 @@
 """The pages of notifications as a browser and axe see them: WCAG 2.2 AA, a phone's width, no scripts."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.urls import reverse
 
@@ -55,15 +57,50 @@ def test_every_page_and_each_forms_faults_are_accessible(committed_cast: Cast, v
         assert visitor.faults == []
 
 
-def test_a_link_is_made_and_withdrawn_without_scripts(committed_cast: Cast, visiting: Visiting) -> None:
+def test_each_kind_of_link_is_made_and_withdrawn_without_scripts(committed_cast: Cast, visiting: Visiting) -> None:
+    making.red_flag(committed_cast)
+    kinds = {"person": "my-phone", "agency": "my-phone", "theme": "night-time-economy", "red_flags": "red-flag-dates"}
     with visiting(390, scripts=False) as visitor:
         visitor.sign_in("olive")
         page = visitor.page
-        page.goto(visitor.address + reverse("notifications:calendar_new"))
-        page.fill("[name=name]", "My phone")
-        page.click("main button:has-text('Make the link')")
-        assert "/my-phone.ics" in page.input_value("#link")
-        page.goto(visitor.address + reverse("notifications:calendars"))
-        page.click("main a:has-text('Withdraw')")
-        page.click("main button:has-text('Withdraw the link')")
-        assert "The link is withdrawn." in page.inner_text("body")
+        for kind, name in kinds.items():
+            page.goto(visitor.address + reverse("notifications:calendar_new"))
+            page.check(f"[name=kind][value={kind}]")
+            if kind == "theme":
+                page.select_option("[name=theme]", label="Night-time economy")
+            if name == "my-phone":
+                page.fill("[name=name]", "My phone")
+            page.click("main button:has-text('Make the link')")
+            link = page.input_value("#link")
+            assert f"/{name}.ics" in link
+            assert not page.is_visible("text=Copy the link")
+            page.goto(visitor.address + reverse("notifications:calendars"))
+            page.click("main a:has-text('Withdraw')")
+            page.click("main button:has-text('Withdraw the link')")
+            assert "The link is withdrawn." in page.inner_text("body")
+            read = page.request.get(visitor.address + urlsplit(link).path)
+            assert "This calendar link has been withdrawn" in read.text()
+        assert page.locator("main table a:has-text('Withdraw')").count() == 0
+
+
+def test_each_kind_of_link_is_copied_by_a_button(committed_cast: Cast, visiting: Visiting) -> None:
+    making.red_flag(committed_cast)
+    with visiting(1280) as visitor:
+        visitor.sign_in("olive")
+        page = visitor.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        for kind in ("person", "agency", "theme", "red_flags"):
+            visitor.go(reverse("notifications:calendar_new"))
+            page.check(f"[name=kind][value={kind}]")
+            if kind == "theme":
+                visitor.press("Make the link")
+                assert page.title().startswith("Error: ")
+                page.select_option("[name=theme]", label="Night-time economy")
+            visitor.press("Make the link")
+            page.click("text=Copy the link")
+            page.wait_for_selector("[role=status] >> text=Copied.")
+            assert page.evaluate("navigator.clipboard.readText()") == page.input_value("#link")
+            visitor.look()
+        visitor.go(reverse("notifications:calendars"))
+        assert page.locator("main tbody tr").count() == 4
+        assert visitor.faults == []
