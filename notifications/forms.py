@@ -28,6 +28,8 @@ _HOLDS = {
 class FeedForm(GovukForm):
     """A calendar link of this person. Only themes that they may see are offered; where there are none, no theme is."""
 
+    mark_optional = False
+
     kind = forms.ChoiceField(
         label="What should the calendar show?",
         widget=forms.RadioSelect,
@@ -36,7 +38,7 @@ class FeedForm(GovukForm):
     theme = forms.ChoiceField(
         label="Which theme?",
         required=False,
-        help_text="Only if you chose one theme of operations",
+        help_text="Choose one if you chose one theme of operations",
         error_messages={"invalid_choice": "Choose a theme from the list"},
     )
     name = forms.CharField(
@@ -61,8 +63,10 @@ class FeedForm(GovukForm):
         """Without a theme that was left from another choice, and with a name."""
         cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("kind", "")
-        cleaned["theme"] = cleaned.get("theme", "") if kind == FeedKind.THEME else ""
-        cleaned["name"] = cleaned.get("name") or feed_kinds.usual_name(kind, self.person, cleaned["theme"])
+        cleaned["theme"] = theme = cleaned.get("theme", "") if kind == FeedKind.THEME else ""
+        cleaned["name"] = cleaned.get("name") or feed_kinds.usual_name(kind, self.person, theme)
+        if kind == FeedKind.THEME and not theme and "theme" not in self.errors:
+            self.add_error("theme", "Choose a theme")
         return cleaned
 
     def _described(self, kind: FeedKind) -> str:

@@ -204,7 +204,7 @@ class CalendarFeed(Versioned):
         """What is in it, in words."""
         if self.kind == FeedKind.AGENCY:
             return f"The calendar of {self.agency}"
-        return f"Theme: {self.theme}" if self.kind == FeedKind.THEME else str(FeedKind(self.kind).label)
+        return f"The theme {self.theme}" if self.kind == FeedKind.THEME else str(FeedKind(self.kind).label)
 
     @property
     def is_of_a_former_agency(self) -> bool:

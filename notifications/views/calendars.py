@@ -68,6 +68,7 @@ class _ShowsLinkOnce(CalendarPage, ActionFormView):
 class MakeFeedView(_ShowsLinkOnce):
     """Make a link."""
 
+    template_name = "notifications/calendar_new.html"
     title = "Make a calendar link"
     button = "Make the link"
 
