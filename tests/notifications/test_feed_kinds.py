@@ -12,7 +12,7 @@ from common import clock
 from common.errors import BadInput, NotAllowed
 from common.scope import System, acting_as, acting_as_system
 from notifications import feed_kinds, feeds, upkeep
-from notifications.models import CalendarEntry, CalendarFeed, CalendarText
+from notifications.models import CalendarEntry, CalendarFeed, CalendarText, FeedKind
 from operations.models import DeploymentOfficer, Operation, OperationReader, Resource, ResourceKind, ResourceRequest
 from operations.signals import operation_changed
 from partners.models import Person
@@ -286,6 +286,49 @@ def test_the_api_makes_and_replaces_each_kind(client: Client, cast: Cast, kind: 
         "/api/v1/feeds/", {"name": "x", "kind": "agency", "agency": str(cast.council.pk)}, "application/json"
     )
     assert refused.status_code == 403
+
+
+# As calendar programs ask for them
+
+
+def test_every_kind_is_served_as_calendar_programs_need_it(client: Client, cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob])
+    making.red_flag(cast)
+    faults = []
+    for kind in FeedKind.values:
+        link = link_of(cast.bob, kind=kind, theme="Acquisitive crime" if kind == "theme" else "")
+        get = client.get(link, headers={"Accept": "text/html", "Accept-Encoding": "gzip, br"})
+        head = client.head(link, headers={"Accept": "application/json"})
+        tag, since = get["ETag"], get["Last-Modified"]
+        asked = {
+            "HEAD": (head.status_code, head.content, head["ETag"], head["Content-Length"])
+            == (200, b"", tag, str(len(get.content))),
+            "plain": "Content-Encoding" not in get and get["Content-Type"] == "text/calendar; charset=utf-8",
+            "same tag": client.get(link, headers={"If-None-Match": tag}).status_code == 304,
+            "same date": client.get(link, headers={"If-Modified-Since": since}).status_code == 304,
+            "tag before date": client.get(
+                link, headers={"If-None-Match": '"other"', "If-Modified-Since": since}
+            ).status_code
+            == 200,
+            "no POST": client.post(link).status_code == 405,
+            "cut": client.get(link.replace("/muster.ics", "x/muster.ics")).status_code == 404,
+            "one event at least": get.content.count(b"BEGIN:VEVENT") >= 1,
+        }
+        faults += [(kind, name) for name, held in asked.items() if not held]
+    assert faults == []
+
+
+def test_every_kind_ends_with_the_account_the_second_it_ends(client: Client, cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob])
+    making.red_flag(cast)
+    links = {kind: link_of(cast.bob, kind=kind) for kind in ("person", "agency", "red_flags")}
+    links["theme"] = link_of(cast.bob, kind="theme", theme="Acquisitive crime")
+    tags = {kind: client.get(link)["ETag"] for kind, link in links.items()}
+    with acting_as(cast.ada):
+        Person.objects.filter(pk=cast.bob.pk).update(is_active=False)
+    answers = {kind: client.get(link, headers={"If-None-Match": tags[kind]}) for kind, link in links.items()}
+    assert {kind: answer.status_code for kind, answer in answers.items()} == dict.fromkeys(links, 200)
+    assert [titles(client, link) for link in links.values()] == [["This calendar link has been withdrawn"]] * 4
 
 
 # Older entries, and what it costs
