@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for news from the apps below."""
-        from notifications import receivers  # noqa: F401  # connects the receivers
+        from notifications import clock_receivers, receivers  # noqa: F401  # connects the receivers
 
     def put_in(self) -> None:
         """The rules of reminders that an installation starts with, for each kind that has none."""

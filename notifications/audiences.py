@@ -6,6 +6,7 @@ its source, in notifications/happenings, under the same names.
 
 import datetime as dt
 
+_NOUGHT = dt.timedelta()  # when it is due
 _HOUR, _DAY, _WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(weeks=1)
 
 #: What each kind is called in the settings.
@@ -15,6 +16,21 @@ TITLES: dict[str, str] = {
     "deployment": "Deployments",
     "red-flag": "Red-flag dates",
     "measure-due": "Safeguarding measures that fall due",
+    "request-waiting": "Requests without an answer a week after asking",
+    "request-unanswered": "Requests without an answer as the day draws near",
+    "referral-decision": "Referrals to be decided",
+    "case-review-step": "Steps of case reviews",
+    "cohort-review": "Reviews in the offender cohort",
+    "hotspot-review": "Reviews of hotspots",
+    "order-expiring": "Orders that end",
+    "order-hours": "Orders that end within hours",
+    "order-review": "Reviews of orders, and renewals",
+}
+
+_ORDER = {
+    "officer": "the officer who issued it",
+    "agency": "those who answer for the agency that issued it",
+    "coordinators": "coordinators who may see it",
 }
 
 #: For each kind, the audiences that it offers, in the order in which they are listed, as "to …" goes on.
@@ -43,6 +59,33 @@ AUDIENCES: dict[str, dict[str, str]] = {
         "responsible": "whoever is responsible, or those who answer for the agency that holds the case if nobody is",
         "agency": "those who answer for the agency that holds the case",
     },
+    "request-unanswered": {
+        "asked": "those who answer for the agency that is asked",
+        "asking": "the operation’s commander, and the lead agency’s chairs and coordinators",
+    },
+    "request-waiting": {
+        "asked": "those who answer for the agency that is asked",
+        "asking": "the operation’s commander, and the lead agency’s chairs and coordinators",
+    },
+    "referral-decision": {
+        "chair": "the chair of the forum that decides, if they may see it",
+        "coordinators": "coordinators who may see it",
+        "referrer": "whoever referred",
+    },
+    "case-review-step": {
+        "holder": "those who answer for the agency that took it in",
+        "chair": "the chair of the forum, if they may see it",
+        "coordinators": "coordinators who may see it",
+    },
+    "cohort-review": {"holder": "those who answer for the agency that holds the case"},
+    "hotspot-review": {
+        "lead": "those who answer for the lead agency",
+        "coordinators": "coordinators",
+        "chairs": "chairs",
+    },
+    "order-expiring": _ORDER,
+    "order-hours": _ORDER,
+    "order-review": _ORDER,
 }
 
 #: The rules of each kind that an installation starts with: how long before, and to which audience.
@@ -52,4 +95,15 @@ DEFAULTS: dict[str, tuple[tuple[dt.timedelta, str], ...]] = {
     "deployment": tuple((lead, to) for lead in (7 * _DAY, _DAY, 2 * _HOUR) for to in ("turnout", "commander")),
     "red-flag": tuple((count * _WEEK, to) for count in (8, 4, 2, 1) for to in ("coordinators", "chairs")),
     "measure-due": ((7 * _DAY, "responsible"), (_DAY, "responsible")),
+    # Counted back from the start.
+    "request-unanswered": ((7 * _DAY, "asked"), (2 * _DAY, "asked"), (2 * _DAY, "asking")),
+    # Counted back from seven days after asking: after three days, and after seven.
+    "request-waiting": ((4 * _DAY, "asked"), (_NOUGHT, "asked")),
+    "referral-decision": ((3 * _DAY, "chair"), (3 * _DAY, "coordinators"), (_NOUGHT, "coordinators")),
+    "case-review-step": ((2 * _DAY, "holder"), (_NOUGHT, "holder"), (2 * _DAY, "coordinators")),
+    "cohort-review": ((3 * _DAY, "holder"), (_NOUGHT, "holder")),
+    "hotspot-review": ((7 * _DAY, "lead"), (_NOUGHT, "lead"), (7 * _DAY, "coordinators")),
+    "order-expiring": tuple((count * _WEEK, to) for count in (8, 4, 1) for to in ("officer", "agency")),
+    "order-hours": tuple((count * _HOUR, to) for count in (12, 2) for to in ("officer", "agency")),
+    "order-review": tuple((count * _WEEK, to) for count in (4, 1) for to in ("officer", "agency")),
 }

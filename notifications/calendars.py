@@ -41,6 +41,8 @@ def renew(happening: Happening) -> Change:
         return Change()
     fingerprint = _fingerprint(happening)
     with acting_as_system(System.OUTBOX):
+        if happening.over and not CalendarEntry.objects.filter(source_id=happening.record.pk).exists():
+            return Change()
         entry = _entry_of(happening)
         if entry.fingerprint == fingerprint:
             return Change()
@@ -77,7 +79,8 @@ def renew_stale(happenings: Sequence[Happening]) -> int:
     with acting_as_system(System.OUTBOX):
         keys = [happening.record.pk for happening in happenings]
         stored = dict(CalendarEntry.objects.filter(source_id__in=keys).values_list("source_id", "fingerprint"))
-    stale = [one for one in happenings if one.in_calendar and stored.get(one.record.pk) != _fingerprint(one)]
+    shown = [one for one in happenings if one.in_calendar and (one.record.pk in stored or not one.over)]
+    stale = [one for one in shown if stored.get(one.record.pk) != _fingerprint(one)]
     for happening in stale:
         renew(happening)
     return len(stale)

@@ -53,7 +53,7 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         if record is None:
             return Obsolete("The recipient may not see what this is about.")
         if kind.is_reminder and not _still_owed(
-            delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id)
+            delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id, delivery.kind)
         ):
             return Obsolete(
                 "The event was moved or is over, is no longer the recipient's, or no rule asks for this any more."

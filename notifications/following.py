@@ -9,9 +9,10 @@ from notifications import outbox, states
 from notifications.happenings import Happening
 from notifications.models import Delivery
 from notifications.outbox import Owed
-from notifications.rules import REMINDERS, Leads, in_force, leads_of
+from notifications.rules import Leads, in_force, leads_of
 
 _NO_RULE = "The rules of reminders were changed, and none asks for this any more."
+_SET_ANEW = "Its clock was set anew."
 
 #: What makes a reminder that waits the same as one that is owed.
 Sameness = tuple[str, UUID, UUID, dt.timedelta, dt.datetime]
@@ -41,18 +42,23 @@ def drop_unasked(kind: str) -> None:
 def _bring_into_line(
     happenings: Sequence[Happening], rules: dict[str, Leads], owed: Sequence[Owed], of: UUID | None
 ) -> None:
-    """Call back what is unasked, and set until when the rest is of use.
+    """Call back what is unasked or was set to another time, and set until when the rest is of use.
 
     Leaves alone what waits for another version of an event, or for someone whom it concerned a moment ago: whoever
     changes an event brings its reminders into line, and sending looks again.
     """
-    events = {(REMINDERS[type(one.record)].key, one.record.pk): one for one in happenings if one.live}
+    events = {(one.kind, one.record.pk): one for one in happenings if one.live}
     asked = {key: outbox.reminded_by(one, rules.get(key[0], {})) for key, one in events.items()}
     useful_until: dict[Sameness, dt.datetime] = {one.sameness: one.not_after for one in owed}
+    moved_to = {(one.kind, one.record.pk, one.recipient, one.lead): one.due_at for one in owed if one.occasion}
     unasked: list[UUID] = []
+    mistimed: list[UUID] = []
     until: dict[dt.datetime, list[UUID]] = {}
     for row in _waiting(events, of):
         key = (row.kind, row.source_id)
+        if moved_to.get((*key, row.recipient_id, row.lead), row.due_at) != row.due_at:
+            mistimed.append(row.pk)
+            continue
         if key not in events or row.source_version != events[key].record.version:
             continue
         if row.lead not in asked[key].get(row.recipient_id, frozenset()):
@@ -61,8 +67,9 @@ def _bring_into_line(
         useful = useful_until.get((*key, row.recipient_id, row.lead, row.due_at), row.not_after)
         if useful != row.not_after:
             until.setdefault(useful, []).append(row.pk)
-    if unasked:
-        Delivery.objects.waiting().filter(pk__in=unasked).change(status=states.CANCELLED, last_error=_NO_RULE)
+    for why, keys in ((_NO_RULE, unasked), (_SET_ANEW, mistimed)):
+        if keys:
+            Delivery.objects.waiting().filter(pk__in=keys).change(status=states.CANCELLED, last_error=why)
     for useful, keys in until.items():
         Delivery.objects.waiting().filter(pk__in=keys).change(not_after=useful)
 

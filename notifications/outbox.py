@@ -28,7 +28,7 @@ from notifications.models import Delivery
 from notifications.models.deliveries import EMAIL, INBOX
 from notifications.preferences import channels_for
 from notifications.reminders import due_times, idem_key
-from notifications.rules import KINDS, NEWS_KEEPS, REMINDERS, Leads, in_force
+from notifications.rules import KINDS, NEWS_KEEPS, Leads, in_force
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Owed:
 
 def materialise(happening: Happening, now: dt.datetime) -> None:
     """Write the reminders of an event as it is now; call back those that an older version of it was owed."""
-    kind = REMINDERS[type(happening.record)].key
+    kind = happening.kind
     with acting_as_system(System.OUTBOX):
         rules = in_force()
         waiting = Delivery.objects.waiting().filter(kind=kind, source_id=happening.record.pk)
@@ -115,11 +115,11 @@ def owed_for(
     for happening in happenings:
         if not happening.live:
             continue
-        kind = REMINDERS[type(happening.record)].key
         due = cache(partial(due_times, happening.anchor, now=now, until=happening.ends_at))
-        for person, leads in reminded_by(happening, rules.get(kind, {})).items():
+        for person, leads in reminded_by(happening, rules.get(happening.kind, {})).items():
             for one in due(leads):
-                yield Owed(kind, happening.record, person, one.due_at, one.not_after, one.offset)
+                when = (one.due_at, one.not_after, one.offset)
+                yield Owed(happening.kind, happening.record, person, *when, occasion=happening.occasion)
 
 
 def tell(

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from common import clock
 from operations.models import Deployment, DeploymentOfficer, Marking, Operation, OperationReader, ResourceRequest
 from partners.models import Agency, Person, Role
 from partners.models.people import PRACTITIONERS
+from tasking.confidentiality import agencies_sharing
 from tasking.models import Attendance, AttendanceStatus, ForumSeat, Meeting, SeatRole
 
 MINDERS = (Role.CHAIR, Role.COORDINATOR)
@@ -153,3 +155,53 @@ def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
     for whole, person in pairs:
         found[whole].add(person)
     return found
+
+
+# For many at once: what the sweep asks for each person who looks.
+
+
+def contacts_of(agencies: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each of these agencies, who answers for it, as `contacts` has it."""
+    wanted = set(agencies)
+    if not wanted:
+        return {}
+    named = _grouped(Agency.objects.filter(pk__in=wanted, spoc__is_active=True).values_list("pk", "spoc_id"))
+    of = Person.objects.active().filter(agency__in=wanted)
+    coordinating = _grouped(of.filter(roles__contains=[str(Role.COORDINATOR)]).values_list("agency_id", "pk"))
+    found = {agency: frozenset(named[agency] | coordinating[agency]) for agency in wanted}
+    if silent := [agency for agency, those in found.items() if not those]:
+        officers = of.filter(agency__in=silent, roles__contains=[str(Role.OFFICER)])
+        found |= {
+            agency: frozenset(those) for agency, those in _grouped(officers.values_list("agency_id", "pk")).items()
+        }
+    return found
+
+
+def minding(agencies: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each of these agencies, its chairs and coordinators."""
+    roles = [str(role) for role in MINDERS]
+    found = Person.objects.active().filter(agency__in=set(agencies), roles__overlap=roles)
+    return {agency: frozenset(those) for agency, those in _grouped(found.values_list("agency_id", "pk")).items()}
+
+
+def readers_of(operations: Iterable[Operation]) -> dict[UUID, frozenset[UUID]]:
+    """For each of these operations that is sensitive, those who are named to see it."""
+    wanted = {operation.pk for operation in operations if operation.marking != Marking.OFFICIAL}
+    if not wanted:
+        return {}
+    found = OperationReader.objects.filter(operation__in=wanted, is_removed=False, person__in=Person.objects.active())
+    return {key: frozenset(those) for key, those in _grouped(found.values_list("operation_id", "person_id")).items()}
+
+
+def agencies() -> dict[UUID, UUID]:
+    """The agency of everyone who is active."""
+    return dict(Person.objects.active().values_list("pk", "agency_id"))
+
+
+def sharing(walls: Iterable[tuple[str, UUID | None]]) -> dict[tuple[str, UUID | None], frozenset[UUID]]:
+    """For each category and holder of it, the agencies whose people may see such a record today."""
+    return {
+        (category, holder): frozenset(agencies_sharing(category, holder, clock.today()))
+        for category, holder in set(walls)
+        if category and holder is not None
+    }

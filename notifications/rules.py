@@ -13,13 +13,24 @@ from dataclasses import dataclass
 from django.db import models
 
 from common.scope import System, acting_as_system
+from hotspots.models import Hotspot
 from notifications.audiences import AUDIENCES
 from notifications.models import ReminderRule
 from notifications.models.deliveries import DIGEST
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
+from outcomes.models import Outcome
 from partners.models import Person
 from partners.signals import SIGN_IN_NEWS
-from tasking.models import Action, ExtensionRequest, Meeting, MinutesEntry, Referral, SafeguardingMeasure
+from tasking.models import (
+    Action,
+    CaseReview,
+    CohortMember,
+    ExtensionRequest,
+    Meeting,
+    MinutesEntry,
+    Referral,
+    SafeguardingMeasure,
+)
 from tasking.states import REFERRAL
 
 DAY = dt.timedelta(days=1)
@@ -105,6 +116,15 @@ KINDS: dict[str, Kind] = {
         Kind("deployment", Deployment, "Deployment"),
         Kind("red-flag", RedFlagDate, "Red-flag date"),
         Kind("measure-due", SafeguardingMeasure, "Safeguarding measure due"),
+        Kind("request-unanswered", ResourceRequest, "Request not answered, the day draws near"),
+        Kind("request-waiting", ResourceRequest, "Request not answered, days after asking"),
+        Kind("referral-decision", Referral, "Referral to be decided"),
+        Kind("case-review-step", CaseReview, "Step of a case review due"),
+        Kind("cohort-review", CohortMember, "Cohort review due"),
+        Kind("hotspot-review", Hotspot, "Hotspot review due"),
+        Kind("order-expiring", Outcome, "Order ending"),
+        Kind("order-hours", Outcome, "Order ending within hours", urgent=True),
+        Kind("order-review", Outcome, "Review of an order due"),
         Kind("action-assigned", Action, "Action assigned"),
         Kind("action-moved", Action, "Action moved", urgent=True),  # to its owner, like the two that follow, if close
         Kind("action-cancelled", Action, "Action struck", urgent=True),
@@ -142,9 +162,6 @@ KINDS: dict[str, Kind] = {
         *(Kind(f"sign-in-{verb}", Person, "How they sign in", urgent=True) for verb in SIGN_IN_NEWS),
     )
 }
-
-#: The reminder of each model whose events are remembered.
-REMINDERS: dict[type[models.Model], Kind] = {kind.model: kind for kind in KINDS.values() if kind.is_reminder}
 
 #: For each audience, how long before the event it is reminded.
 Leads = dict[str, tuple[dt.timedelta, ...]]

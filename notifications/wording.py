@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from audit.models import Record
-from notifications import ical, operations_wording, states
+from notifications import clock_wording, ical, operations_wording, states
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD
 from notifications.words import Words, is_sensitive, when_and_where
 from partners.models import Person
@@ -256,6 +256,15 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "red-flag": operations_wording.red_flag,
     "red-flag-moved": operations_wording.red_flag_moved,
     "red-flag-cancelled": operations_wording.red_flag_cancelled,
+    "request-unanswered": clock_wording.request_unanswered,
+    "request-waiting": clock_wording.request_waiting,
+    "referral-decision": clock_wording.referral_decision,
+    "case-review-step": clock_wording.case_review_step,
+    "cohort-review": clock_wording.cohort_review,
+    "hotspot-review": clock_wording.hotspot_review,
+    "order-expiring": clock_wording.order_expiring,
+    "order-hours": clock_wording.order_hours,
+    "order-review": clock_wording.order_review,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "request": operations_wording.request,

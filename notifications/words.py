@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.models import Briefing, Deployment, DeploymentSeries, Marking, Operation, ResourceRequest
+from outcomes.models import Outcome
 from tasking.models import ExtensionRequest, Meeting
 from web.dates import london_range_text
 
@@ -24,6 +25,9 @@ def is_sensitive(record: Any) -> bool:
         record = record.action
     if isinstance(record, Deployment | Briefing | DeploymentSeries):
         record = record.operation
+    if isinstance(record, Outcome):
+        of = record.operation
+        return record.is_restricted or record.marking != Marking.OFFICIAL or (of is not None and is_sensitive(of))
     if isinstance(record, Operation):
         return record.marking != Marking.OFFICIAL
     return bool(getattr(record, "category", ""))

@@ -15,7 +15,7 @@ from operations.agenda import about
 from operations.models import Operation
 from operations.papers.results import Counted
 from operations.signals import counting_results, gathering_results
-from outcomes.models import Family, Marking, Outcome
+from outcomes.models import DECIDED_ON, Marking, Outcome
 from outcomes.states import ENDED
 from tasking.agenda import Topic, since_last
 from tasking.models import Action, Meeting, Section
@@ -23,8 +23,6 @@ from tasking.signals import agenda_building
 from web.dates import plain_date
 
 _AHEAD = dt.timedelta(weeks=8)
-#: What a meeting decides on when it ends; a fixed penalty's 14 days or a dispersal's 48 hours are not of these.
-_DECIDED_ON = (Family.ORDER, Family.CLOSURE, Family.NOTICE, Family.INFORMAL, Family.VEHICLE)
 
 
 @receiver(agenda_building)
@@ -36,7 +34,7 @@ def put_orders_on_the_agenda(sender: type[Meeting], meeting: Meeting, **kwargs: 
     """
     day = meeting.starts_at.astimezone(LONDON).date()
     rows = (
-        Outcome.objects.filter(Q(state="breached") | Q(expires_on__lte=day + _AHEAD), type__family__in=_DECIDED_ON)
+        Outcome.objects.filter(Q(state="breached") | Q(expires_on__lte=day + _AHEAD), type__family__in=DECIDED_ON)
         .exclude(state__in=ENDED)
         .exclude(operation__marking=Marking.OFFICIAL_SENSITIVE)
         .exclude(marking=Marking.OFFICIAL_SENSITIVE)

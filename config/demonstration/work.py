@@ -16,6 +16,7 @@ from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
 from config.demonstration.onday import make_day
+from config.demonstration.orders import make_orders
 from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
 from config.demonstration.red_flags import make_red_flags
@@ -102,6 +103,7 @@ def make_work() -> None:
     make_aftermath(people, agencies)
     make_casework(people, agencies)
     make_cases(forum, people, agencies)
+    make_orders(people)
     make_planning(people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))

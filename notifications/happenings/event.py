@@ -19,12 +19,15 @@ _MOMENT = dt.timedelta(microseconds=1)
 class Happening:
     """One event over the half-open [starts_at, ends_at); an all-day one between midnights in Europe/London.
 
-    `anchor` is what reminders count back from; `audiences` are whom they can be for, by the names that the rules give
-    them (notifications/audiences.py). `readers` have it in their calendar, or everyone (`for_all`); it is in those of
-    its `agencies` and `themes` for whoever may see it. One that is not `in_calendar` has reminders alone. `cancelled`
-    ones stay struck through in calendars, those that are `over` just go.
+    `kind` is that of its reminders; `anchor` is what they count back from; `audiences` are whom they can be for, by the
+    names that the rules give them (notifications/audiences.py).
+    `occasion` tells apart what the same version owes once a setting has moved its clock. `readers` have it in their
+    calendar, or everyone (`for_all`); it is in those of its `agencies` and `themes` for whoever may see it. One that is
+    not `in_calendar` has reminders alone. `cancelled` ones stay struck through in calendars, those that are `over` just
+    go.
     """
 
+    kind: str
     record: Record
     updated_at: dt.datetime
     starts_at: dt.datetime
@@ -45,6 +48,7 @@ class Happening:
     agencies: frozenset[UUID] = frozenset()
     themes: tuple[str, ...] = ()
     audiences: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    occasion: str = ""
     in_calendar: bool = True
 
     @property
@@ -75,7 +79,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class Source:
-    """Where happenings come from: a model, its rows still to come, and how its rows are told."""
+    """Where happenings come from: a model, its rows still to come, and how its rows are told.
+
+    A row is told once for each kind of reminder that there can be of it; at most one of these is in calendars.
+    """
 
     model: type[Record]
     rows: Callable[[], QuerySet[Any]]
@@ -86,9 +93,9 @@ class Source:
         """What is still to come and may be seen."""
         return list(self.tell(list(self.rows().filter(self.to_come(now)))))
 
-    def find(self, key: UUID) -> Happening | None:
-        """One event; None when it is not there or may not be seen."""
-        return next(iter(self.find_all([key])), None)
+    def find(self, key: UUID, kind: str = "") -> Happening | None:
+        """One event, of this kind where there can be several; None when it is not there or may not be seen."""
+        return next((one for one in self.find_all([key]) if kind in ("", one.kind)), None)
 
     def find_all(self, keys: Iterable[UUID]) -> list[Happening]:
         """Those of these events that may be seen."""

@@ -32,6 +32,7 @@ def _deployments(rows: Sequence[Deployment]) -> Iterator[Happening]:
         }
         concerned = audiences["turnout"] | audiences["commander"]
         yield Happening(
+            kind="deployment",
             record=row,
             updated_at=max(row.updated_at, operation.updated_at),
             starts_at=row.starts_at,
@@ -77,6 +78,7 @@ def _red_flags(rows: Sequence[RedFlagDate]) -> Iterator[Happening]:
         first_day = row.starts_at.astimezone(LONDON).date()
         provisional = " (date to be confirmed)" if row.provisional else ""
         yield Happening(
+            kind="red-flag",
             record=row,
             updated_at=row.updated_at,
             starts_at=row.starts_at,

@@ -24,6 +24,7 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
         expected = minders | seated.get(row.forum_id, set())
         concerned = frozenset((expected - excused.get(row.pk, set())) | attending.get(row.pk, set()))
         yield Happening(
+            kind="meeting",
             record=row,
             updated_at=row.updated_at,
             starts_at=row.starts_at,
@@ -42,6 +43,7 @@ def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
     contact, chairing = cache(people.single_contact), cache(people.chairing)
     for row in rows:
         yield Happening(
+            kind="action-due",
             record=row,
             updated_at=row.updated_at,
             starts_at=local(row.due_on),
@@ -72,6 +74,7 @@ def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
         concerned = answering if row.responsible_id is None else frozenset({row.responsible_id})
         due_on = row.due_on or row.asked_on
         yield Happening(
+            kind="measure-due",
             record=row,
             updated_at=row.updated_at,
             starts_at=local(due_on),

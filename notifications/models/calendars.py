@@ -15,9 +15,13 @@ from partners.models import Agency, Person
 
 #: The tables whose rows become calendar entries.
 SOURCES = (
+    "hotspots_hotspot",
     "operations_deployment",
     "operations_redflagdate",
+    "outcomes_outcome",
     "tasking_action",
+    "tasking_casereview",
+    "tasking_cohortmember",
     "tasking_meeting",
     "tasking_safeguardingmeasure",
 )
@@ -29,6 +33,10 @@ ENTRY_KINDS = (
     ("actions", "Actions due", "tasking_action"),
     ("red-flags", "Red-flag dates", "operations_redflagdate"),
     ("safeguarding", "Safeguarding", "tasking_safeguardingmeasure"),
+    ("hotspots", "Hotspot reviews", "hotspots_hotspot"),
+    ("orders", "Orders ending or to be reviewed", "outcomes_outcome"),
+    ("case-reviews", "Case reviews", "tasking_casereview"),
+    ("cohort", "Cohort reviews", "tasking_cohortmember"),
 )
 
 _IN_MINE = (

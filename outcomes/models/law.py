@@ -43,6 +43,10 @@ class Family(models.TextChoices):
     VISIT = "visit", "Visits"
 
 
+#: What a meeting decides on when it ends; a fixed penalty's 14 days or a dispersal's 48 hours are not of these.
+DECIDED_ON = (Family.ORDER, Family.CLOSURE, Family.NOTICE, Family.INFORMAL, Family.VEHICLE)
+
+
 class OutcomeType(Record):
     """A kind of outcome: its name, and the nouns by which a report counts it."""
 

@@ -1,0 +1,158 @@
+"""What outcomes bring: orders that end, in weeks or in hours, and reviews that the law asks for.
+
+A row is told three times over, since each has leads of its own. In calendars it is once, as what comes first.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from common import clock
+from common.clock import local
+from notifications import people
+from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.querysets import AHEAD
+from notifications.reminders import all_day_start
+from operations.models import Marking
+from outcomes.models import DECIDED_ON, Family, Outcome
+from outcomes.rules import review_dates
+from outcomes.states import IN_FORCE
+from partners.models import Role
+
+#: What ends within days, and is counted in hours.
+_IN_HOURS = (Family.DISPERSAL, Family.CLOSURE)
+
+
+def _outcomes(rows: Sequence[Outcome]) -> Iterator[Happening]:
+    live = [row for row in rows if row.state in IN_FORCE]
+    told = _Told(live)
+    for row in rows:
+        # Of what is over nothing else is asked: whoever ends it may be a rule, which sees no more than the row.
+        if row.state not in IN_FORCE:
+            yield _on_day(row, "order-expiring", None)
+            yield _on_day(row, "order-review", None, in_calendar=False)
+            yield _in_hours(row, over=True)
+            continue
+        review_on = _review_on(row)
+        last_day = row.last_day if row.expires_at is None and row.type.family in DECIDED_ON else None
+        review_first = review_on is not None and (last_day is None or review_on <= last_day)
+        audiences = told.audiences(row)
+        counted_in_hours = row.expires_at is not None and row.type.family in _IN_HOURS
+        yield _on_day(row, "order-review", review_on, audiences, in_calendar=review_first)
+        yield _on_day(row, "order-expiring", last_day, audiences, in_calendar=not review_first)
+        yield _in_hours(row, audiences, over=not counted_in_hours)
+
+
+def _on_day(
+    row: Outcome,
+    kind: str,
+    on: dt.date | None,
+    audiences: dict[str, frozenset[UUID]] | None = None,
+    *,
+    in_calendar: bool = True,
+) -> Happening:
+    """Its last day, or the last day for its review; over where there is none."""
+    audiences = audiences or {}
+    day = on or row.dated_on
+    return Happening(
+        kind=kind,
+        record=row,
+        updated_at=row.updated_at,
+        starts_at=local(day),
+        ends_at=local(day + DAY),
+        anchor=all_day_start(day),
+        all_day=True,
+        # By its reference only: of what kind it is, and on whom, stays in Muster.
+        title=f"{row.reference}: {'review due' if kind == 'order-review' else 'last day'}",
+        transparent=True,
+        sensitive=row.category != "" or row.marking != Marking.OFFICIAL,
+        over=on is None,
+        readers=audiences.get("officer", frozenset()) | audiences.get("agency", frozenset()),
+        agencies=frozenset({row.issuing_agency_id}),
+        audiences=audiences,
+        in_calendar=in_calendar,
+    )
+
+
+def _in_hours(row: Outcome, audiences: dict[str, frozenset[UUID]] | None = None, *, over: bool) -> Happening:
+    """Its last hour. Not in calendars, which are read again too seldom for it."""
+    ends_at = row.expires_at or local(row.dated_on + DAY)
+    return Happening(
+        kind="order-hours",
+        record=row,
+        updated_at=row.updated_at,
+        starts_at=ends_at - DAY,
+        ends_at=ends_at,
+        anchor=ends_at,
+        title=f"{row.reference}: last hours",
+        over=over,
+        audiences=audiences or {},
+        in_calendar=False,
+    )
+
+
+def _review_on(row: Outcome) -> dt.date | None:
+    """The last day for the next review that the law asks for, or for deciding whether to extend it."""
+    law = row.legal_version
+    if law is None or not (law.review_every or law.renewal_alarm):
+        return None
+    reviews = review_dates(law.as_law(), row.effective_from or row.dated_on, row.expires_on)
+    days = (review.last_day for review in reviews)
+    return next((day for day in days if day is not None and day >= clock.today()), None)
+
+
+class _Told:
+    """Whom each of these outcomes concerns, of those who may see it; asked for all of them at once."""
+
+    def __init__(self, rows: Sequence[Outcome]) -> None:
+        self._contacts = people.contacts_of(row.issuing_agency_id for row in rows)
+        self._coordinators = people.with_role(Role.COORDINATOR) if rows else frozenset()
+        self._agency_of = people.agencies() if rows else {}
+        self._sharing = people.sharing(
+            (of.category, of.held_by_id) for row in rows for of in (row, row.action) if of is not None
+        )
+        self._readers = people.readers_of(row.operation for row in rows if row.operation is not None)
+
+    def audiences(self, row: Outcome) -> dict[str, frozenset[UUID]]:
+        """The officer who issued it, those who answer for the agency, and the partnership's coordinators."""
+        found = {
+            "officer": frozenset({row.officer_id}),
+            "agency": self._contacts[row.issuing_agency_id],
+            "coordinators": self._coordinators,
+        }
+        operation = row.operation
+        if operation is not None and operation.marking != Marking.OFFICIAL:
+            named = self._readers.get(operation.pk, frozenset())
+            found = {name: those & named for name, those in found.items()}
+        agencies = self._agencies(row)
+        if agencies is None:
+            return found
+        return {
+            name: frozenset(person for person in those if self._agency_of.get(person) in agencies)
+            for name, those in found.items()
+        }
+
+    def _agencies(self, row: Outcome) -> frozenset[UUID] | None:
+        """The agencies whose people may see it; None: all."""
+        walls = [self._sharing[of.category, of.held_by_id] for of in (row, row.action) if of and of.category]
+        if row.marking != Marking.OFFICIAL:
+            walls.append(frozenset({row.issuing_agency_id}))
+        return frozenset.intersection(*walls) if walls else None
+
+
+def _to_come(now: dt.datetime) -> Q:
+    """In force, and ending some day: a review falls due sooner than that."""
+    ending = Q(expires_on__lt=(now + AHEAD).date(), type__family__in=(*DECIDED_ON, *_IN_HOURS))
+    reviewed = ~Q(legal_version__review_every="") | ~Q(legal_version__renewal_alarm="")
+    return Q(ending | reviewed, state__in=IN_FORCE, expires_on__gte=today(now))
+
+
+def _rows() -> Any:
+    # Followed from the outer side: a rule that ends an outcome sees none of these.
+    return Outcome.objects.prefetch_related("type", "legal_version", "operation", "action", "officer")
+
+
+SOURCES = (Source(Outcome, _rows, _to_come, _outcomes),)
