@@ -6,6 +6,7 @@ from django import forms
 from django.utils.html import format_html
 
 from notifications import feed_kinds
+from notifications.feed_kinds import Subject
 from notifications.models import FeedKind
 from notifications.models.calendars import ENTRY_KINDS
 from notifications.states import DELIVERY
@@ -102,11 +103,52 @@ class DeliveryFilters(FilterForm):
 
 
 class CalendarFilters(FilterForm):
-    """Narrows a calendar."""
+    """Whose calendar is shown, and what of it. Only themes that may be seen are offered."""
 
+    whose = forms.ChoiceField(label="Whose calendar", required=False)
     kind = forms.MultipleChoiceField(
         label="Show only",
         required=False,
         choices=[(name, label) for name, label, _ in ENTRY_KINDS],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        themes = [(f"{FeedKind.THEME}:{theme}", theme) for theme in feed_kinds.themes()]
+        self.fields["whose"].choices = [  # type: ignore[attr-defined]
+            ("", "Mine"),
+            (FeedKind.AGENCY, f"{person.agency}, my agency"),
+            (FeedKind.RED_FLAGS, "The partnership’s red-flag dates"),
+            *([("A theme of operations", themes)] if themes else []),
+        ]
+
+    @property
+    def subject(self) -> Subject:
+        """Whose it is; one's own where nothing that may be seen was chosen."""
+        kind, _, theme = self.cleaned_data.get("whose", "").partition(":")
+        agency = self.person.agency_id if kind == FeedKind.AGENCY else None
+        return Subject(kind or FeedKind.PERSON, agency, theme)
+
+    @property
+    def tables(self) -> list[str]:
+        """The sources that were chosen; none for all."""
+        return [table for name, _, table in ENTRY_KINDS if name in self.cleaned_data.get("kind", ())]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it is anything but the whole of one's own calendar."""
+        return bool(self.cleaned_data.get("whose") or self.tables)
+
+    @property
+    def in_words(self) -> str:
+        """What is shown: "My calendar", "Essex Police: deployments, meetings"."""
+        subject = self.subject
+        whose = {
+            FeedKind.AGENCY: str(self.person.agency),
+            FeedKind.RED_FLAGS: "Red-flag dates",
+            FeedKind.THEME: subject.theme,
+        }.get(FeedKind(subject.kind), "My calendar")
+        only = ", ".join(label.lower() for _, label, table in ENTRY_KINDS if table in self.tables)
+        return f"{whose}: {only}" if only else whose

@@ -72,10 +72,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Dated(models.QuerySet[Row]):
-    """Events of a calendar by their times, and what is served of them: `SHOWN` of each, told apart by its `DIGEST`."""
+    """Events of a calendar by their times, and what is served of them: `SHOWN` of each, told apart by its `DIGEST`.
+
+    `TOLD` are the words that a page shows of each; none where only a commitment may be told.
+    """
 
     SHOWN: ClassVar[Any]
     DIGEST: ClassVar[Any]
+    TOLD: ClassVar[dict[str, F]]
+
+    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Those that share an instant with the half-open [starts_at, ends_at), however long ago."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def of_tables(self, tables: Collection[str]) -> Self:
+        """Those of these sources."""
+        raise NotImplementedError
+
+    def told(self) -> models.QuerySet[Row, dict[str, Any]]:
+        """What a page shows of each, in columns that are the same for all kinds of rows, so that they can be joined."""
+        times = ("starts_at", "ends_at", "cancelled_at", "source_table", "source_id")
+        return self.order_by().values(*times, key=F("pk"), **{f"said_{name}": said for name, said in self.TOLD.items()})
 
     def in_window(self, now: dt.datetime | Given) -> Self:
         """What a feed serves: 90 days back to 400 ahead; a cancelled event stays 30 days past its date."""
@@ -98,14 +115,7 @@ class CalendarEntryQuerySet(Dated["CalendarEntry"]):
 
     SHOWN = Coalesce("text__vevent", "withheld_vevent")
     DIGEST = Coalesce("text__digest", "withheld_digest")
-
-    def touching(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Self:
-        """Those that share an instant with the half-open [starts_at, ends_at), however long ago; the first first."""
-        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).order_by("starts_at", "id")
-
-    def told(self) -> Self:
-        """With what today's rights show of each, for a page: `title` is None where only a commitment may be shown."""
-        return self.annotate(title=F("text__title"), place=F("text__place"), path=F("text__path"))
+    TOLD = {"title": F("text__title"), "place": F("text__place"), "path": F("text__path")}
 
     def of_tables(self, tables: Collection[str]) -> Self:
         """Those of these sources. What may not be seen stays: not even of what kind it is may be told."""
@@ -125,6 +135,11 @@ class CalendarTextQuerySet(Dated["CalendarText"]):
 
     SHOWN = F("vevent")
     DIGEST = F("digest")
+    TOLD = {"title": F("title"), "place": F("place"), "path": F("path")}
+
+    def of_tables(self, tables: Collection[str]) -> Self:
+        """Those of these sources."""
+        return self.filter(source_table__in=tables)
 
     def of_agency(self, agency: UUID | Given) -> Self:
         """Those in an agency's calendar."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, DateTimeField, UUIDField
 
@@ -37,16 +38,16 @@ FROM edition
 """
 
 
-def parts_of(kind: str) -> list[Dated]:
-    """The events of a link of this kind, in parts that are put together by time.
+def parts_of(kind: str, agency: UUID | Given | None = _AGENCY, theme: str | Given = _THEME) -> list[Dated]:
+    """The events of a calendar of this kind, in parts that are put together by time.
 
-    In the calendars of agencies and themes stands what its owner may see, and nothing of the rest. That of an agency
+    In the calendars of agencies and themes stands what its reader may see, and nothing of the rest. That of an agency
     holds their own commitments too, withheld as in their own. That of a theme does not: it would tell the theme.
     """
-    if kind == FeedKind.AGENCY:
-        return [CalendarText.objects.of_agency(_AGENCY), CalendarEntry.objects.withheld()]
+    if kind == FeedKind.AGENCY and agency is not None:
+        return [CalendarText.objects.of_agency(agency), CalendarEntry.objects.withheld()]
     if kind == FeedKind.THEME:
-        return [CalendarText.objects.of_theme(_THEME)]
+        return [CalendarText.objects.of_theme(theme)]
     if kind == FeedKind.RED_FLAGS:
         return [CalendarEntry.objects.for_everyone()]
     return [CalendarEntry.objects.all()]

@@ -108,16 +108,22 @@ def hours_of_day_text(start: datetime, end: datetime, on: date) -> str:
     first, last = to_london(start), to_london(end)
     closes_a_day = _wall_time(last) == MIDNIGHT and last.date() > first.date()
     last_day = last.date() - timedelta(days=1) if closes_a_day else last.date()
-    opens_a_day = _wall_time(first) == MIDNIGHT
-    from_start, to_end = first.date() < on or opens_a_day, last_day > on or closes_a_day
+    from_start = first.date() < on or _wall_time(first) == MIDNIGHT
+    to_end = last_day > on or closes_a_day
     days = (last_day - first.date()).days + 1
-    if days == 1:
-        return "all day" if from_start and to_end else clock_range_text(start, end)
-    is_one_night = days == 2 and not (opens_a_day or closes_a_day)
-    if is_one_night and first.date() == on:
+    is_one_night = days == 2 and not closes_a_day
+    if from_start and to_end:
+        words = "all day"
+    elif days == 1 or (is_one_night and first.date() == on):
         return clock_range_text(start, end)
-    words = "all day" if from_start and to_end else f"until {_clock(last)}" if from_start else f"from {_clock(first)}"
-    return words if is_one_night else f"{words}, day {(on - first.date()).days + 1} of {days}"
+    else:
+        words = f"until {_clock(last)}" if from_start else f"from {_clock(first)}"
+    return words if days == 1 or is_one_night else f"{words}, day {(on - first.date()).days + 1} of {days}"
+
+
+def is_whole_days(start: datetime, end: datetime) -> bool:
+    """Tell whether [start, end) runs from a London midnight to another."""
+    return _wall_time(to_london(start)) == _wall_time(to_london(end)) == MIDNIGHT
 
 
 def _wall_time(local: datetime) -> time:

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
 NAVIGATION: tuple[Entry, ...] = (
     Entry("Home", HOME, _EVERYONE),
+    Entry("Calendar", "notifications:calendar", _WORKING),
     Entry("Hotspots", "hotspots:list", _WORKING),
     Entry("People at risk", "hotspots:victims", _CASES),
     Entry("Referrals", "tasking:referrals", _WORKING),
@@ -35,7 +36,6 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Resources", "operations:resources", _WORKING),
     Entry("Plans", "operations:plans", frozenset({"chair", "coordinator", "manager"})),
     Entry("Outcomes", "reporting:outcomes", _WORKING),
-    Entry("Calendar", "notifications:calendar", _WORKING),
     Entry("Messages", "notifications:mailbox", _WORKING | {"administrator"}),
     Entry("People and agencies", "partners:agencies", _WORKING | {"administrator"}),
 )

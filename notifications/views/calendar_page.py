@@ -1,6 +1,7 @@
 """The calendar, for those who subscribe to nothing: a month, a week by day, and a list of what is coming."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -10,12 +11,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from audit.processing import CONSULTS
 from common import clock
 from notifications import ical
+from notifications.calendar_rows import rows_of, show
 from notifications.forms import CalendarFilters
-from notifications.models import CalendarEntry
-from notifications.models.calendars import ENTRY_KINDS
-from notifications.querysets import CalendarEntryQuerySet
+from notifications.querysets import Dated
 from notifications.views.pages import CalendarPage, ListPage
 from web import month
 from web.dates import MONTHS, plain_date
@@ -32,27 +33,24 @@ class CalendarView(CalendarPage):
     """One way to look at a calendar, narrowed by what is in the address."""
 
     view: ClassVar[str]
+    processing = CONSULTS
 
     @cached_property
     def filters(self) -> CalendarFilters:
         """The filters as given; a value that is no choice narrows nothing."""
-        form = CalendarFilters(self.request.GET or None)
+        form = CalendarFilters(self.request.GET, person=self.person)
         form.is_valid()
         return form
 
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds that were asked for; none for all."""
-        return getattr(self.filters, "cleaned_data", {}).get("kind") or []
-
-    def narrowed(self, entries: CalendarEntryQuerySet) -> CalendarEntryQuerySet:
-        """Those that were asked for, with what may be told of each."""
-        tables = [table for name, _, table in ENTRY_KINDS if name in self.kinds]
-        return (entries.of_tables(tables) if tables else entries).told()
+    def rows(self, narrowed: Callable[[Dated], Dated]) -> QuerySet[Any, dict[str, Any]]:
+        """The events that were asked for."""
+        return rows_of(self.filters.subject, self.filters.tables, narrowed)
 
     def address(self, view: str, anchor: str = "", **more: str) -> str:
         """Another page of the calendar, narrowed in the same way."""
-        query = urlencode([*more.items(), *(("kind", kind) for kind in self.kinds)])
+        chosen = self.filters.cleaned_data
+        whose = [("whose", chosen["whose"])] if chosen.get("whose") else []
+        query = urlencode([*more.items(), *whose, *(("kind", kind) for kind in chosen.get("kind", ()))])
         return f"{reverse(f'notifications:{view}')}{query and f'?{query}'}{anchor and f'#{anchor}'}"
 
     def shown_on(self) -> dt.date | None:
@@ -61,12 +59,10 @@ class CalendarView(CalendarPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the other views, and what stands for an entry that may not be seen."""
-        labels = {name: label for name, label, _ in ENTRY_KINDS}
         return super().get_context_data(  # type: ignore[misc]  # the view that this is mixed into has it
             **{
                 "views": [(label, self._view_at(name), name == self.view) for name, label in VIEWS],
                 "filters": self.filters,
-                "only": ", ".join(labels[name].lower() for name in self.kinds),
                 "everything": self._everything(),
                 "withheld": ical.REDACTED_TITLE,
                 "today": clock.today(),
@@ -77,7 +73,7 @@ class CalendarView(CalendarPage):
     def _everything(self) -> str:
         """This page, narrowed by nothing."""
         query = self.request.GET.copy()
-        for name in ("kind", "page"):
+        for name in ("whose", "kind", "page"):
             query.pop(name, None)
         return f"?{query.urlencode()}"
 
@@ -108,8 +104,8 @@ class MonthView(CalendarView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the weeks, and the months beside this one."""
-        entries = self.narrowed(CalendarEntry.objects.touching(*month.bounds(*self.asked)))
-        weeks = month.weeks(*self.asked, entries)
+        shown = show(self.rows(lambda events: events.touching(*month.bounds(*self.asked))))
+        weeks = month.weeks(*self.asked, shown)
         before, after = month.beside(*self.asked)
         return super().get_context_data(
             heading=_month_text(*self.asked),
@@ -121,6 +117,7 @@ class MonthView(CalendarView, TemplateView):
             is_empty=not any(map(month.shows_something, weeks)),
             before=self._step(*before),
             after=self._step(*after),
+            now_url=self.address("calendar", "today"),
             **kwargs,
         )
 
@@ -162,22 +159,22 @@ class WeekView(CalendarView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the seven days, and the weeks beside this one."""
         days = month.week_of(self.asked)
-        entries = list(self.narrowed(CalendarEntry.objects.touching(*month.span(days[0], days[-1]))))
+        shown = show(self.rows(lambda events: events.touching(*month.span(days[0], days[-1]))))
         return super().get_context_data(
             heading=_days_text(days[0], days[-1]),
             day=self.asked.isoformat() if "day" in self.request.GET else "",
-            days=[{"on": on, "anchor": _anchor(on), "entries": month.touching(on, entries)} for on in days],
-            is_now=clock.today() in days,
+            days=[{"on": on, "anchor": _anchor(on), "events": month.touching(on, shown)} for on in days],
             before=self._step(self.asked - WEEK),
             after=self._step(self.asked + WEEK),
+            now_url=self.address("calendar_week", _anchor(clock.today())),
             **kwargs,
         )
 
     def _step(self, on: dt.date) -> tuple[str, str] | None:
-        monday = month.week_of(on)[0]
         if not clock.is_planned(on):
             return None
-        return f"Week of {plain_date(monday)}", self.address("calendar_week", day=on.isoformat())
+        days = month.week_of(on)
+        return _days_text(days[0], days[-1], with_year=False), self.address("calendar_week", day=on.isoformat())
 
 
 class AgendaView(CalendarView, ListPage):
@@ -186,10 +183,15 @@ class AgendaView(CalendarView, ListPage):
     view = "agenda"
     template_name = "notifications/agenda.html"
 
-    def get_queryset(self) -> QuerySet[CalendarEntry]:
-        """Entries not over yet, the next first, with what may be told of each."""
+    def get_queryset(self) -> QuerySet[Any, dict[str, Any]]:
+        """Events not over yet, the next first."""
         now = clock.now()
-        return self.narrowed(CalendarEntry.objects.in_window(now).filter(ends_at__gt=now))
+        return self.rows(lambda events: events.in_window(now).filter(ends_at__gt=now))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the events of this page."""
+        context = super().get_context_data(heading="What is coming", **kwargs)
+        return {**context, "shown": show(context["object_list"])}
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -215,10 +217,15 @@ def _month_text(year: int, number: int) -> str:
     return f"{MONTHS[number - 1]} {year}"
 
 
-def _days_text(first: dt.date, last: dt.date) -> str:
-    """Give "23 to 29 November 2026", or "28 December 2026 to 3 January 2027"."""
-    begins = str(first.day) if (first.year, first.month) == (last.year, last.month) else plain_date(first)
-    return f"{begins} to {plain_date(last)}"
+def _days_text(first: dt.date, last: dt.date, *, with_year: bool = True) -> str:
+    """Give "23 to 29 November 2026", or "28 December 2026 to 3 January 2027"; without the years if so told."""
+    written = plain_date if with_year else _day_of_month
+    begins = str(first.day) if (first.year, first.month) == (last.year, last.month) else written(first)
+    return f"{begins} to {written(last)}"
+
+
+def _day_of_month(on: dt.date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]}"
 
 
 def _anchor(on: dt.date) -> str:

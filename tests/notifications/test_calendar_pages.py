@@ -13,9 +13,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON, local
-from common.scope import System, acting_as_system
+from common.scope import System, acting_as, acting_as_system
 from notifications.models import CalendarEntry, CalendarReader, CalendarText
 from notifications.models.calendars import ENTRY_KINDS, SOURCES
 from operations.models import Deployment
@@ -115,7 +116,7 @@ def test_the_hours_of_a_day_are_told_in_words() -> None:
         "until 2am, day 3 of 3",
     ]
     assert told(at(day, 0), at(last, 0), day, other) == ["all day, day 1 of 2", "all day, day 2 of 2"]
-    assert told(at(day, 0), at(other, 9), day, other) == ["all day, day 1 of 2", "until 9am, day 2 of 2"]
+    assert told(at(day, 0), at(other, 9), day, other) == ["all day", "until 9am"]
     # 1:30 happens twice as the clocks go back.
     first = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
     assert told(first, first + dt.timedelta(hours=1), LONG) == ["1:30am BST to 1:30am GMT"]
@@ -255,6 +256,73 @@ def test_each_kind_can_be_shown_alone(client: Client, cast: Cast) -> None:
     assert 'href="?month=2001-02"' in page(client, MONTH, month="2001-02", kind="actions")
 
 
+def test_the_calendar_of_ones_agency_holds_what_its_people_do(client: Client, cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.bob], starts_in=dt.timedelta(days=3))
+    making.action(cast, cast.bob, due_in=3)
+    making.red_flag(cast, starts_in=3)
+    on = clock.today() + dt.timedelta(days=3)
+    for person, theirs in ((cast.bea, True), (cast.charlie, False)):
+        sign_in(client, person)
+        for path, query in ((MONTH, {"month": f"{on:%Y-%m}"}), (WEEK, {"day": on.isoformat()}), (COMING, {})):
+            shown = page(client, path, whose="agency", **query)
+            assert ["High Street" in shown, "is due" in shown] == [theirs] * 2, path
+            assert f'<span class="govuk-caption-l">{person.agency}</span>' in shown
+            assert "High Street" not in page(client, path, **query)
+
+
+def test_a_theme_holds_its_operations_as_far_as_one_may_see_them(client: Client, cast: Cast) -> None:
+    making.deployment(cast, starts_in=dt.timedelta(days=3))
+    secret = making.operation(cast, sensitive=True, name="Nightjar")
+    making.deployment(cast, of=secret, turnout=[cast.charlie], starts_in=dt.timedelta(days=4))
+    theme = {"whose": "theme:Acquisitive crime"}
+    shown = page(sign_in(client, cast.olive), COMING, **theme)
+    assert "Turncoat" in shown
+    assert "Nightjar" in shown
+    assert '<option value="theme:Acquisitive crime" selected>' in shown
+    with acting_as_system(System.OUTBOX):
+        assert CalendarText.objects.count() == 2
+    shown = page(sign_in(client, cast.charlie), COMING, **theme)
+    assert "Turncoat" in shown
+    assert "Nightjar" not in shown
+    assert "Committed" not in shown
+    # In one's agency's calendar one's own commitments stand, without what they are to.
+    shown = page(client, COMING, whose="agency")
+    assert "Committed \N{EN DASH} see Muster" in shown
+    assert "Nightjar" not in shown
+
+
+def test_red_flag_dates_stand_alone_where_they_are_asked_for(client: Client, cast: Cast) -> None:
+    making.deployment(cast, turnout=[cast.olive], starts_in=dt.timedelta(days=3))
+    making.red_flag(cast, starts_in=3)
+    shown = page(sign_in(client, cast.olive), COMING, whose="red_flags")
+    assert "Red flag: Festival" in shown
+    assert "Turncoat" not in shown
+    assert "Turncoat" in page(client, COMING, whose="theme:None of these")
+
+
+def test_each_event_can_be_downloaded(client: Client, cast: Cast) -> None:
+    made = making.deployment(cast, turnout=[cast.olive], starts_in=dt.timedelta(days=3))
+    on = made.starts_at.astimezone(LONDON).date()
+    sign_in(client, cast.olive)
+    for path, query in ((WEEK, {"day": on.isoformat()}), (COMING, {})):
+        (address,) = re.findall(r'href="(/calendar-entries/[^"]+)"', page(client, path, **query))
+        assert b"BEGIN:VEVENT" in client.get(address).content
+
+
+def test_that_a_sensitive_operation_was_shown_is_logged(client: Client, cast: Cast) -> None:
+    secret = making.operation(cast, sensitive=True)
+    made = making.deployment(cast, of=secret, starts_in=dt.timedelta(days=3))
+    making.deployment(cast, turnout=[cast.olive], starts_in=dt.timedelta(days=9))
+    on = made.starts_at.astimezone(LONDON).date()
+    sign_in(client, cast.olive)
+    for path, query in ((MONTH, {"month": f"{on:%Y-%m}"}), (WEEK, {"day": on.isoformat()}), (COMING, {})):
+        with acting_as(cast.cora):
+            before = ProcessingEvent.objects.filter(verb="looked at", record_id=secret.pk).count()
+        page(client, path, whose="theme:Acquisitive crime", **query)
+        with acting_as(cast.cora):
+            assert ProcessingEvent.objects.filter(verb="looked at", record_id=secret.pk).count() == before + 1
+
+
 def test_every_source_of_entries_has_a_kind() -> None:
     assert {table for _, _, table in ENTRY_KINDS} == set(SOURCES)
 
@@ -298,7 +366,7 @@ def test_the_calendar_ends_with_the_years_that_are_planned_in(client: Client, ca
 
 def test_a_week_may_cross_a_year(client: Client, cast: Cast) -> None:
     shown = page(sign_in(client, cast.olive), WEEK, day="2026-12-31")
-    assert "Calendar: 28 December 2026 to 3 January 2027" in shown
+    assert "28 December 2026 to 3 January 2027" in shown
     assert list(days(shown)) == [f"2026-12-{day}" for day in (28, 29, 30, 31)] + [
         f"2027-01-0{day}" for day in (1, 2, 3)
     ]
@@ -314,7 +382,15 @@ def test_the_way_to_another_view_keeps_the_day(client: Client, cast: Cast) -> No
 def test_every_page_asks_as_many_questions_whatever_it_shows(client: Client, cast: Cast) -> None:
     sign_in(client, cast.olive)
     on = clock.today() + dt.timedelta(days=3)
-    paths = (f"{MONTH}?month={on:%Y-%m}", f"{WEEK}?day={on}", COMING, f"{COMING}?kind=deployments&kind=actions")
+    paths = [
+        f"{path}{asked}{whose}"
+        for path, asked in (
+            (MONTH, f"?month={on:%Y-%m}"),
+            (WEEK, f"?day={on}"),
+            (COMING, "?kind=deployments&kind=actions"),
+        )
+        for whose in ("", "&whose=agency", "&whose=theme:Acquisitive crime")
+    ]
     asked = []
     for more in ((0,), (8, 16)):
         for hours in more:
@@ -343,6 +419,6 @@ def test_the_list_is_paged_and_keeps_what_was_chosen(client: Client, cast: Cast)
         assert not CalendarText.objects.exists()
     sign_in(client, cast.olive)
     shown = page(client, COMING, kind="actions")
-    assert shown.count("Committed") == 50
+    assert shown.count("/calendar-entries/") == 50
     assert 'href="?kind=actions&page=2"' in shown
-    assert page(client, COMING, kind="actions", page=2).count("Committed") == 1
+    assert page(client, COMING, kind="actions", page=2).count("/calendar-entries/") == 1
