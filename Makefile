@@ -28,7 +28,7 @@ PRODUCTION := DATABASE_URL=postgresql://muster_app@db/muster REDIS_URL=redis://r
 	MUSTER_BASE_URL=https://muster.example MUSTER_ALLOWED_HOSTS=muster.example
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check style types layers migrations production bench lock browser clean
+.PHONY: help setup run test test-fast check style types layers migrations production bench chaos lock browser clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo 'make test-fast  the tests for the inner loop: no browser, no worker, no whole pages or API, nothing slow'
 	@echo 'make check      style, types, layers, missing migrations, production settings'
 	@echo 'make bench      the measurements of docs/'
+	@echo 'make chaos      messages go out while what sends them is killed: every one is accounted for (minutes)'
 	@echo 'make lock       newer versions of the dependencies, within the bounds of pyproject.toml'
 	@echo 'make clean      remove all that make made, the demonstration database too'
 
@@ -72,6 +73,10 @@ production: $(SETUP)
 
 bench: $(SETUP)
 	$(DURING) $(BIN)/python -m tests.bench
+
+# On servers of its own, which it kills; SEED=… repeats a run's order of things.
+chaos: $(SETUP)
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 $(PACKAGES): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Muster needs Python 3.11 or newer. Set PYTHON to it: make PYTHON=/path/to/python3.11 ..." if sys.version_info < (3, 11) else 0)'
