@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
 
 #: How long, in seconds, a worker may hold a message before another takes it over.
 OUTBOX_LEASE_SECONDS = env.int("MUSTER_OUTBOX_LEASE_SECONDS", default=120)
+#: Where messages may be posted for those who have them in Teams: hosts, or ".domain" for all below it. None: nowhere.
+TEAMS_HOSTS = env.list("MUSTER_TEAMS_HOSTS", default=[])
 # GOV.UK Notify (docs/operations.md): with a template for e-mail it takes the place of the mail server.
 NOTIFY_API_KEY = env.str("MUSTER_NOTIFY_API_KEY", default="")
 NOTIFY_EMAIL_TEMPLATE = env.str("MUSTER_NOTIFY_EMAIL_TEMPLATE", default="")
@@ -258,6 +260,7 @@ OPEN_VIEWS = {
     "healthz": "asked by machines; says only that the process lives",
     "readyz": "asked by machines; says only which part is not ready",
     "notifications:answer": "whoever is asked for a resource answers from the message; its signed link is the key",
+    "notifications:unsubscribe": "messages of a kind are stopped from a message; its signed link is the key",
     "notifications:feed": "calendar programs cannot sign in; the link's token is the key",
 }
 #: Views that run outside the request's transaction, since they must answer when the database does not.

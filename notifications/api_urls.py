@@ -1,9 +1,10 @@
 """Addresses of the notifications API, below /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from notifications.api import DeliveryViewSet, EntryViewSet, FeedViewSet, InboxViewSet
+from notifications.preferences_api import MessagePreferencesView
 from notifications.rules_api import ReminderRuleViewSet
 
 _router = SimpleRouter(trailing_slash=True)
@@ -13,4 +14,7 @@ _router.register("messages", InboxViewSet, basename="api-messages")
 _router.register("deliveries", DeliveryViewSet, basename="api-deliveries")
 _router.register("reminder-rules", ReminderRuleViewSet, basename="api-reminder-rules")
 
-urlpatterns: list[URLPattern | URLResolver] = _router.urls
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("message-preferences/", MessagePreferencesView.as_view(), name="api-message-preferences"),
+    *_router.urls,
+]

@@ -1,6 +1,7 @@
 """A delivery becomes a message: made in the recipient's own sight, so that it cannot hold what they may not see."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import models
 
@@ -9,12 +10,14 @@ from notifications import escalation
 from notifications.channels import Message
 from notifications.happenings import SOURCES, Happening
 from notifications.letters import Letter
-from notifications.links import ASKING, footer_below, links_of, path_of
+from notifications.links import ASKING, footer_below, headers_of, links_of, path_of
 from notifications.models import Delivery
 from notifications.outbox import reminded_by
+from notifications.preferences import address_of, preferences_of
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind, leads_of
 from notifications.wording import words_for
+from notifications.words import Words
 from operations.models import Briefing, ResourceRequest
 from operations.papers.briefings import to_read
 from operations.states import REQUEST
@@ -24,11 +27,22 @@ from tasking.models import Action
 
 @dataclass(frozen=True)
 class Composed:
-    """A message ready to send, the record it is about, and who gets it."""
+    """A message ready to send, the record it is about, and who gets it; of a digest, which messages are in it."""
 
     message: Message
     record: models.Model
     recipient: Person
+    members: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one delivery has to say: its record, its words, and the path to what it is about."""
+
+    delivery: Delivery
+    record: models.Model
+    words: Words
+    path: str
 
 
 @dataclass(frozen=True)
@@ -45,26 +59,43 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
     moved, cancelled, done, or theirs no longer.
     """
     with acting_as(delivery.recipient, channel=Channel.MAIL):
-        recipient = Person.objects.active().select_related("agency").filter(pk=delivery.recipient_id).first()
-        if recipient is None:
-            return Obsolete("The recipient's account is not active.")
-        kind = KINDS[delivery.kind]
-        record = _found(delivery)
-        if record is None:
-            return Obsolete("The recipient may not see what this is about.")
-        if kind.is_reminder and not _still_owed(
-            delivery, kind, SOURCES[delivery.source_table].find(delivery.source_id, delivery.kind)
-        ):
-            return Obsolete(
-                "The event was moved or is over, is no longer the recipient's, or no rule asks for this any more."
-            )
-        if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
-            return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
-        if isinstance(record, Briefing) and not to_read(record, recipient):
-            return Obsolete("The recipient has read the briefing, or a newer version is published.")
-        if delivery.kind in ASKING and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
-            return Obsolete("The request has been answered, or withdrawn.")
-        return Composed(_message(delivery, record, recipient), record, recipient)
+        recipient = active_recipient(delivery)
+        if isinstance(recipient, Obsolete):
+            return recipient
+        part = look_again(delivery, recipient)
+        if isinstance(part, Obsolete):
+            return part
+        address = address_of(delivery, recipient, preferences_of(recipient.pk))
+        if not address:
+            return Obsolete("Muster has no address of the recipient for this way of sending any more.")
+        return Composed(_message(part, recipient, address), part.record, recipient)
+
+
+def active_recipient(delivery: Delivery) -> Person | Obsolete:
+    """Who gets it, in their own scope; Obsolete when they have left."""
+    recipient = Person.objects.active().select_related("agency").filter(pk=delivery.recipient_id).first()
+    return recipient or Obsolete("The recipient's account is not active.")
+
+
+def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
+    """What a delivery has to say, in its recipient's scope; Obsolete when it is not to be said to them any more."""
+    kind = KINDS[delivery.kind]
+    record = _found(delivery)
+    if record is None:
+        return Obsolete("The recipient may not see what this is about.")
+    if kind.is_reminder:
+        happening = SOURCES[delivery.source_table].find(delivery.source_id, delivery.kind)
+        if not _still_owed(delivery, kind, happening):
+            gone = "The event was moved or is over, is no longer the recipient's, or no rule asks for this any more."
+            return Obsolete(gone)
+    if isinstance(record, Action) and kind.key in OVERDUE and not escalation.still_owed(delivery, record):
+        return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
+    if isinstance(record, Briefing) and not to_read(record, recipient):
+        return Obsolete("The recipient has read the briefing, or a newer version is published.")
+    if delivery.kind in ASKING and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
+        return Obsolete("The request has been answered, or withdrawn.")
+    words = words_for(delivery.kind, record)  # type: ignore[arg-type]
+    return Part(delivery, record, words, path_of(record, delivery.kind))
 
 
 def record_of(delivery: Delivery) -> models.Model:
@@ -90,17 +121,19 @@ def _still_owed(delivery: Delivery, kind: Kind, happening: Happening | None) -> 
     return any(one.offset == delivery.lead and one.due_at == delivery.due_at for one in times)
 
 
-def _message(delivery: Delivery, record: models.Model, recipient: Person) -> Message:
-    words = words_for(delivery.kind, record)  # type: ignore[arg-type]
-    links = links_of(delivery.kind, record, recipient)
-    text, html = Letter(words.subject, words.lines, links, footer_below(links)).written()
+def _message(part: Part, recipient: Person, address: str) -> Message:
+    delivery, words = part.delivery, part.words
+    links = links_of(delivery.kind, part.record, recipient)
+    footer = footer_below(delivery.kind, links, recipient)
+    text, html = Letter(words.subject, words.lines, links, footer).written()
     return Message(
-        to=recipient.email,
+        to=address,
         subject=words.subject,
         text=text,
         html=html,
         message_id=delivery.message_id,
         reference=str(delivery.pk),
         lines=tuple(words.lines),
-        path=path_of(record, delivery.kind),
+        path=part.path,
+        headers=headers_of(delivery.kind, recipient),
     )

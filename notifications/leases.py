@@ -13,7 +13,7 @@ from uuid import UUID
 
 from common import clock
 from common.scope import System, acting_as_system
-from notifications import states
+from notifications import digests, states
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines
 from notifications.composing import record_of
 from notifications.models import Delivery
@@ -28,7 +28,9 @@ def return_leases(now: dt.datetime, lines: Lines | None = None) -> int:
     with acting_as_system(System.OUTBOX):
         claimed = Delivery.objects.abandoned(now).filter(status=states.CLAIMED)
         count = claimed.put_back("A worker stopped; another takes over.", now)
-    return count + settle_doubts(now, lines or Lines())
+    count += settle_doubts(now, lines or Lines())
+    digests.tidy(now)
+    return count
 
 
 def settle_doubts(now: dt.datetime, lines: Lines) -> int:

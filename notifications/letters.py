@@ -20,22 +20,32 @@ class Link:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a message says: its subject, its sentences, where they lead, and what stands small below them."""
+    """What a message says: its subject, its sentences, where they lead, and what stands small below them.
+
+    `sections`: the messages that it holds, each with a subject of its own, as a digest does.
+    """
 
     subject: str
     lines: Sequence[str]
     links: Sequence[Link]
     footer: Sequence[str | Link] = (FOOTER,)
+    sections: Sequence["Letter"] = ()
 
     def written(self) -> tuple[str, str]:
         """As plain text and as HTML, both of the same template."""
-        context = {"subject": self.subject, "lines": self.lines, "links": self.links, "footer": self.footer}
+        context = {
+            "subject": self.subject,
+            "lines": self.lines,
+            "links": self.links,
+            "footer": self.footer,
+            "sections": self.sections,
+        }
         html = render_to_string("notifications/letter.html", context)
         return text_of(html), html
 
 
 def text_of(html: str) -> str:
-    """The paragraphs of a letter as plain text; its heading is the message's subject, which stands above it."""
+    """The paragraphs of a letter as plain text, and the headings of what it holds; its own is the message's subject."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -53,7 +63,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A paragraph begins, or a link within one."""
-        if tag == "p":
+        if tag in ("p", "h2"):
             self._said = []
         elif tag == "a":
             self._address = dict(attrs).get("href") or ""
@@ -64,7 +74,7 @@ class _Reader(HTMLParser):
             return
         if tag == "a":
             self._said.append(f": {self._address}")
-        elif tag == "p":
+        elif tag in ("p", "h2"):
             self.paragraphs.append("".join(self._said).strip())
             self._said = None
 

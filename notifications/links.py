@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from notifications import answer_links
+from notifications import answer_links, unsubscribing
 from notifications.letters import FOOTER, Link
+from notifications.models.deliveries import DIGEST
+from notifications.rules import KINDS
 from operations.models import ResourceRequest
 from partners.models import Person
 
@@ -29,9 +31,32 @@ def links_of(kind: str, record: models.Model, recipient: Person) -> tuple[Link, 
     return (Link("See it in Muster", whole),)
 
 
-def footer_below(links: Sequence[Link]) -> tuple[str, ...]:
+def footer_of(kind: str, recipient: Person) -> tuple[str | Link, ...]:
+    """What stands at the foot of a message: how to stop its kind where one may; of a digest, how to change it."""
+    stop = _unsubscribe_address(kind, recipient)
+    if stop:
+        return (FOOTER, Link("Unsubscribe from messages like this", stop))
+    if kind == DIGEST:
+        return (FOOTER, Link("Choose how Muster tells you", absolute(reverse("notifications:preferences"))))
+    return (FOOTER,)
+
+
+def headers_of(kind: str, recipient: Person) -> dict[str, str]:
+    """What lets mail programs show a button to unsubscribe, where one may (RFC 2369, and RFC 8058: by one click)."""
+    stop = _unsubscribe_address(kind, recipient)
+    one_click = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": unsubscribing.ONE_CLICK}
+    return one_click if stop else {}
+
+
+def _unsubscribe_address(kind: str, recipient: Person) -> str:
+    if not KINDS[kind].may_mute:
+        return ""
+    return absolute(reverse("notifications:unsubscribe", args=[unsubscribing.token_for(kind, recipient)]))
+
+
+def footer_below(kind: str, links: Sequence[Link], recipient: Person) -> tuple[str | Link, ...]:
     """What stands below the links of a message."""
-    return (_ONCE, FOOTER) if len(links) > 1 else (FOOTER,)
+    return (*([_ONCE] if len(links) > 1 else []), *footer_of(kind, recipient))
 
 
 def path_of(record: models.Model, kind: str = "") -> str:

@@ -24,17 +24,28 @@ def channels_for(people: Iterable[UUID], kind: Kind, *, urgent: bool = False) ->
     return {key: _channels(chosen.get(key), kind, urgent=urgent or kind.urgent) for key in keys}
 
 
+def preferences_of(person: UUID) -> MessagePreferences | None:
+    """What someone has chosen; None where they have chosen nothing. In their own scope or the outbox's."""
+    return MessagePreferences.objects.filter(person=person).first()
+
+
 def refusal_of(delivery: Delivery, preferences: MessagePreferences | None) -> str:
     """Why its reader would not have this message, by what they have chosen by now; empty where they would.
 
     The digest is not asked: whether they would have what is in it, its members are.
     """
     kind = KINDS[delivery.kind]
-    if delivery.kind == DIGEST or delivery.channel in _channels(preferences, kind, urgent=delivery.urgent):
+    wanted = (INBOX, *_channels(preferences, kind, urgent=is_urgent(delivery)))
+    if delivery.kind == DIGEST or delivery.channel in wanted:
         return ""
     if preferences is not None and kind.may_mute and kind.key in preferences.muted:
         return "The recipient has unsubscribed from messages of this kind."
     return f"The recipient has chosen not to be told this way ({CHANNELS[delivery.channel]})."
+
+
+def is_urgent(delivery: Delivery) -> bool:
+    """Whether it waits for nothing."""
+    return delivery.urgent or KINDS[delivery.kind].is_urgent(delivery.lead)
 
 
 def wishes_of(preferences: MessagePreferences | None) -> Wishes:

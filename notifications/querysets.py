@@ -16,6 +16,9 @@ from notifications import states
 if TYPE_CHECKING:
     from notifications.models import CalendarEntry, CalendarText, Delivery  # noqa: F401 - named by the bases below
 
+#: The kind of message that holds others of the day; it is about its reader.
+DIGEST = "digest"
+
 Row = TypeVar("Row", bound=models.Model)
 
 PAST = dt.timedelta(days=90)
@@ -35,8 +38,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(status=states.PENDING, not_after__lte=now)
 
     def abandoned(self, now: dt.datetime) -> Self:
-        """Those whose worker has gone silent."""
-        return self.filter(status__in=states.LEASED, lease_until__lte=now)
+        """Those whose worker has gone silent. What goes with a digest follows it."""
+        gone = self.filter(status__in=states.LEASED, lease_until__lte=now)
+        return gone.exclude(status=states.SENDING, digest__isnull=False)
 
     def held(self, key: UUID, status: str, owner: UUID) -> Self:
         """This delivery, if it is still in this state and this worker's."""
@@ -66,7 +70,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             recipient=OuterRef("recipient"),
             channel=OuterRef("channel"),
         )
-        replaced = self.filter(Exists(newer.exclude(pk=OuterRef("pk"))))
+        # One day's digest does not take the place of another's.
+        singles = self.exclude(kind=DIGEST)
+        replaced = singles.filter(Exists(newer.exclude(pk=OuterRef("pk"))))
         count = replaced.change(status=states.CANCELLED, last_error="A newer message took its place.")
         return count + self.change(status=states.PENDING, last_error=reason, try_at=try_at)
 

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/(?:calendar|answer)/)[^/\s\"']+")
+_TOKEN = re.compile(r"(/(?:calendar|answer|unsubscribe)/)[^/\s\"']+")
 
 
 class TokenScrubber(logging.Filter):

@@ -13,18 +13,19 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from audit.actions import record
 from audit.models import Operation
 from common import clock
 from common.scope import Channel as Way
 from common.scope import System, acting_as_system
-from notifications import states
+from notifications import digests, holding, states
 from notifications.addresses import remember_trouble, trouble_with
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines, Permanent
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
+from notifications.models.deliveries import DIGEST
 from notifications.rules import KINDS
 
 log = logging.getLogger(__name__)
@@ -74,13 +75,18 @@ def claim(owner: UUID, now: dt.datetime, limit: int = BATCH) -> Sequence[Deliver
 
 def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:
     """Send one claimed message; True when the channel has taken it and that is written."""
-    composed = compose(delivery)
+    if holding.keep_back(delivery, owner, clock.now()):
+        return False
+    composed = digests.compose(delivery) if delivery.kind == DIGEST else compose(delivery)
     if isinstance(composed, Obsolete):
         with acting_as_system(System.OUTBOX):
             held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
-            held.change(status=states.CANCELLED, last_error=composed.reason)
+            if held.change(status=states.CANCELLED, last_error=composed.reason):
+                digests.release(delivery, clock.now())
         return False
-    if _is_in_vain(delivery, owner, composed) or not start_sending(delivery, owner, clock.now()):
+    if _is_in_vain(delivery, owner, composed):
+        return False
+    if not start_sending(delivery, owner, clock.now(), composed.members):
         return False
     answer = channel.send(composed.message)
     return settle(delivery, owner, answer, composed, channel)
@@ -98,11 +104,21 @@ def _is_in_vain(delivery: Delivery, owner: UUID, composed: Composed) -> bool:
         return True
 
 
-def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime) -> bool:
-    """Step to `sending`, with a fresh lease; False when the message is no longer this worker's to send."""
+def start_sending(delivery: Delivery, owner: UUID, now: dt.datetime, members: tuple[UUID, ...] = ()) -> bool:
+    """Step to `sending`, with a fresh lease; False when the message is no longer this worker's to send.
+
+    Where one of a digest's members was called back since it was put into words, the digest waits to be put anew.
+    """
+    until = now + lease()
     with acting_as_system(System.OUTBOX):
         held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
-        return bool(held.change(status=states.SENDING, attempts=delivery.attempts + 1, lease_until=now + lease()))
+        with transaction.atomic():
+            started = held.change(status=states.SENDING, attempts=delivery.attempts + 1, lease_until=until)
+            if started and digests.take_along(delivery, owner, members, until):
+                return True
+            transaction.set_rollback(True)
+        held.put_back("Something in it was called back as it was put into words.", now)
+    return False
 
 
 def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, channel: Channel) -> bool:
@@ -124,6 +140,7 @@ def settle(delivery: Delivery, owner: UUID, answer: Answer, composed: Composed, 
         else:
             after = getattr(answer, "after", None) or pause_after(attempts)
             held.put_back(answer.reason, now + after)
+        digests.give_back(delivery.pk)
     log.warning("Message %s was not sent: %s", delivery.pk, answer.reason)
     return False
 
@@ -136,6 +153,7 @@ def settle_as_sent(delivery: Delivery, owner: UUID, answer: Accepted, on: models
         held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
         if not held.change(status=states.SENT, sent_at=now, provider_ref=answer.ref, last_error=""):
             return False
+        digests.settle_members(delivery, now)
         verb = f"sent message: {KINDS[delivery.kind].label.lower()}"
         record(Operation.DISCLOSURE, verb, on=on, recipients=[f"{recipient.name}, {recipient.agency}"])
     return True

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import answering, calendar_page, calendars, deliveries, event_files, feed, mailbox, reminders
+from notifications.views import (
+    answering,
+    calendar_page,
+    calendars,
+    deliveries,
+    event_files,
+    feed,
+    mailbox,
+    preferences,
+    reminders,
+)
 
 app_name = "notifications"
 
@@ -18,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("calendar-entries/<uuid:pk>.ics", event_files.EntryFileView.as_view(), name="entry_ics"),
     path("calendar-entries/<slug:table>/<uuid:pk>.ics", event_files.RecordFileView.as_view(), name="record_ics"),
     path("answer/<str:token>/<str:verb>/", answering.AnswerByLinkView.as_view(), name="answer"),
+    path("mailbox/choices/", preferences.PreferencesView.as_view(), name="preferences"),
+    path("unsubscribe/<str:token>/", preferences.UnsubscribeView.as_view(), name="unsubscribe"),
     path("mailbox/", mailbox.MailboxView.as_view(), name="mailbox"),
     path("mailbox/read/", mailbox.ReadAllView.as_view(), name="inbox_read_all"),
     path("mailbox/inbox/<uuid:pk>/", mailbox.InboxMessageView.as_view(), name="inbox_message"),

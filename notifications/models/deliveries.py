@@ -11,15 +11,13 @@ from django.urls import reverse
 from audit.models import Versioned
 from common.rowsecurity import PERSON, RowSecurity, has_role, in_system
 from notifications import states
-from notifications.querysets import DeliveryQuerySet
+from notifications.querysets import DIGEST, DeliveryQuerySet
 from partners.models import Person
 
 #: By which way a message goes. E-mail goes by SMTP or by GOV.UK Notify, as the installation is set up.
 EMAIL, INBOX, TEAMS, TEXT = "email", "inbox", "teams", "text"
 #: What people read for each.
 CHANNELS = {INBOX: "Muster", EMAIL: "E-mail", TEXT: "Text message", TEAMS: "Teams"}
-#: The kind of message that holds others of the day; it is about its reader.
-DIGEST = "digest"
 # A message about how a colleague signs in is theirs alone. That someone has a digest, those may know who look after
 # what goes out; each message in it has a row of its own.
 _MAY_SEE_SOURCE = (

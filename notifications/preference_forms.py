@@ -1,0 +1,70 @@
+"""The form of what one chooses of one's messages."""
+
+from operator import itemgetter
+from typing import Any
+
+from django import forms
+
+from notifications import choosing
+from notifications.models import MessagePreferences
+from notifications.rules import KINDS
+from web.forms import GovukForm, TimeField
+
+
+class PreferencesForm(GovukForm):
+    """By which ways one is told, when, and of what not. Ways that are not set up here are not asked about."""
+
+    by_email = forms.BooleanField(
+        label="Send my messages by e-mail",
+        required=False,
+        help_text="What is urgent comes by e-mail anyway, unless it comes by another way below.",
+    )
+    text_number = forms.CharField(
+        label="Mobile number for text messages",
+        required=False,
+        max_length=20,
+        help_text="Leave it empty to get none. For example, 07700 900123",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "type": "tel", "autocomplete": "tel"}),
+    )
+    teams_url = forms.CharField(
+        label="Address of a Teams workflow",
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    forget_teams = forms.BooleanField(label="Stop posting my messages to Teams", required=False)
+    quiet_from = TimeField(
+        label="Quiet hours start",
+        required=False,
+        help_text="Nothing but urgent messages is sent in quiet hours. For example, 22:00. Leave both empty for none.",
+    )
+    quiet_until = TimeField(label="Quiet hours end", required=False, help_text="For example, 07:00")
+    digest_at = TimeField(
+        label="One message a day, at",
+        required=False,
+        help_text="Everything of the day that is not urgent comes in one message then. For example, 17:00. "
+        "Leave it empty to get each message by itself.",
+    )
+    muted = forms.MultipleChoiceField(
+        label="Messages to stop",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=sorted(((key, kind.label) for key, kind in KINDS.items() if kind.may_mute), key=itemgetter(1)),
+        help_text="These only inform you. They are still kept for you in Muster, but not sent.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, chosen: MessagePreferences, **kwargs: Any) -> None:
+        names = ("by_email", "text_number", "quiet_from", "quiet_until", "digest_at", "muted", "version")
+        initial = {name: getattr(chosen, name) for name in names}
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
+        self.fields["by_email"].label = f"Send my messages by e-mail to {chosen.person.email}"
+        if not choosing.texts_are_set_up():
+            del self.fields["text_number"]
+        if not choosing.teams_is_set_up():
+            del self.fields["teams_url"]
+        else:
+            kept = "An address is kept; it is not shown again. Leave this empty to keep it."
+            self.fields["teams_url"].help_text = kept if chosen.teams_secret else "Of its webhook, as Teams shows it."
+        if not chosen.teams_secret:
+            del self.fields["forget_teams"]
