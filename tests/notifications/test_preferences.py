@@ -1,9 +1,11 @@
 """What one chooses of one's messages: on the page, by the API, and from a message without signing in."""
 
 import datetime as dt
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from common.scope import System, acting_as, acting_as_system
@@ -117,10 +119,16 @@ def test_the_address_of_teams_is_kept_as_a_secret(cast: Cast, client: Client, se
     with acting_as(cast.bob):
         kept = MessagePreferences.history.values().first()
     assert not {"teams_secret", "text_number"} & set(kept)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 5
+    call_command("renew_teams_addresses", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    with acting_as(cast.bob):
+        assert MessagePreferences.objects.get().teams_address == WEBHOOK
+    sign_in(client, cast.bob)
     api = client.get("/api/v1/message-preferences/").json()
     assert api["posts_to_teams"] is True
     assert "teams_url" not in api
-    client.post(PAGE, posted(version=1, forget_teams="on"))
+    client.post(PAGE, posted(version=2, forget_teams="on"))
     found = chosen_by(cast.bob)
     assert found is not None
     assert found.outside == ("email",)
