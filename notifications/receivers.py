@@ -22,10 +22,11 @@ from operations.signals import (
 )
 from partners.models import Person
 from partners.signals import sign_in_changed
-from tasking.models import Action, ExtensionRequest, MinutesVersion, Referral
+from tasking.models import Action, ExtensionRequest, Forum, Meeting, MinutesVersion, Referral
 from tasking.signals import (
     action_changed,
     extension_changed,
+    forum_changed,
     measure_changed,
     meeting_changed,
     minutes_frozen,
@@ -58,6 +59,13 @@ def follow_operation(sender: Any, record: Operation, verb: str, by: Person, **kw
         follow_event(Deployment, record=deployment, by=by)
     if verb in ("changed", "marked"):
         news.of_operation(record, kwargs["fields"], by, clock.now())
+
+
+@receiver(forum_changed)
+def follow_forum(sender: Any, record: Forum, by: Person, **kwargs: Any) -> None:
+    """A forum's name and whoever sits in it show in each of its meetings to come."""
+    for meeting in Meeting.objects.filter(forum=record, ends_at__gt=clock.now()).select_related("forum"):
+        follow_event(Meeting, record=meeting, by=by)
 
 
 @receiver(briefing_changed)

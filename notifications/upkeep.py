@@ -25,12 +25,14 @@ def heal(now: dt.datetime) -> None:
     ladder = Ladder()
     with acting_as_system(System.OUTBOX):
         everyone = list(Person.objects.active())
+        any_unsorted = CalendarText.objects.unsorted().exists()
     for person in everyone:
         if person.is_practitioner:
             with acting_as(person):
                 upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
                 _renew_once(upcoming, renewed)
-                _renew_once(_unsorted(), renewed)
+                if any_unsorted:
+                    _renew_once(_unsorted(), renewed)
                 following.follow_rules(upcoming, now, of=person.pk)
                 ladder.climb(person, now)
 

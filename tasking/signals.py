@@ -1,8 +1,9 @@
 """News of this app for the apps above it. Sent inside the transaction of the change, with `record`, `verb` and `by`.
 
-Verbs are past tense. Meetings: planned, changed, opened, closed, cancelled. Actions: logged, amended, noted, completed,
-reopened, extended, discharged, struck. Requests for more time: requested, granted, refused, withdrawn. Referrals:
-submitted, amended, accepted, rejected, redirected, passed on, started, finished, revoked.
+Verbs are past tense. Forums: set up, changed, seat given, seat changed, seat ended. Meetings: planned, changed, opened,
+closed, cancelled. Actions: logged, amended, noted, completed, reopened, extended, discharged, struck. Requests for more
+time: requested, granted, refused, withdrawn. Referrals: submitted, amended, accepted, rejected, redirected, passed on,
+started, finished, revoked.
 Safeguarding measures: asked for, put in place, reviewed, ended.
 Problem-solving plans: begun, changed, responded, assessed, closed.
 Case reviews: applied for, complaint added, complaint struck, recommended, answered, tasked, and those of their
@@ -12,6 +13,7 @@ contact struck, taken out.
 
 from django.dispatch import Signal
 
+forum_changed = Signal()
 meeting_changed = Signal()
 action_changed = Signal()
 extension_changed = Signal()

@@ -14,6 +14,7 @@ from partners.models import Agency, Person
 from tasking import policies
 from tasking.forum_settings import ForumSettings, faults_of
 from tasking.models import Forum, ForumSeat, SeatRole
+from tasking.signals import forum_changed
 
 
 def save_forum(
@@ -37,6 +38,7 @@ def save_forum(
             setattr(found, name, new.get(name))
         _save(found)
         record(Operation.ALTERATION, "changed" if forum else "set up", on=found, fields=changed)
+        forum_changed.send(Forum, record=found, verb="changed" if forum else "set up", by=by)
     return found
 
 
@@ -68,6 +70,7 @@ def give_seat(*, forum: UUID, by: Person, agency: Agency, role: str, person: Per
         made = ForumSeat(forum=of, agency=agency, role=role, person=person)
         _save_seat(made)
         record(Operation.ALTERATION, "gave a seat", on=of, fields=["seats"], recipients=[agency.name])
+        forum_changed.send(Forum, record=of, verb="seat given", by=by)
     return made
 
 
@@ -83,6 +86,7 @@ def change_seat(*, seat: UUID, by: Person, version: int | None, role: str, perso
         found.role, found.person = role, person
         _save_seat(found)
         record(Operation.ALTERATION, "changed a seat", on=found.forum, fields=changed)
+        forum_changed.send(Forum, record=found.forum, verb="seat changed", by=by)
     return found
 
 
@@ -93,6 +97,7 @@ def end_seat(*, seat: UUID, by: Person, version: int | None) -> ForumSeat:
         found.ended_on = clock.today()
         found.save()
         record(Operation.ALTERATION, "ended a seat", on=found.forum, fields=["seats"])
+        forum_changed.send(Forum, record=found.forum, verb="seat ended", by=by)
     return found
 
 

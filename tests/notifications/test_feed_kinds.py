@@ -16,7 +16,7 @@ from notifications.models import CalendarEntry, CalendarFeed, CalendarText, Feed
 from operations.models import DeploymentOfficer, Operation, OperationReader, Resource, ResourceKind, ResourceRequest
 from operations.signals import operation_changed
 from partners.models import Person
-from tasking.models import ForumSeat
+from tasking.actions import end_seat, give_seat, save_forum
 from tests import databases
 from tests.cast import Cast, sign_in
 from tests.notifications import making
@@ -80,11 +80,16 @@ def test_an_agencys_holds_what_it_leads_turns_out_for_or_promised_its_meetings_a
     assert held("Bea") == all_of(turned, promised) | mine
     making.change(request, cast.bea, "withdrawn", state="withdrawn")
     assert held("Bea") == all_of(turned) | mine
-    meeting = making.meeting(cast)
+    forum = making.meeting(cast).forum
     with acting_as(cast.cora):
-        ForumSeat.objects.create(forum=meeting.forum, agency=cast.police)
-        making.announce(meeting, cast.cora)
+        seat = give_seat(forum=forum.pk, by=cast.cora, agency=cast.police, role="member")
     assert held("Bea") == all_of(turned) | mine | meets
+    with acting_as(cast.cora):
+        save_forum(forum=forum.pk, by=cast.cora, name="Tasking group")
+    assert held("Bea") == all_of(turned) | mine | {"Tasking group"}
+    with acting_as(cast.cora):
+        end_seat(seat=seat.pk, by=cast.cora, version=None)
+    assert held("Bea") == all_of(turned) | mine
     assert held("Charlie") == set()
 
 
