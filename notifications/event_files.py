@@ -39,8 +39,8 @@ def file_of_event(table: str, key: UUID, *, to: Person) -> EventFile | None:
     """The file of the entry of this record; made if there is none yet, as for one that was loaded from elsewhere."""
     source = {"source_table": table, "source_id": key}
     text = CalendarText.objects.filter(**source).first()
-    if text is None and table in SOURCES and (happening := SOURCES[table].find(key)):
-        calendars.renew(happening)
+    if text is None and table in SOURCES:
+        calendars.renew_stale(SOURCES[table].find_all([key]))
         text = CalendarText.objects.filter(**source).first()
     return file_of_entry(text.pk, to=to) if text else None
 

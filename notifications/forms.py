@@ -16,10 +16,13 @@ from web.forms import FilterForm, GovukForm
 
 #: What each kind of calendar holds, below its name.
 _HOLDS = {
-    FeedKind.PERSON: "What you turn out for or command, meetings you are expected at, your actions, and red-flag dates",
+    FeedKind.PERSON: (
+        "What you turn out for or command, meetings you are expected at, what you are to do or review, and red-flag"
+        " dates"
+    ),
     FeedKind.AGENCY: (
-        "Deployments that your agency leads, turns out for or has promised resources to, meetings it sits in, and the"
-        " actions of its people"
+        "Deployments that your agency leads, turns out for or has promised resources to, meetings it sits in, and what"
+        " it is to do or review"
     ),
     FeedKind.THEME: "Every deployment of the operations with this theme, and red-flag dates that name it",
     FeedKind.RED_FLAGS: "The partnership’s red-flag dates, and nothing else",
