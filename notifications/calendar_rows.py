@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from audit.actions import consulted
+from common.clock import local
 from notifications.feed_kinds import Subject
 from notifications.querysets import Dated, theme_key
 from notifications.readings import parts_of
@@ -34,6 +35,15 @@ class Shown:
     def whole_days(self) -> bool:
         """Whether it runs from midnight to midnight."""
         return is_whole_days(self.starts_at, self.ends_at)
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it is the whole of one day, so that no hours need be told."""
+        return self.whole_days and self.ends_at - self.starts_at < dt.timedelta(hours=26)
+
+    def began_before(self, on: dt.date) -> bool:
+        """Whether it began on an earlier London day."""
+        return self.starts_at < local(on)
 
 
 def rows_of(

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from audit.processing import CONSULTS
 from common import clock
 from notifications import ical
-from notifications.calendar_rows import rows_of, show
+from notifications.calendar_rows import Shown, rows_of, show
 from notifications.forms import CalendarFilters
 from notifications.querysets import Dated
 from notifications.views.pages import CalendarPage, ListPage
@@ -121,18 +121,25 @@ class MonthView(CalendarView, TemplateView):
             **kwargs,
         )
 
-    def _row(self, week: list[month.Day[Any]]) -> dict[str, Any]:
-        return {"shows": month.shows_something(week), "cells": [self._cell(day) for day in week]}
+    def _row(self, week: list[month.Day[Shown]]) -> dict[str, Any]:
+        cells = [self._cell(day) for day in week]
+        return {"is_free": all(cell["is_free"] for cell in cells), "cells": cells}
 
-    def _cell(self, day: month.Day[Any]) -> dict[str, Any]:
+    def _cell(self, day: month.Day[Shown]) -> dict[str, Any]:
         fits = len(day.things) <= MOST_A_DAY
         shown = day.things if fits else day.things[: MOST_A_DAY - 1]
         return {
             "day": day,
+            "is_free": not day.of_month or self._adds_nothing(day),
             "shown": shown,
             "more": len(day.things) - len(shown),
             "url": self.address("calendar_week", _anchor(day.on), day=day.on.isoformat()),
         }
+
+    def _adds_nothing(self, day: month.Day[Shown]) -> bool:
+        """Whether a short list may leave this day out: what stands on it began on an earlier day of the month."""
+        goes_on = all(event.whole_days and event.began_before(day.on) for event in day.things)
+        return goes_on and day.on != clock.today() and (day.on.day > 1 or not day.things)
 
     def _step(self, year: int, number: int) -> tuple[str, str] | None:
         if not clock.is_planned(dt.date(year, number, 1)):

@@ -188,6 +188,20 @@ def test_what_lasts_for_days_says_which_of_them_it_is(client: Client, cast: Cast
     assert flag.name not in days(page(client, WEEK, day=on))[on]
 
 
+def test_a_phone_lists_what_lasts_for_days_once_in_each_month(client: Client, cast: Cast) -> None:
+    flag = making.red_flag(cast, starts_in=40)
+    first = flag.starts_at.astimezone(LONDON).date().replace(day=27)
+    making.change(flag, cast.cora, starts_at=local(first), ends_at=local(first + dt.timedelta(days=9)))
+    sign_in(client, cast.olive)
+    listed = []
+    for on in (first, first + dt.timedelta(days=8)):
+        shown = page(client, MONTH, month=f"{on:%Y-%m}")
+        assert f"All day, day {(on - first).days + 1} of 9 Red flag: {flag.name}" in cells(shown)[str(on.day)]
+        named = re.findall(r'<td class="govuk-table__cell([^"]*)"[^>]*><a [^>]*><strong>(\d+)</strong>', shown)
+        listed.append([int(day) for kind, day in named if "free" not in kind])
+    assert listed == [[27], [1]]
+
+
 def test_a_cancelled_event_is_struck_and_says_so(client: Client, cast: Cast) -> None:
     made = making.deployment(cast, turnout=[cast.olive], starts_in=dt.timedelta(days=3))
     making.change(made, cast.cora, state="cancelled", cancelled_reason="Rain")
