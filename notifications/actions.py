@@ -3,19 +3,23 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 
 from audit.actions import record
 from audit.locking import lock
 from audit.models import Operation
 from common import clock
-from common.errors import Conflict
+from common.errors import Conflict, WrongState
 from common.scope import because
-from notifications import policies
+from notifications import console, policies
 from notifications.models import Delivery
 from notifications.outbox import nudge
 from notifications.rules import DAY
 from notifications.states import DELIVERY
 from partners.models import Person
+
+#: At most so many are sent again at once; the next time goes on.
+MOST = 200
 
 
 def resend_delivery(*, delivery: UUID, by: Person, version: int | None) -> Delivery:
@@ -32,6 +36,26 @@ def resend_delivery(*, delivery: UUID, by: Person, version: int | None) -> Deliv
         _move(found, "resend", reason="")
         transaction.on_commit(nudge)
     return found
+
+
+def resend_failed(*, period: str, by: Person) -> tuple[int, int]:
+    """Let what failed in this period be sent again, MOST at a time; gives how many were, and how many are left.
+
+    One whose place a newer message has taken is left. Raises NotAllowed.
+    """
+    policies.may_resend_many(by).require()
+    failed = console.failed_within(period, clock.now())
+    every = failed.count()
+    again = sum(_resent(key, by) for key in list(failed.values_list("pk", flat=True)[:MOST]))
+    return again, every - again
+
+
+def _resent(key: UUID, by: Person) -> bool:
+    try:
+        resend_delivery(delivery=key, by=by, version=None)
+    except (Conflict, WrongState, Http404):
+        return False
+    return True
 
 
 def discard_delivery(*, delivery: UUID, reason: str, by: Person, version: int | None) -> Delivery:

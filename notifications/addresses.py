@@ -12,14 +12,19 @@ from audit.models import Operation
 from common import clock
 from common.errors import WrongState
 from notifications import policies
-from notifications.models import AddressTrouble
-from notifications.models.deliveries import EMAIL, INBOX
+from notifications.models import AddressTrouble, MessagePreferences
+from notifications.models.deliveries import EMAIL, INBOX, TEAMS, TEXT
 from partners.models import Person
 
 
 def address_of(person: Person, channel: str) -> str:
-    """Where this channel reaches this person; empty where it does not. An inbox needs no address."""
-    return person.email if channel == EMAIL else ""
+    """Where this channel reaches this person; empty where it does not, or where that is theirs alone to see."""
+    if channel == EMAIL:
+        return person.email
+    chosen = MessagePreferences.objects.filter(person=person).first()
+    if chosen is None:
+        return ""
+    return {TEXT: chosen.text_number, TEAMS: chosen.teams_address}.get(channel, "")
 
 
 def digest_of(address: str) -> str:
@@ -42,8 +47,16 @@ def remember_trouble(person: UUID, channel: str, address: str, reason: str) -> N
 
 
 def standing(troubles: Iterable[AddressTrouble]) -> list[AddressTrouble]:
-    """Those that are still about the address that the person has today."""
-    return [one for one in troubles if one.digest == digest_of(address_of(one.person, one.channel))]
+    """Those that are still about the address that the person has today, as far as whoever looks may know that."""
+    return [one for one in troubles if one.channel != EMAIL or one.digest == digest_of(one.person.email)]
+
+
+def forget_replaced() -> None:
+    """Close what is about addresses that people have no more. In the outbox's scope."""
+    for one in AddressTrouble.objects.filter(cleared_at__isnull=True).select_related("person"):
+        if one.digest != digest_of(address_of(one.person, one.channel)):
+            one.cleared_at = clock.now()
+            one.save()
 
 
 def clear_trouble(*, trouble: UUID, by: Person, version: int | None) -> AddressTrouble:

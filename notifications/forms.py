@@ -5,14 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
-from notifications import feed_kinds
+from notifications import console, feed_kinds
 from notifications.feed_kinds import Subject
 from notifications.models import FeedKind
 from notifications.models.calendars import ENTRY_KINDS
+from notifications.models.deliveries import CHANNELS
+from notifications.rules import KINDS
 from notifications.states import DELIVERY
 from notifications.wording import STATUS
-from partners.models import Person
-from web.forms import FilterForm, GovukForm
+from partners.models import Agency, Person
+from web.forms import DateField, FilterForm, GovukForm
 
 #: What each kind of calendar holds, below its name.
 _HOLDS = {
@@ -103,6 +105,30 @@ class DeliveryFilters(FilterForm):
             *((state, STATUS[state]) for state in DELIVERY.states()),
         ],
     )
+    kind = forms.ChoiceField(
+        label="About",
+        required=False,
+        choices=[("", "Anything"), *sorted(((key, kind.label) for key, kind in KINDS.items()), key=lambda one: one[1])],
+    )
+    channel = forms.ChoiceField(label="Sent by", required=False, choices=[("", "Any way"), *CHANNELS.items()])
+    agency = forms.ModelChoiceField(Agency.objects.none(), required=False, empty_label="Any agency")
+    person = forms.CharField(label="Name of the person", required=False, max_length=100)
+    first = DateField(label="Due from", required=False)
+    last = DateField(label="Due until", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+class ResendFailedForm(GovukForm):
+    """Since when what failed is to be sent again."""
+
+    period = forms.ChoiceField(label="Which messages that were not delivered?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = console.offered()  # type: ignore[attr-defined]
 
 
 class CalendarFilters(FilterForm):

@@ -55,6 +55,13 @@ def may_settle(by: Person, verb: str, delivery: Delivery) -> Decision:
     return YES
 
 
+def may_resend_many(by: Person) -> Decision:
+    """Send again all that failed in a period."""
+    if by.has_role(*DELIVERY.roles_for("resend")):
+        return YES
+    return no("Only a chair or coordinator can send messages again. Ask your coordinator.")
+
+
 def may_clear(by: Person) -> Decision:
     """Let messages be sent again to an address that they came back from."""
     if by.has_role(Role.CHAIR, Role.COORDINATOR):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import bounces, calendars, following
+from notifications import addresses, bounces, calendars, following
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
@@ -54,6 +54,8 @@ def _unsorted() -> list[Happening]:
 def tidy(now: dt.datetime) -> None:
     """Withdraw the calendar links of people who have left, and those of agencies that their people have left."""
     bounces.ask_notify(now)
+    with acting_as_system(System.OUTBOX):
+        addresses.forget_replaced()
     with acting_as_system(System.FEED):
         left = Q(person__is_active=False) | Q(person__agency__is_active=False)
         left |= Q(agency__isnull=False) & ~Q(agency=F("person__agency"))

@@ -12,6 +12,7 @@ from notifications.views import (
     mailbox,
     preferences,
     reminders,
+    troubles,
 )
 
 app_name = "notifications"
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/inbox/<uuid:pk>/unread/", mailbox.UnreadView.as_view(), name="inbox_unread"),
     path("mailbox/<uuid:pk>/", mailbox.MessageView.as_view(), name="message"),
     path("deliveries/", deliveries.DeliveryListView.as_view(), name="deliveries"),
+    path("deliveries/again/", deliveries.ResendFailedView.as_view(), name="deliveries_again"),
+    path("deliveries/unreached/", troubles.TroubleListView.as_view(), name="troubles"),
+    path("deliveries/unreached/<uuid:pk>/", troubles.ClearTroubleView.as_view(), name="trouble_clear"),
     path("deliveries/<uuid:pk>/", deliveries.DeliveryView.as_view(), name="delivery"),
     path("deliveries/<uuid:pk>/resend/", deliveries.ResendView.as_view(), name="delivery_resend"),
     path("deliveries/<uuid:pk>/discard/", deliveries.DiscardView.as_view(), name="delivery_discard"),

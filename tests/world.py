@@ -16,8 +16,15 @@ import pytest
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
-from notifications import feeds, upkeep
-from notifications.models import Delivery, InboxMessage, MailboxMessage, MessagePreferences, ReminderRule
+from notifications import addresses, feeds, upkeep
+from notifications.models import (
+    AddressTrouble,
+    Delivery,
+    InboxMessage,
+    MailboxMessage,
+    MessagePreferences,
+    ReminderRule,
+)
 from operations.models import (
     Availability,
     Deployment,
@@ -474,8 +481,12 @@ def _messages(cast: Cast) -> dict[str, Any]:
             "inbox_message": _in_inbox(delivery, cast.olive),
             "hidden_inbox_message": _in_inbox(delivery, cast.charlie),
         }
+        digest = addresses.digest_of(cast.olive.email)
+        trouble = AddressTrouble.objects.create(
+            person=cast.olive, channel="text", digest=digest, reason="It came back."
+        )
         rule = ReminderRule.objects.get(kind="red-flag", lead=dt.timedelta(weeks=8), audience="chairs")
-    return {"feed": feed, "delivery": delivery, "message": message, "reminder_rule": rule, **inbox}
+    return {"feed": feed, "delivery": delivery, "message": message, "reminder_rule": rule, "trouble": trouble, **inbox}
 
 
 def _in_inbox(delivery: Delivery, person: Any) -> InboxMessage:

@@ -6,7 +6,8 @@ from notifications.channels.inbox import Inbox
 from notifications.channels.notify import Notify
 from notifications.channels.port import Answer, Channel, Message, Permanent
 from notifications.channels.smtp import Email
-from notifications.models.deliveries import EMAIL, INBOX, TEXT
+from notifications.channels.teams import Teams
+from notifications.models.deliveries import EMAIL, INBOX, TEAMS, TEXT
 
 
 class NotSetUp:
@@ -35,6 +36,8 @@ def line(channel: str) -> Channel:
         return Notify(settings.NOTIFY_EMAIL_TEMPLATE) if settings.NOTIFY_EMAIL_TEMPLATE else Email()
     if channel == TEXT and settings.NOTIFY_TEXT_TEMPLATE:
         return Notify(settings.NOTIFY_TEXT_TEMPLATE, by_text=True)
+    if channel == TEAMS:
+        return Teams()
     return NotSetUp()
 
 

@@ -1,21 +1,26 @@
 """The console of messages: what is due, what was sent, what went wrong and why."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.contrib import messages
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from audit.processing import logs_nothing
+from audit.processing import ALTERS, logs_nothing
+from audit.views import ActionFormView
 from common import clock
 from common.decisions import Decision
-from notifications import actions, health, policies, states
-from notifications.forms import DeliveryFilters, DiscardForm, VersionForm
+from notifications import actions, console, policies, states
+from notifications.forms import DeliveryFilters, DiscardForm, ResendFailedForm, VersionForm
 from notifications.models import Delivery
+from notifications.models.deliveries import CHANNELS
 from notifications.rules import KINDS
 from notifications.views.pages import PersonPage, RecordPage
 from notifications.wording import STATUS
 from partners.practitioners import FilteredListView
+from partners.timeline import timeline
 
 _NO_WORDS = logs_nothing("when messages are due and to whom; none of their words, and no personal data")
 COLOURS = {
@@ -38,18 +43,33 @@ class DeliveryPage(PersonPage):
 
 
 class DeliveryListView(DeliveryPage, FilteredListView):
-    """Messages that wait, the soonest first, then those that are dealt with, the latest first; narrowed by status."""
+    """Messages that wait, the soonest first, then those that are dealt with, the latest first; narrowed as chosen."""
 
     template_name = "notifications/deliveries.html"
     filter_form = DeliveryFilters
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        """Those of the status that was chosen."""
-        status = self.chosen("status")
+        """Those that were chosen."""
         is_waiting = Q(status__in=(*states.WAITING, states.SENDING))
         found = Delivery.objects.select_related("recipient__agency").order_by(
             Case(When(is_waiting, then=F("due_at"))).asc(nulls_last=True), "-due_at", "-id"
         )
+        return self._of_status(found.filter(**self._narrowed()))
+
+    def _narrowed(self) -> dict[str, Any]:
+        """What was chosen but for the status, as lookups."""
+        lookups = {
+            "kind": self.chosen("kind"),
+            "channel": self.chosen("channel"),
+            "recipient__agency": self.chosen("agency"),
+            "recipient__name__icontains": self.chosen("person"),
+            "due_at__gte": _midnight(self.chosen("first")),
+            "due_at__lt": _midnight(self.chosen("last"), days=1),
+        }
+        return {lookup: value for lookup, value in lookups.items() if value}
+
+    def _of_status(self, found: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        status = self.chosen("status")
         if status == "trouble":
             return found.filter(status__in=policies.NEEDS_A_PERSON)
         if status == "due":
@@ -57,21 +77,32 @@ class DeliveryListView(DeliveryPage, FilteredListView):
         return found.filter(status=status) if status else found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With how many there are of each status, and how long the oldest due one has waited."""
+        """With how many there are of each status, how sending goes, and who is not reached."""
         context = super().get_context_data(**kwargs)
-        counts = dict(Delivery.objects.order_by().values_list("status").annotate(Count("pk")))
+        now = clock.now()
         return {
             **context,
-            "counts": [(STATUS[state], counts.get(state, 0)) for state in states.DELIVERY.states()],
-            "waiting_minutes": int(health.oldest_due_wait(clock.now()).total_seconds() // 60),
+            "counts": [_count(*one) for one in console.counts(now).items()],
+            "signs": console.signs(now),
+            "unreached": len(console.unreached()),
+            "may_resend": policies.may_resend_many(self.person),
             "rows": [_row(delivery) for delivery in context["object_list"]],
         }
+
+
+def _count(status: str, count: int) -> dict[str, Any]:
+    return {"words": "Due now" if status == "due" else STATUS[status], "count": count, "query": f"?status={status}"}
+
+
+def _midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
+    return clock.local(day + dt.timedelta(days=days)) if day else None
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:
     return {
         "delivery": delivery,
         "kind": KINDS[delivery.kind].label,
+        "channel": CHANNELS[delivery.channel],
         "status": STATUS[delivery.status],
         "colour": COLOURS.get(delivery.status, "blue"),
     }
@@ -89,6 +120,7 @@ class DeliveryView(DeliveryPage, DetailView):
         return super().get_context_data(
             **_row(delivery),
             rows=_facts(delivery),
+            timeline=timeline(delivery),
             buttons=[
                 {
                     "text": verb.capitalize(),
@@ -105,17 +137,51 @@ class DeliveryView(DeliveryPage, DetailView):
 def _facts(delivery: Delivery) -> list[tuple[Any, ...]]:
     return [
         ("To", f"{delivery.recipient.name}, {delivery.recipient.agency}"),
+        ("By", CHANNELS[delivery.channel]),
         ("About", KINDS[delivery.kind].label),
+        ("Why it is owed", console.why_owed(delivery)),
         ("Due", delivery.due_at),
         ("Of use until", delivery.not_after),
         ("Status", STATUS[delivery.status]),
-        ("Why", delivery.last_error),
+        ("What came of it", delivery.last_error),
         ("Attempts", delivery.attempts),
         ("Next attempt", delivery.try_at if delivery.status == states.PENDING else None),
         ("Sent", delivery.sent_at),
         ("Discarded by", delivery.discarded_by and delivery.discarded_by.name),
         ("Message-ID", delivery.message_id),
     ]
+
+
+class ResendFailedView(DeliveryPage, ActionFormView):
+    """Send again what failed in a period, as after an outage."""
+
+    processing = ALTERS
+    template_name = "notifications/resend_failed.html"
+    form_class = ResendFailedForm
+    title = "Send again what failed"
+    button = "Send them again"
+
+    def may_enter(self) -> Decision:
+        """Those who may send any message again."""
+        return policies.may_resend_many(self.person)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the way out."""
+        return super().get_context_data(cancel_url=reverse("notifications:deliveries"), most=actions.MOST, **kwargs)
+
+    def act(self, form: Any) -> None:
+        """Send them again, and say how many."""
+        again, left = actions.resend_failed(by=self.person, **form.cleaned_data)
+        words = f"{again} message{'' if again == 1 else 's'} will be sent again."
+        if left:
+            words += (
+                f" {left} {'is' if left == 1 else 'are'} left as they were: newer messages wait, or they were too many."
+            )
+        messages.success(self.request, words)
+
+    def get_success_url(self) -> str:
+        """Back to the console."""
+        return reverse("notifications:deliveries")
 
 
 class _SettleView(DeliveryPage, RecordPage):

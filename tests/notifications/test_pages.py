@@ -11,9 +11,9 @@ from django.urls import reverse
 from audit.models import ProcessingEvent
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import feeds, sending
+from notifications import feeds, health, sending
 from notifications.channels import Email, Message, Permanent
-from notifications.models import CalendarFeed, Delivery, MailboxMessage
+from notifications.models import AddressTrouble, CalendarFeed, Delivery, MailboxMessage
 from tests.cast import Cast, sign_in
 from tests.notifications import making
 from tests.notifications.making import Recorder
@@ -234,6 +234,80 @@ def test_the_console_is_for_chairs_coordinators_and_managers(client: Client, cas
         name for name, person in cast.people.items() if sign_in(client, person).get("/deliveries/").status_code == 200
     }
     assert let_in == {"alice", "cora", "bea", "max", "carla"}
+
+
+def test_the_console_counts_narrows_and_warns(client: Client, cast: Cast, settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "console"}}
+    row = failed(cast)
+    sign_in(client, cast.cora)
+    page = client.get("/deliveries/").content.decode()
+    assert 'href="?status=failed">1<span' in page
+    assert "There is no sign of life from the worker, which sends the messages." in page
+    health.beat_heart("worker")
+    assert "Worker: alive 0 seconds ago." in client.get("/deliveries/").content.decode()
+    narrowed = {
+        f"kind={row.kind}": True,
+        "kind=meeting": False,
+        "channel=email&status=failed": True,
+        "channel=teams": False,
+        f"agency={cast.police.pk}": True,
+        f"agency={cast.charity.pk}": False,
+        "person=bo": True,
+        "person=zed": False,
+        "last_day=1&last_month=1&last_year=2020": False,
+        "agency=nonsense&kind=nonsense": True,
+    }
+    faults = [
+        query
+        for query, listed in narrowed.items()
+        if (f'href="{row.get_absolute_url()}"' in client.get(f"/deliveries/?{query}").content.decode()) != listed
+    ]
+    assert faults == []
+
+
+def test_a_message_tells_why_it_is_owed_and_what_has_happened(client: Client, cast: Cast) -> None:
+    gone_wrong = failed(cast)
+    making.deployment(cast, turnout=[cast.bob], starts_in=dt.timedelta(days=1))
+    with acting_as_system(System.OUTBOX):
+        row = Delivery.objects.get(kind="deployment", recipient=cast.bob, channel="email", lead=dt.timedelta(days=1))
+    sign_in(client, cast.cora)
+    assert "A reminder: 1 day before, to those turning out." in client.get(row.get_absolute_url()).content.decode()
+    row = gone_wrong
+    client.post(reverse("notifications:delivery_resend", args=[row.pk]), {"version": row.version})
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Told at once, when it happened: action assigned." in page
+    assert "Resent" in page
+
+
+def test_what_failed_in_a_period_is_sent_again_at_once(client: Client, cast: Cast) -> None:
+    rows = [failed(cast)]
+    url = "/deliveries/again/"
+    assert sign_in(client, cast.max).get(url).status_code == 403
+    sign_in(client, cast.cora)
+    assert "In the last hour (1 message)" in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 400
+    page = client.post(url, {"period": "day"}, follow=True).content.decode()
+    assert "1 message will be sent again." in page
+    channel = Recorder()
+    sending.drain(channel)
+    assert [message.message_id for message in channel.sent] == [row.message_id for row in rows]
+
+
+def test_the_console_names_whom_messages_do_not_reach_until_a_coordinator_clears_it(client: Client, cast: Cast) -> None:
+    making.action(cast, cast.bob)
+    sending.drain(Recorder(Permanent("The address does not exist.", of_address=True)))
+    sign_in(client, cast.cora)
+    assert "Messages do not reach 1 address" in client.get("/deliveries/").content.decode()
+    page = client.get("/deliveries/unreached/").content.decode()
+    assert "Bob, Essex Police" in page
+    assert "The address does not exist." in page
+    with acting_as(cast.cora):
+        trouble = AddressTrouble.objects.get()
+    url = reverse("notifications:trouble_clear", args=[trouble.pk])
+    assert sign_in(client, cast.max).get(url).status_code == 403
+    sign_in(client, cast.cora)
+    assert client.post(url, {"version": trouble.version}).status_code == 302
+    assert "Messages reach everyone" in client.get("/deliveries/unreached/").content.decode()
 
 
 def test_a_failed_message_is_sent_again_on_a_coordinators_word(client: Client, cast: Cast) -> None:

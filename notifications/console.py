@@ -1,0 +1,124 @@
+"""What the console tells of messages going out: how many wait and went wrong, who sends them, and why each was owed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from django.db.models import Count, Q
+
+from common import clock
+from notifications import addresses, health, states
+from notifications.audiences import AUDIENCES
+from notifications.happenings import SOURCES
+from notifications.models import AddressTrouble, Delivery
+from notifications.reminders import lead_in_words
+from notifications.rules import KINDS
+
+#: What is due and waits longer than this is not being sent.
+ALARM = dt.timedelta(minutes=5)
+#: A part that shows no life for this long has stopped.
+SILENCE = dt.timedelta(seconds=90)
+
+_ASK = "Ask whoever runs Muster to start it again (docs/operations.md)."
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign of how sending goes; an alarm says what to do as well."""
+
+    text: str
+    is_alarm: bool = False
+
+
+def signs(now: dt.datetime) -> list[Sign]:
+    """Whether what is due is being sent, and by whom. One query."""
+    return [
+        _waiting(health.oldest_due_wait(now)),
+        _life("worker", "the worker, which sends the messages", "Messages are kept and none is sent.", now),
+        _life("beat", "the timetable (beat), which wakes the worker", "Messages go out late.", now),
+    ]
+
+
+def _waiting(wait: dt.timedelta) -> Sign:
+    minutes = int(wait.total_seconds() // 60)
+    if not minutes:
+        return Sign("Nothing that is due is waiting.")
+    words = f"The oldest message that is due has waited {minutes} minute{'' if minutes == 1 else 's'}."
+    return Sign(words, is_alarm=wait > ALARM)
+
+
+def _life(part: str, name: str, harm: str, now: dt.datetime) -> Sign:
+    try:
+        last = health.last_heartbeat(part)
+    except (redis.RedisError, OSError):
+        return Sign(f"Nobody can tell whether {name}, is running: Redis does not answer. {_ASK}", is_alarm=True)
+    if last is None:
+        return Sign(f"There is no sign of life from {name}. {harm} {_ASK}", is_alarm=True)
+    silent = int((now - last).total_seconds())
+    if silent > SILENCE.total_seconds():
+        return Sign(f"No sign of life for {_long(silent)} from {name}. {harm} {_ASK}", is_alarm=True)
+    return Sign(f"{part.capitalize()}: alive {max(silent, 0)} seconds ago.")
+
+
+def _long(seconds: int) -> str:
+    count, unit = (seconds // 60, "minute") if seconds < 2 * 3600 else (seconds // 3600, "hour")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def counts(now: dt.datetime) -> dict[str, int]:
+    """How many messages of each status this person may see, and how many are due now ("due"). One query."""
+    due = Count("pk", filter=Q(status=states.PENDING, try_at__lte=now, not_after__gt=now))
+    rows = Delivery.objects.order_by().values_list("status").annotate(Count("pk"), due=due)
+    found = {status: (count, of_them_due) for status, count, of_them_due in rows}
+    each = {status: found.get(status, (0, 0))[0] for status in states.DELIVERY.states()}
+    return {"due": sum(of_them_due for _, of_them_due in found.values()), **each}
+
+
+def unreached() -> list[AddressTrouble]:
+    """The addresses that messages do not reach today. One query."""
+    known = AddressTrouble.objects.filter(cleared_at__isnull=True, person__is_active=True)
+    return addresses.standing(known.select_related("person__agency"))
+
+
+def why_owed(delivery: Delivery) -> str:
+    """Why this person is told: the rule, and what makes them one of those whom it is for."""
+    kind = KINDS[delivery.kind]
+    if not kind.is_reminder:
+        return f"Told at once, when it happened: {kind.label[:1].lower()}{kind.label[1:]}."
+    rule = f"A reminder: {lead_in_words(delivery.lead)[:1].lower()}{lead_in_words(delivery.lead)[1:]}"
+    happening = SOURCES[delivery.source_table].find(delivery.source_id) if delivery.source_table in SOURCES else None
+    named = AUDIENCES.get(delivery.kind, {})
+    among = [
+        named.get(audience, audience)
+        for audience, people in (happening.audiences if happening else {}).items()
+        if delivery.recipient_id in people
+    ]
+    if not among:
+        return f"{rule}. The recipient is no longer one of those whom it is for."
+    return f"{rule}, to {' and '.join(among)}."
+
+
+#: How far back failed messages are offered to be sent again.
+PERIODS: dict[str, tuple[str, dt.timedelta]] = {
+    "hour": ("In the last hour", dt.timedelta(hours=1)),
+    "day": ("In the last 24 hours", dt.timedelta(days=1)),
+    "three": ("In the last 3 days", dt.timedelta(days=3)),
+    "week": ("In the last 7 days", dt.timedelta(days=7)),
+}
+
+
+def failed_within(period: str, now: dt.datetime) -> Any:
+    """The messages that failed in this period, those that failed first first."""
+    since = now - PERIODS[period][1]
+    return Delivery.objects.filter(status=states.FAILED, updated_at__gte=since).order_by("updated_at", "id")
+
+
+def offered() -> list[tuple[str, str]]:
+    """The periods with how many messages failed in each. One query."""
+    now = clock.now()
+    each = {key: Count("pk", filter=Q(updated_at__gte=now - span)) for key, (_, span) in PERIODS.items()}
+    found = failed_within("week", now).order_by().aggregate(**each)
+    return [
+        (key, f"{words} ({found[key]} message{'' if found[key] == 1 else 's'})") for key, (words, _) in PERIODS.items()
+    ]
