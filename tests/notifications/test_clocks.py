@@ -20,6 +20,7 @@ from notifications import upkeep
 from notifications.composing import Obsolete, compose
 from notifications.happenings import SOURCES, each_of
 from notifications.models import CalendarReader, CalendarText, Delivery
+from notifications.rules import KINDS, Kind
 from notifications.wording import words_for
 from operations.actions import ActivityLine, ask_for_resources, cancel_deployment, decline_request, move_deployment
 from operations.models import Deployment, Operation, ResourceRequest
@@ -386,6 +387,36 @@ def test_the_outsider_hears_of_nothing_that_is_restricted(cast: Cast, clocks: di
                 if CalendarText.objects.filter(source_id=record.pk).exists():
                     faults.append(f"{outsider} reads the calendar's {kind}")
     assert faults == []
+
+
+def test_no_message_and_no_calendar_tells_what_was_written_freely_or_of_whom(
+    cast: Cast, clocks: dict[str, Record]
+) -> None:
+    """Walked over every kind of reminder there is of these, so that a new kind is walked too."""
+    young = make_outcomes(cast.olive, "CBO_YOUTH", length="P2Y", labels=("Person B",), conditions="Not near Holly Walk")
+    starts_at = clock.now() - HOUR
+    notice = make_outcomes(
+        cast.bob,
+        "CLOSURE_NOTICE_48",
+        length="PT48H",
+        starts_at=starts_at,
+        issued_on=starts_at.astimezone(LONDON).date(),
+        place="Holly Walk",
+    )
+    walked = {**clocks, "order-review": young[0], "order-hours": notice[0]}
+    secrets = ("Youths", "Holly Walk", "Nightly", "Burglaries", "Person A", "Person B", "S-20", "Two officers")
+    with acting_as(cast.cora):
+        faults = [f"{kind} is not walked" for kind, one in KINDS.items() if one.is_reminder and _unwalked(one, walked)]
+        for kind, record in walked.items():
+            words = words_for(kind, record)
+            texts = CalendarText.objects.filter(source_id=record.pk).values_list("title", "vevent")
+            said = "\n".join((words.subject, *words.lines, *(part for text in texts for part in text)))
+            faults += [f"{kind} tells {secret!r}" for secret in secrets if secret in said]
+    assert faults == []
+
+
+def _unwalked(kind: Kind, walked: dict[str, Record]) -> bool:
+    return kind.key not in walked and kind.model in {type(record) for record in walked.values()}
 
 
 def test_what_is_owed_no_longer_is_not_sent(cast: Cast, clocks: dict[str, Record]) -> None:
