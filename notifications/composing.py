@@ -92,7 +92,8 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
         return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
     if isinstance(record, Briefing) and not to_read(record, recipient):
         return Obsolete("The recipient has read the briefing, or a newer version is published.")
-    if delivery.kind in ASKING and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
+    asks = delivery.kind in ASKING and not kind.is_reminder
+    if asks and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
         return Obsolete("The request has been answered, or withdrawn.")
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
     return Part(delivery, record, words, path_of(record, delivery.kind))

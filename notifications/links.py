@@ -14,7 +14,9 @@ from operations.models import ResourceRequest
 from partners.models import Person
 
 #: Messages that ask an agency for a resource: they lead to each answer, and to the page of all of them.
-ASKING = ("request-requested", "request-reopened", "request-unanswered")
+_FIRST_ASKED = ("request-requested", "request-reopened")
+#: And reminders of them, which those who asked get as well: for them they lead to the request alone.
+ASKING = (*_FIRST_ASKED, "request-unanswered", "request-waiting")
 _ONCE = "The answers work once and need no sign-in. They are yours: do not pass this message on."
 
 
@@ -66,7 +68,7 @@ def path_of(record: models.Model, kind: str = "") -> str:
     """
     if isinstance(record, Person):
         return reverse("account_reset_password")
-    if kind in ASKING:
+    if kind in _FIRST_ASKED:
         return reverse("operations:request_answer", args=[record.pk])
     return record.get_absolute_url()  # type: ignore[attr-defined]  # each model with a page has it
 

@@ -19,6 +19,7 @@ from hotspots import actions as hotspots
 from notifications import upkeep
 from notifications.composing import Obsolete, compose
 from notifications.happenings import SOURCES, each_of
+from notifications.links import links_of
 from notifications.models import CalendarReader, CalendarText, Delivery
 from notifications.rules import KINDS, Kind
 from notifications.wording import words_for
@@ -109,6 +110,16 @@ def test_an_answer_and_a_cancelled_deployment_silence_the_reminders_and_a_move_m
         assert owed(kind, declined) == owed(kind, cancelled) == []
     due = {due for _name, lead, due in owed("request-unanswered", moved) if lead == 7 * DAY}
     assert due == {(moved.starts_at + 9 * DAY).astimezone(LONDON) - 7 * DAY}
+
+
+def test_only_those_who_answer_get_links_to_answer_by(cast: Cast) -> None:
+    found = request_of(cast, deployment(cast, starts_in=30 * DAY))
+    for kind in ("request-unanswered", "request-waiting"):
+        for person, number in ((cast.bea, 4), (cast.cora, 1), (cast.alice, 1)):
+            with acting_as(person):
+                links = links_of(kind, found, person)
+            assert (person, len(links)) == (person, number)
+            assert links[-1].address.endswith(found.get_absolute_url())
 
 
 def test_of_a_sensitive_operation_only_its_readers_are_reminded(cast: Cast) -> None:
