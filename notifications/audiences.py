@@ -30,7 +30,7 @@ TITLES: dict[str, str] = {
 _ORDER = {
     "officer": "the officer who issued it",
     "agency": "those who answer for the agency that issued it",
-    "coordinators": "coordinators who may see it",
+    "coordinators": "coordinators",
 }
 
 #: For each kind, the audiences that it offers, in the order in which they are listed, as "to …" goes on.
@@ -68,14 +68,14 @@ AUDIENCES: dict[str, dict[str, str]] = {
         "asking": "the operation’s commander, and the lead agency’s chairs and coordinators",
     },
     "referral-decision": {
-        "chair": "the chair of the forum that decides, if they may see it",
-        "coordinators": "coordinators who may see it",
+        "chair": "the chair of the forum that decides",
+        "coordinators": "coordinators",
         "referrer": "whoever referred",
     },
     "case-review-step": {
         "holder": "those who answer for the agency that took it in",
-        "chair": "the chair of the forum, if they may see it",
-        "coordinators": "coordinators who may see it",
+        "chair": "the chair of the forum",
+        "coordinators": "coordinators",
     },
     "cohort-review": {"holder": "those who answer for the agency that holds the case"},
     "hotspot-review": {

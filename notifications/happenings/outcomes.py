@@ -16,6 +16,7 @@ from notifications import people
 from notifications.happenings.event import DAY, Happening, Source, today
 from notifications.querysets import AHEAD
 from notifications.reminders import all_day_start
+from notifications.words import is_sensitive
 from operations.models import Marking
 from outcomes.models import DECIDED_ON, Family, Outcome
 from outcomes.rules import review_dates
@@ -57,6 +58,9 @@ def _on_day(
     """Its last day, or the last day for its review; over where there is none."""
     audiences = audiences or {}
     day = on or row.dated_on
+    # What is sensitive goes by its reference: of what kind it is, and on whom, stays in Muster.
+    sensitive = on is None or is_sensitive(row)
+    name = f"Outcome {row.reference}" if sensitive else f"{row.type} {row.reference}"
     return Happening(
         kind=kind,
         record=row,
@@ -65,10 +69,9 @@ def _on_day(
         ends_at=local(day + DAY),
         anchor=all_day_start(day),
         all_day=True,
-        # By its reference only: of what kind it is, and on whom, stays in Muster.
-        title=f"{row.reference}: {'review due' if kind == 'order-review' else 'last day'}",
+        title=f"{name}: {'review due' if kind == 'order-review' else 'last day'}",
         transparent=True,
-        sensitive=row.category != "" or row.marking != Marking.OFFICIAL,
+        sensitive=sensitive,
         over=on is None,
         readers=audiences.get("officer", frozenset()) | audiences.get("agency", frozenset()),
         agencies=frozenset({row.issuing_agency_id}),

@@ -271,7 +271,7 @@ def test_an_order_that_ends_is_told_weeks_ahead_and_ending_it_early_silences_tha
         assert "Criminal" not in said
     with acting_as(cast.olive):
         text = CalendarText.objects.get(source_id=order.pk)
-        assert (text.title, "TRANSPARENT" in text.vevent) == (f"{order.reference}: last day", True)
+        assert (text.title, "TRANSPARENT" in text.vevent) == (f"Outcome {order.reference}: last day", True)
     with acting_as(cast.charlie):
         assert not CalendarText.objects.filter(source_id=order.pk).exists()
     with acting_as(cast.cora):
@@ -291,7 +291,7 @@ def test_a_young_persons_order_is_reviewed_each_year_and_shows_what_comes_first(
     )
     with acting_as(cast.olive):
         text = CalendarText.objects.get(source_id=order.pk)
-        assert text.title == f"{order.reference}: review due"
+        assert text.title == f"Outcome {order.reference}: review due"
         review = next(one for one in each_of(order) if one.kind == "order-review")
     assert owed("order-review", order) == [
         (name, lead, review.anchor - lead) for lead in (4 * WEEK, WEEK) for name in ("Cora", "Olive")
