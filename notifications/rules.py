@@ -98,8 +98,8 @@ class Kind:
         return self.key in FOR_INFORMATION
 
     def is_urgent(self, lead: dt.timedelta) -> bool:
-        """Whether a message of this kind, so long before the event (nought: news), cannot wait."""
-        return self.urgent or dt.timedelta() < lead <= LAST_MINUTE
+        """Whether a message of this kind, so long before the event, cannot wait."""
+        return self.urgent or (self.is_reminder and lead <= LAST_MINUTE)
 
 
 def _steps(

@@ -32,7 +32,8 @@ class MailboxView(ListPage):
         """With where mail goes, and whether this person looks after what goes out."""
         kept = settings.EMAIL_BACKEND == "notifications.mailbox.MailboxBackend"
         watches = policies.may_watch(self.person)
-        context = super().get_context_data(mail_is_kept=kept, watches=watches, **kwargs)
+        reads_rules = policies.may_read_reminders(self.person)
+        context = super().get_context_data(mail_is_kept=kept, watches=watches, reads_rules=reads_rules, **kwargs)
         return {**context, "rows": [_row(one) for one in context["object_list"]]}
 
 
