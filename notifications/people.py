@@ -1,8 +1,11 @@
 """Whom things concern: queries for many records at once, in the sight of whoever is looking."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec
 from uuid import UUID
 
 from common import clock
@@ -17,6 +20,41 @@ MINDERS = (Role.CHAIR, Role.COORDINATOR)
 _WORKING: dict[str, Any] = {"spoc__is_active": True, "spoc__roles__overlap": [str(role) for role in PRACTITIONERS]}
 
 
+#: What was found within `remembering()`, by what was asked.
+_known: ContextVar[dict[tuple[object, ...], frozenset[UUID]] | None] = ContextVar("notifications_people", default=None)
+Asked = ParamSpec("Asked")
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within, ask once only who holds a role, who answers for an agency and who chairs a forum.
+
+    For a sweep that looks as one person after another: the directory is the same to each of them.
+    """
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _once(ask: Callable[Asked, frozenset[UUID]]) -> Callable[Asked, frozenset[UUID]]:
+    """Let a question about the directory be asked once within `remembering()`."""
+
+    @wraps(ask)
+    def answer(*args: Asked.args, **kwargs: Asked.kwargs) -> frozenset[UUID]:
+        known = _known.get()
+        if known is None:
+            return ask(*args, **kwargs)
+        key = (ask.__name__, args, *sorted(kwargs.items()))
+        if key not in known:
+            known[key] = ask(*args, **kwargs)
+        return known[key]
+
+    return answer
+
+
+@_once
 def with_role(*roles: Role, agency: UUID | None = None) -> frozenset[UUID]:
     """Active people who hold any of the roles, in the partnership or in one agency."""
     found = Person.objects.active().filter(roles__overlap=[str(role) for role in roles])
@@ -63,6 +101,7 @@ def excused(meetings: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     return _grouped(rows.values_list("meeting_id", "person_id"))
 
 
+@_once
 def contacts(agency: UUID) -> frozenset[UUID]:
     """Who answers for an agency: its single point of contact and its coordinators; failing those, its officers."""
     named = Agency.objects.filter(pk=agency, spoc__is_active=True).values_list("spoc_id", flat=True)
@@ -110,6 +149,7 @@ def seated(forums: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     return found
 
 
+@_once
 def chairing(forum: UUID) -> frozenset[UUID]:
     """Who chairs a forum: those named in its chair's and deputy's seats; failing that, the chairs of the agencies that
     hold them; failing those, every chair."""
@@ -125,12 +165,14 @@ def chairing(forum: UUID) -> frozenset[UUID]:
     return frozenset()
 
 
+@_once
 def single_contact(agency: UUID) -> frozenset[UUID]:
     """An agency's single point of contact, where it has one who works here; failing that, all who answer for it."""
     named = Agency.objects.filter(pk=agency, **_WORKING).values_list("spoc_id", flat=True)
     return frozenset(named) or contacts(agency)
 
 
+@_once
 def every_contact() -> frozenset[UUID]:
     """The single points of contact of all agencies, those who work here."""
     named = Agency.objects.filter(is_active=True, **_WORKING).values_list("spoc_id", flat=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import addresses, bounces, calendars, following
+from notifications import addresses, bounces, calendars, following, people
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
@@ -26,15 +26,16 @@ def heal(now: dt.datetime) -> None:
     with acting_as_system(System.OUTBOX):
         everyone = list(Person.objects.active())
         any_unsorted = CalendarText.objects.unsorted().exists()
-    for person in everyone:
-        if person.is_practitioner:
-            with acting_as(person):
-                upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
-                _renew_once(upcoming, renewed)
-                if any_unsorted:
-                    _renew_once(_unsorted(), renewed)
-                following.follow_rules(upcoming, now, of=person.pk)
-                ladder.climb(person, now)
+    with people.remembering():
+        for person in everyone:
+            if person.is_practitioner:
+                with acting_as(person):
+                    upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
+                    _renew_once(upcoming, renewed)
+                    if any_unsorted:
+                        _renew_once(_unsorted(), renewed)
+                    following.follow_rules(upcoming, now, of=person.pk)
+                    ladder.climb(person, now)
 
 
 def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -285,3 +286,20 @@ def local(moment: dt.datetime) -> tuple[int, int]:
     """The day and the hour that a clock in London shows."""
     shown = moment.astimezone(clock.LONDON)
     return (shown.day, shown.hour)
+
+
+def test_what_the_sweep_asks_does_not_grow_with_the_events(cast: Cast) -> None:
+    def asked() -> int:
+        upkeep.heal(clock.now())
+        with CaptureQueriesContext(connection) as captured:
+            upkeep.heal(clock.now())
+        return len(captured)
+
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            making.deployment(cast, turnout=[cast.bob])
+            making.meeting(cast, attending=[cast.bob])
+            making.action(cast, cast.bob)
+        counts.append(asked())
+    assert counts[0] == counts[1]
