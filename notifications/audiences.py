@@ -36,7 +36,7 @@ _ORDER = {
 #: For each kind, the audiences that it offers, in the order in which they are listed, as "to …" goes on.
 AUDIENCES: dict[str, dict[str, str]] = {
     "action-due": {
-        "owner": "its owner",
+        "owner": "the action’s owner",
         "spoc": "the single point of contact of the owner’s agency",
         "chair": "the chair of the forum that set it",
     },
