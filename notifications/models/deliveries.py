@@ -107,6 +107,8 @@ class Delivery(Versioned):
         indexes = [
             models.Index(name="delivery_to_try", fields=["try_at", "id"], condition=Q(status=states.PENDING)),
             models.Index(name="delivery_held", fields=["not_after"], condition=Q(status=states.HELD)),
+            # Each claim looks for what has gone stale, however much is due.
+            models.Index(name="delivery_stale", fields=["not_after"], condition=Q(status=states.PENDING)),
             models.Index(name="delivery_leased", fields=["lease_until"], condition=Q(status__in=states.LEASED)),
             models.Index(name="delivery_by_source", fields=["source_id", "kind"]),
             models.Index(F("status"), F("due_at").desc(), F("id").desc(), name="delivery_by_status"),

@@ -6,8 +6,8 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
-#: Modules of this package, each with `run(cast)`, which makes its rows and gives its Table.
-BENCHMARKS = ("feed", "police_import", "candidates", "planning")
+#: Modules of this package, each with `run(cast)`, which makes its rows and gives its Table or its own words.
+BENCHMARKS = ("feed", "police_import", "candidates", "claiming", "planning")
 
 
 def main(names: list[str]) -> int:
