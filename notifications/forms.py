@@ -44,7 +44,7 @@ class FeedForm(GovukForm):
     theme = forms.ChoiceField(
         label="Which theme?",
         required=False,
-        help_text="Choose one if you chose one theme of operations",
+        help_text="Needed for one theme of operations only",
         error_messages={"invalid_choice": "Choose a theme from the list"},
     )
     name = forms.CharField(
