@@ -1,5 +1,6 @@
 """Refuse to start unsafely: a role that bypasses row security, demonstration over real data, default keys, DEBUG."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from common import walls
+
+_NOTIFY_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")
 
 
 @register(Tags.security)
@@ -21,10 +24,19 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "Set DJANGO_SECRET_KEY to a long random value.": settings.SECRET_KEY == settings.FIRST_RUN_KEY,
         "Set EMAIL_URL, so that reminders can be sent.": not settings.MAIL_CONFIGURED,
         "Set MUSTER_BASE_URL to the https address that people use.": not settings.BASE_URL.startswith("https://"),
+        "Set MUSTER_NOTIFY_API_KEY, whole, and a template together.": not _notify_is_whole(),
     }
     return [
         Error(text, id=f"muster.E{number:03d}") for number, (text, wrong) in enumerate(faults.items(), start=1) if wrong
     ]
+
+
+def _notify_is_whole() -> bool:
+    """Whether GOV.UK Notify is not used, or has what it needs: a key ends in the service's id and its secret."""
+    key, templates = settings.NOTIFY_API_KEY, settings.NOTIFY_EMAIL_TEMPLATE or settings.NOTIFY_TEXT_TEMPLATE
+    if not key:
+        return not templates
+    return bool(templates) and bool(_NOTIFY_KEY.search(key))
 
 
 @register(Tags.database)

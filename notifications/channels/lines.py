@@ -33,8 +33,9 @@ def line(channel: str) -> Channel:
     if channel == INBOX:
         return Inbox()
     if channel == EMAIL:
-        return Notify(settings.NOTIFY_EMAIL_TEMPLATE) if settings.NOTIFY_EMAIL_TEMPLATE else Email()
-    if channel == TEXT and settings.NOTIFY_TEXT_TEMPLATE:
+        by_notify = settings.NOTIFY_API_KEY and settings.NOTIFY_EMAIL_TEMPLATE
+        return Notify(settings.NOTIFY_EMAIL_TEMPLATE) if by_notify else Email()
+    if channel == TEXT and settings.NOTIFY_API_KEY and settings.NOTIFY_TEXT_TEMPLATE:
         return Notify(settings.NOTIFY_TEXT_TEMPLATE, by_text=True)
     if channel == TEAMS:
         return Teams()

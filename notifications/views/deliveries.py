@@ -134,8 +134,8 @@ class DeliveryView(DeliveryPage, DetailView):
         )
 
 
-def _facts(delivery: Delivery) -> list[tuple[Any, ...]]:
-    return [
+def _facts(delivery: Delivery) -> list[tuple[str, Any]]:
+    facts: list[tuple[str, Any]] = [
         ("To", f"{delivery.recipient.name}, {delivery.recipient.agency}"),
         ("By", CHANNELS[delivery.channel]),
         ("About", KINDS[delivery.kind].label),
@@ -150,6 +150,7 @@ def _facts(delivery: Delivery) -> list[tuple[Any, ...]]:
         ("Discarded by", delivery.discarded_by and delivery.discarded_by.name),
         ("Message-ID", delivery.message_id),
     ]
+    return [(name, value) for name, value in facts if value not in (None, "")]
 
 
 class ResendFailedView(DeliveryPage, ActionFormView):

@@ -61,6 +61,7 @@ UNSAFE = [
         "http://muster.example.org",
         "Set MUSTER_BASE_URL to the https address that people use.",
     ),
+    ("NOTIFY_API_KEY", "half-a-key", "Set MUSTER_NOTIFY_API_KEY, whole, and a template together."),
 ]
 
 
