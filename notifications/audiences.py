@@ -37,8 +37,8 @@ _ORDER = {
 AUDIENCES: dict[str, dict[str, str]] = {
     "action-due": {
         "owner": "the action’s owner",
-        "spoc": "the single point of contact of the owner’s agency",
-        "chair": "the chair of the forum that set it",
+        "spoc": "the single point of contact of the owner’s agency, if they may see it",
+        "chair": "the chair of the forum that set it, if they may see it",
     },
     "meeting": {
         "expected": "everyone who is expected",

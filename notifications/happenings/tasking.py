@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -41,6 +42,14 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
 
 def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
     contact, chairing = cache(people.single_contact), cache(people.chairing)
+    restricted = {(row.category, row.held_by_id) for row in rows if row.category}
+    sharing, agency_of = people.sharing(restricted), people.agencies() if restricted else {}
+
+    def who_may_see(row: Action, those: frozenset[UUID]) -> frozenset[UUID]:
+        if not row.category:
+            return those
+        return frozenset(one for one in those if agency_of.get(one) in sharing[row.category, row.held_by_id])
+
     for row in rows:
         yield Happening(
             kind="action-due",
@@ -60,8 +69,8 @@ def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
             agencies=frozenset({row.owner_agency_id}),
             audiences={
                 "owner": frozenset({row.owner_id}),
-                "spoc": contact(row.owner_agency_id),
-                "chair": chairing(row.meeting.forum_id),
+                "spoc": who_may_see(row, contact(row.owner_agency_id)),
+                "chair": who_may_see(row, chairing(row.meeting.forum_id)),
             },
         )
 

@@ -20,6 +20,8 @@ from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
 from notifications.models import Delivery, ReminderRule
 from notifications.reminders import due_times
 from notifications.rules import KINDS
+from partners.models import Agency
+from tasking.models import Forum, ForumSeat
 from tests.cast import Cast
 from tests.databases import undone
 from tests.notifications import making
@@ -303,3 +305,19 @@ def test_what_the_sweep_asks_does_not_grow_with_the_events(cast: Cast) -> None:
             making.action(cast, cast.bob)
         counts.append(asked())
     assert counts[0] == counts[1]
+
+
+def test_of_a_restricted_action_nothing_is_written_for_those_who_may_not_see_it(cast: Cast) -> None:
+    """The charity's people are its owner's single point of contact, and chair the forum."""
+    for audience in ("spoc", "chair"):
+        add(cast, "action-due", 9 * DAY, audience)
+    with acting_as(cast.ada):
+        Agency.objects.filter(pk=cast.charity.pk).update(spoc=cast.carla)
+    hidden = making.action(cast, cast.bob, due_in=40, category="victims")
+    with acting_as(cast.cora):
+        ForumSeat.objects.create(forum=Forum.objects.get(), agency=cast.charity, role="chair", person=cast.carla)
+    making.change(hidden, cast.cora, owner_agency=cast.charity)
+    upkeep.heal(clock.now())
+    assert names(owed(recipient=cast.carla, kind="action-due")) == []
+    making.action(cast, cast.charlie, due_in=40)
+    assert leads(recipient=cast.carla, kind="action-due") == [9 * DAY]
