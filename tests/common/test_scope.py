@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.db.models import CharField
 
 from common import scope
+from common.prepared import Given, Prepared, sql_of
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import Subject, SubjectDetails
 from partners.models import Agreement, Person
@@ -51,6 +53,23 @@ def test_raw_sql_and_joins_are_bound_too(cast: Cast, victim: Subject) -> None:
             " JOIN hotspots_subject AS subject ON subject.held_by_id = agency.id"
         )
         assert cursor.fetchall() == []
+
+
+def test_a_prepared_query_is_written_once_and_bound_by_the_scope_of_each_asking(cast: Cast, victim: Subject) -> None:
+    written = []
+
+    def write() -> tuple[str, list]:
+        written.append(1)
+        return sql_of(SubjectDetails.objects.filter(full_name=Given("name", CharField())).values_list("full_name"))
+
+    query = Prepared(write)
+    seen = {}
+    for name in ("olive", "bob", "charlie", "carla", "sam"):
+        with acting_as(cast.people[name]):
+            seen[name] = [query.rows(name=given) for given in ("Zebedee Quill", "' OR '' = '")]
+    assert seen == {name: [[("Zebedee Quill",)] if name in ("olive", "bob") else [], []] for name in seen}
+    assert query.rows(name="Zebedee Quill") == []
+    assert written == [1]
 
 
 def test_an_outsider_cannot_write_into_anothers_records(cast: Cast, victim: Subject) -> None:
