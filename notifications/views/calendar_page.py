@@ -111,9 +111,7 @@ class MonthView(CalendarView, TemplateView):
             heading=_month_text(*self.asked),
             month=_month_key(*self.asked),
             weekdays=WEEKDAYS,
-            weeks=[
-                {"shows": month.shows_something(week), "cells": [self._cell(day) for day in week]} for week in weeks
-            ],
+            weeks=[self._row(week) for week in weeks],
             is_empty=not any(map(month.shows_something, weeks)),
             before=self._step(*before),
             after=self._step(*after),

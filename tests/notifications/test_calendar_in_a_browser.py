@@ -41,4 +41,4 @@ def test_a_full_calendar_fits_a_wide_screen_and_a_phone(committed_cast: Cast, vi
             visitor.look()
             visitor.press("Show")
             assert visitor.page.inner_text("main h1").split("\n")[0] == f"{cast.police}: actions due"
-            assert visitor.faults == []
+            assert visitor.faults == [], width
