@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +12,7 @@ from audit.models import Operation
 from common import clock
 from common.errors import BadInput, StaleEdit
 from notifications import digests
+from notifications.channels.teams import may_be_called
 from notifications.models import MessagePreferences
 from notifications.outbox import nudge
 from notifications.rules import KINDS, Kind
@@ -137,16 +137,10 @@ def _address(given: str, faults: dict[str, str]) -> str:
     given = given.strip()
     if not given:
         return ""
-    try:
-        parts = urlsplit(given)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
-    allowed = any(host == one or (one.startswith(".") and host.endswith(one)) for one in settings.TEAMS_HOSTS)
     if not teams_is_set_up():
         faults["teams_url"] = "Teams is not set up here. Leave the address empty."
-    elif parts.scheme != "https" or not host or port not in (None, 443) or parts.username or len(given) > 1000:
+    elif not given.startswith("https://") or len(given) > 1000:
         faults["teams_url"] = "Copy the whole address of the Teams workflow. It starts with https://"
-    elif not allowed:
+    elif not may_be_called(given):
         faults["teams_url"] = "This is not an address of Teams. In Teams, copy the address of a workflow's webhook."
     return given

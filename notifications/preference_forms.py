@@ -10,6 +10,9 @@ from notifications.models import MessagePreferences
 from notifications.rules import KINDS
 from web.forms import GovukForm, TimeField
 
+_TEAMS_KEPT = "An address is kept; it is not shown again. Leave this empty to keep it."
+_TEAMS_HOW = "In Teams, make a workflow for when a webhook request is received, and copy its address here."
+
 
 class PreferencesForm(GovukForm):
     """By which ways one is told, when, and of what not. Ways that are not set up here are not asked about."""
@@ -40,16 +43,16 @@ class PreferencesForm(GovukForm):
     )
     quiet_until = TimeField(label="Quiet hours end", required=False, help_text="For example, 07:00")
     digest_at = TimeField(
-        label="One message a day, at",
+        label="Time of the daily message",
         required=False,
-        help_text="Everything of the day that is not urgent comes in one message then. For example, 17:00. "
+        help_text="Everything of the day that is not urgent then comes in one message. For example, 17:00. "
         "Leave it empty to get each message by itself.",
     )
     muted = forms.MultipleChoiceField(
         label="Messages to stop",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=sorted(((key, kind.label) for key, kind in KINDS.items() if kind.may_mute), key=itemgetter(1)),
+        choices=sorted(((key, kind.told_as) for key, kind in KINDS.items() if kind.may_mute), key=itemgetter(1)),
         help_text="These only inform you. They are still kept for you in Muster, but not sent.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -64,7 +67,6 @@ class PreferencesForm(GovukForm):
         if not choosing.teams_is_set_up():
             del self.fields["teams_url"]
         else:
-            kept = "An address is kept; it is not shown again. Leave this empty to keep it."
-            self.fields["teams_url"].help_text = kept if chosen.teams_secret else "Of its webhook, as Teams shows it."
+            self.fields["teams_url"].help_text = _TEAMS_KEPT if chosen.teams_secret else _TEAMS_HOW
         if not chosen.teams_secret:
             del self.fields["forget_teams"]

@@ -93,6 +93,11 @@ class Kind:
         return self.key in AUDIENCES
 
     @property
+    def told_as(self) -> str:
+        """What its messages are called where people choose among them."""
+        return f"{self.label} reminders" if self.is_reminder else self.label
+
+    @property
     def may_mute(self) -> bool:
         """Whether someone may unsubscribe from it. What asks something of them they may not; it stays a duty."""
         return self.key in FOR_INFORMATION

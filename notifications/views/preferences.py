@@ -87,7 +87,7 @@ class UnsubscribeView(RecordedMixin, View):
         with acting_as(person, channel=Channel.MAIL):
             chosen = preferences_of(person.pk)
         is_stopped = chosen is not None and kind.key in chosen.muted
-        return render(self.request, "notifications/unsubscribe.html", {"kind": kind.label, "is_stopped": is_stopped})
+        return render(self.request, "notifications/unsubscribe.html", {"kind": kind.told_as, "is_stopped": is_stopped})
 
     def _broken(self) -> HttpResponse:
         return render(self.request, "notifications/unsubscribe_broken.html", status=404)

@@ -90,8 +90,8 @@ def test_the_page_keeps_what_was_chosen_and_shows_it_again(cast: Cast, client: C
         ({"text_number": "01702 123456"}, "Enter a UK mobile number, like 07700 900123."),
         ({"teams_url": "http://prod.logic.azure.com/x"}, "Copy the whole address of the Teams workflow."),
         ({"teams_url": "https://logic.azure.com.evil.example/x"}, "This is not an address of Teams."),
-        ({"teams_url": "https://logic.azure.com@evil.example/x"}, "Copy the whole address of the Teams workflow."),
-        ({"teams_url": "https://[broken/x"}, "Copy the whole address of the Teams workflow."),
+        ({"teams_url": "https://logic.azure.com@evil.example/x"}, "This is not an address of Teams."),
+        ({"teams_url": "https://[broken/x"}, "This is not an address of Teams."),
         ({"muted": ["action-due"]}, "messages to stop"),
     ],
 )
