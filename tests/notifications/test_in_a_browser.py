@@ -30,7 +30,8 @@ def addresses(cast: Cast) -> list[str]:
         message = MailboxMessage.objects.create(
             to_address=cast.cora.email, message_id="<1@muster.example>", subject="Action due", text="It is due."
         )
-    names = ("calendars", "calendar", "calendar_week", "agenda", "mailbox", "deliveries")
+    pages = ("calendars", "calendar", "calendar_week", "agenda", "mailbox")
+    names = (*pages, "deliveries", "deliveries_again", "troubles")
     keyed = {
         feed.pk: ("calendar_replace", "calendar_revoke"),
         message.pk: ("message",),
