@@ -8,8 +8,11 @@ from audit.models import Record
 from common import clock
 from hotspots.signals import hotspot_changed
 from notifications import calendars, happenings, outbox
-from operations.signals import resource_request_changed
+from operations.models import Operation, ResourceRequest
+from operations.signals import operation_changed, resource_request_changed
+from outcomes.models import Outcome
 from outcomes.signals import outcome_changed
+from outcomes.states import IN_FORCE
 from tasking.signals import case_review_changed, cohort_changed, referral_changed
 
 
@@ -31,3 +34,16 @@ def follow_clocks(sender: Any, record: Record, **kwargs: Any) -> None:
         if happening.live or record.version > 1:
             calendars.renew(happening)
             outbox.materialise(happening, now)
+
+
+@receiver(operation_changed)
+def follow_marking(sender: Any, record: Operation, verb: str, **kwargs: Any) -> None:
+    """Who commands an operation, and who may see it, decides who is reminded of what belongs to it."""
+    if verb not in ("changed", "marked"):
+        return
+    waiting = ResourceRequest.objects.unanswered().filter(deployment__operation=record, starts_at__gt=clock.now())
+    for request in waiting.select_related("deployment__operation"):
+        follow_clocks(ResourceRequest, record=request)
+    ending = Outcome.objects.filter(operation=record, state__in=IN_FORCE, expires_on__isnull=False)
+    for outcome in ending.select_related("operation"):
+        follow_clocks(Outcome, record=outcome)

@@ -23,7 +23,14 @@ from notifications.links import links_of
 from notifications.models import CalendarReader, CalendarText, Delivery
 from notifications.rules import KINDS, Kind
 from notifications.wording import words_for
-from operations.actions import ActivityLine, ask_for_resources, cancel_deployment, decline_request, move_deployment
+from operations.actions import (
+    ActivityLine,
+    ask_for_resources,
+    cancel_deployment,
+    decline_request,
+    mark_sensitive,
+    move_deployment,
+)
 from operations.models import Deployment, Operation, ResourceRequest
 from outcomes.actions import change_outcome, expire_run_out
 from outcomes.models import Outcome
@@ -128,6 +135,19 @@ def test_of_a_sensitive_operation_only_its_readers_are_reminded(cast: Cast) -> N
     assert words.subject.startswith("OFFICIAL-SENSITIVE: ")
     assert "Turncoat" not in f"{words}"
     assert told("request-unanswered", found) <= {"Alice", "Bea", "Cora"}
+
+
+def test_marking_an_operation_calls_back_what_waits_for_those_who_may_see_it_no_more(cast: Cast) -> None:
+    make_catalogue()
+    found = request_of(cast, deployment(cast, starts_in=30 * DAY))
+    whole = found.deployment.operation
+    [order] = make_outcomes(cast.olive, "CPW", operation=whole, subject_kind="body")
+    assert told("request-unanswered", found) == {"Alice", "Bea", "Cora"}
+    assert told("order-expiring", order) == {"Cora", "Olive"}
+    with acting_as(cast.alice):
+        mark_sensitive(operation=whole.pk, readers=[cast.bea], by=cast.alice, version=None)
+    assert told("request-unanswered", found) == {"Alice", "Bea"}
+    assert told("order-expiring", order) == set()
 
 
 # Referrals, case reviews and the cohort
