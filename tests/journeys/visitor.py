@@ -90,7 +90,7 @@ class Visitor:
 
     def make_calendar_link(self, name: str) -> str:
         """From the navigation; gives the address, which is shown once."""
-        self.go("Calendar")
+        self.go("Calendar", "Add this to your own calendar app")
         self.press("Make a calendar link")
         self.fill(name=name)
         self.press("Make the link")
