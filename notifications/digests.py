@@ -8,13 +8,16 @@ called back with a reason.
 """
 
 import datetime as dt
+import logging
 from uuid import UUID
+
+from django.db import transaction
 
 from audit.actions import record
 from audit.models import Operation
 from common import clock
 from common.scope import Channel, System, acting_as, acting_as_system
-from notifications import states
+from notifications import faults, states
 from notifications.channels import Message
 from notifications.composing import Composed, Obsolete, Part, active_recipient, look_again, record_of
 from notifications.letters import Letter, Link
@@ -28,7 +31,10 @@ from notifications.timing import DAY, next_at
 from notifications.wording import MARK
 from partners.models import Person
 
+log = logging.getLogger(__name__)
+
 _NOTHING_LEFT = "Nothing that waited for this digest was left to tell."
+_FAULTY = "Muster could not put it into the digest, by a fault of its own. It is tried alone."
 _OTHER_TIME = "The recipient has no digest at this time any more."
 
 
@@ -77,24 +83,42 @@ def compose(digest: Delivery) -> Composed | Obsolete:
         members = list(waiting.select_related("recipient").order_by("due_at", "id"))
     parts: list[Part] = []
     obsolete: dict[UUID, str] = {}
+    faulty: list[UUID] = []
     with acting_as(digest.recipient, channel=Channel.MAIL):
         recipient = active_recipient(digest)
         if isinstance(recipient, Obsolete):
             return recipient
         for member in members:
-            refusal = refusal_of(member, preferences)
-            part = Obsolete(refusal) if refusal else look_again(member, recipient)
-            if isinstance(part, Obsolete):
+            part = _part_of(member, recipient, preferences)
+            if part is None:
+                faulty.append(member.pk)
+            elif isinstance(part, Obsolete):
                 obsolete[member.pk] = part.reason
             else:
                 parts.append(part)
     with acting_as_system(System.OUTBOX):
         for key, reason in obsolete.items():
             Delivery.objects.filter(pk=key, status=states.HELD).change(status=states.CANCELLED, last_error=reason)
+        # Singly, as one that was tried: what is wrong with it is then told of it alone.
+        alone = Delivery.objects.filter(pk__in=faulty, status=states.HELD)
+        alone.change(status=states.PENDING, digest=None, try_at=clock.now(), attempts=1, last_error=_FAULTY)
     address = address_of(digest, recipient, preferences)
     if not parts or not address:
         return Obsolete(_NOTHING_LEFT)
     return Composed(_message(digest, parts, address), recipient, recipient, tuple(one.delivery.pk for one in parts))
+
+
+def _part_of(member: Delivery, recipient: Person, preferences: MessagePreferences | None) -> Part | Obsolete | None:
+    """What one message has to say; None where Muster fails at it, which keeps none of the others back."""
+    refusal = refusal_of(member, preferences)
+    if refusal:
+        return Obsolete(refusal)
+    try:
+        with transaction.atomic():
+            return look_again(member, recipient)
+    except Exception as error:
+        faults.tell(log, f"Message {member.pk}", error)
+        return None
 
 
 def _is_due_at(preferences: MessagePreferences | None, at: dt.datetime) -> bool:

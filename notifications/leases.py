@@ -6,6 +6,7 @@ person decides; if it would show as two, a person decides at once.
 """
 
 import datetime as dt
+import logging
 import time
 import uuid
 from collections.abc import Sequence
@@ -13,11 +14,13 @@ from uuid import UUID
 
 from common import clock
 from common.scope import System, acting_as_system
-from notifications import digests, states
+from notifications import digests, faults, states
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines
 from notifications.composing import record_of
 from notifications.models import Delivery
 from notifications.sending import BATCH, BUDGET_SECONDS, DOUBTS_ALLOWED, LOOK, lease, settle_as_sent
+
+log = logging.getLogger(__name__)
 
 #: Providers forget what they took (GOV.UK Notify after seven days), and then not knowing it says nothing.
 REMEMBERED = dt.timedelta(days=5)
@@ -45,7 +48,7 @@ def settle_doubts(now: dt.datetime, lines: Lines) -> int:
             batch = _take(owner, now, silent)
             count += len(batch)
             for delivery in batch:
-                if delivery.channel not in silent and not _settle_doubt(delivery, owner, lines.of(delivery.channel)):
+                if delivery.channel not in silent and not _settle_apart(delivery, owner, lines):
                     silent.add(delivery.channel)
             if len(batch) < BATCH:
                 break
@@ -64,6 +67,19 @@ def _take(owner: UUID, now: dt.datetime, silent: set[str]) -> Sequence[Delivery]
         taken = Delivery.objects.filter(pk__in=keys)
         taken.change(lease_owner=owner, lease_until=clock.now() + lease())
         return list(taken.select_related("recipient__agency").order_by("try_at", "id"))
+
+
+def _settle_apart(delivery: Delivery, owner: UUID, lines: Lines) -> bool:
+    """Settle one; where Muster fails at it, a person decides, and the others go on."""
+    try:
+        return _settle_doubt(delivery, owner, lines.of(delivery.channel))
+    except Exception as error:
+        faults.tell(log, f"Message {delivery.pk}", error)
+        reason = "Muster could not find out what became of it, by a fault of its own. It may have arrived."
+        with acting_as_system(System.OUTBOX):
+            held = Delivery.objects.held(delivery.pk, states.SENDING, owner)
+            held.change(status=states.UNKNOWN, last_error=f"{reason} {LOOK}")
+        return True
 
 
 def _settle_doubt(delivery: Delivery, owner: UUID, channel: Channel) -> bool:

@@ -3,13 +3,14 @@
 A claim is a lease: a worker that dies loses it, and another takes the message over. The step to `sending` and the
 settling are fenced by the lease's owner, so that a worker which was too slow changes nothing. A crash between the
 provider's answer and its record leads to a second sending with the same Message-ID: the one window that SMTP leaves.
+Messages go their ways apart: one that Muster cannot make is set aside, and a channel that nobody answers at is left.
 """
 
 import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -20,12 +21,12 @@ from audit.models import Operation
 from common import clock
 from common.scope import Channel as Way
 from common.scope import System, acting_as_system
-from notifications import digests, holding, states
+from notifications import digests, faults, holding, states
 from notifications.addresses import remember_trouble, trouble_with
 from notifications.channels import Accepted, Ambiguous, Answer, Channel, Lines, Permanent
 from notifications.composing import Composed, Obsolete, compose
 from notifications.models import Delivery
-from notifications.models.deliveries import DIGEST
+from notifications.models.deliveries import DIGEST, INBOX
 from notifications.rules import KINDS
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ BUDGET_SECONDS = 300  # well under the task's time limit; the next drain goes on
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=1)
 DOUBTS_ALLOWED = 5
+FAULTS_ALLOWED = 5
 LOOK = "Send it again or discard it."
 
 
@@ -52,8 +54,10 @@ def drain(email: Channel | None = None) -> int:
     lines = Lines(email)
     try:
         while time.monotonic() - started < BUDGET_SECONDS:
-            batch = claim(owner, clock.now())
-            sent += sum(deliver(delivery, owner, lines.of(delivery.channel)) for delivery in batch)
+            batch = claim(owner, clock.now(), without=lines.blown)
+            # What Muster keeps for its reader is there at once, however slow the other ways are.
+            for delivery in sorted(batch, key=lambda one: one.channel != INBOX):
+                sent += _deliver_apart(delivery, owner, lines)
             if len(batch) < BATCH:
                 break
     finally:
@@ -61,16 +65,48 @@ def drain(email: Channel | None = None) -> int:
     return sent
 
 
-def claim(owner: UUID, now: dt.datetime, limit: int = BATCH) -> Sequence[Delivery]:
-    """Take up to `limit` due messages for this worker. Several may claim at once: each row goes to one."""
+def claim(owner: UUID, now: dt.datetime, limit: int = BATCH, *, without: Collection[str] = ()) -> Sequence[Delivery]:
+    """Take up to `limit` due messages for this worker, but for these channels. Several may claim at once: each row
+    goes to one."""
     with acting_as_system(System.OUTBOX):
         Delivery.objects.stale(now).change(
             status=states.EXPIRED, last_error="Nobody could send it while it was of use. " + LOOK
         )
-        due = Delivery.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+        due = Delivery.objects.due(now).exclude(channel__in=without).select_for_update(skip_locked=True, of=("self",))
         keys = list(due.values_list("pk", flat=True)[:limit])
         Delivery.objects.filter(pk__in=keys).change(status=states.CLAIMED, lease_owner=owner, lease_until=now + lease())
         return list(Delivery.objects.filter(pk__in=keys).select_related("recipient__agency").order_by("try_at", "id"))
+
+
+def _deliver_apart(delivery: Delivery, owner: UUID, lines: Lines) -> bool:
+    """Send one claimed message; whatever goes wrong with it, the others go on."""
+    if delivery.channel in lines.blown:
+        with acting_as_system(System.OUTBOX):
+            held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
+            held.put_back("Nothing gets through this way just now. It is tried again soon.", clock.now() + FIRST_PAUSE)
+        return False
+    try:
+        return deliver(delivery, owner, lines.of(delivery.channel))
+    except Exception as error:
+        faults.tell(log, f"Message {delivery.pk}", error)
+        _set_aside(delivery, owner)
+        return False
+
+
+def _set_aside(delivery: Delivery, owner: UUID) -> None:
+    """Try what Muster could not make again later, and in the end leave it to a person.
+
+    Where the fault came once it was being sent, its lease decides (notifications/leases.py).
+    """
+    attempts = delivery.attempts + 1
+    reason = "Muster could not make this message, by a fault of its own."
+    with acting_as_system(System.OUTBOX):
+        held = Delivery.objects.held(delivery.pk, states.CLAIMED, owner)
+        held.change(attempts=attempts)
+        if attempts < FAULTS_ALLOWED:
+            held.put_back(f"{reason} It is tried again.", clock.now() + pause_after(attempts))
+        else:
+            held.change(status=states.FAILED, last_error=f"{reason} Tell whoever runs Muster. {LOOK}")
 
 
 def deliver(delivery: Delivery, owner: UUID, channel: Channel) -> bool:

@@ -1,16 +1,19 @@
 """The sweep that heals gaps, and closing what has run out."""
 
 import datetime as dt
+import logging
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import addresses, bounces, calendars, following, people
+from notifications import addresses, bounces, calendars, faults, following, people
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
 from partners.models import Person
+
+log = logging.getLogger(__name__)
 
 
 def heal(now: dt.datetime) -> None:
@@ -19,7 +22,8 @@ def heal(now: dt.datetime) -> None:
     What is missing was lost with a rolled-back deploy, loaded without a signal, or owed to someone since they changed
     role; steps of overdue actions are written here alone.
 
-    Looks as each person in turn, since nobody else may see what they are owed; a person's part is a transaction.
+    Looks as each person in turn, since nobody else may see what they are owed; a person's part is a transaction, and
+    one that fails keeps back nobody else's.
     """
     renewed: set[tuple[str, object]] = set()
     ladder = Ladder()
@@ -29,13 +33,22 @@ def heal(now: dt.datetime) -> None:
     with people.remembering():
         for person in everyone:
             if person.is_practitioner:
-                with acting_as(person):
-                    upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
-                    _renew_once(upcoming, renewed)
-                    if any_unsorted:
-                        _renew_once(_unsorted(), renewed)
-                    following.follow_rules(upcoming, now, of=person.pk)
-                    ladder.climb(person, now)
+                try:
+                    _heal_for(person, now, renewed, ladder, any_unsorted=any_unsorted)
+                except Exception as error:
+                    faults.tell(log, f"The sweep, for person {person.pk},", error)
+
+
+def _heal_for(
+    person: Person, now: dt.datetime, renewed: set[tuple[str, object]], ladder: Ladder, *, any_unsorted: bool
+) -> None:
+    with acting_as(person):
+        upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
+        _renew_once(upcoming, renewed)
+        if any_unsorted:
+            _renew_once(_unsorted(), renewed)
+        following.follow_rules(upcoming, now, of=person.pk)
+        ladder.climb(person, now)
 
 
 def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from notifications.channels.fuse import Fused
 from notifications.channels.inbox import Inbox
 from notifications.channels.notify import Notify
 from notifications.channels.port import Answer, Channel, Message, Permanent
@@ -46,12 +47,17 @@ class Lines:
     """One line for each channel, opened when it is first needed. `email`, where given, carries e-mail instead."""
 
     def __init__(self, email: Channel | None = None) -> None:
-        self._open: dict[str, Channel] = {EMAIL: email} if email else {}
+        self._open: dict[str, Fused] = {EMAIL: Fused(email)} if email else {}
+
+    @property
+    def blown(self) -> frozenset[str]:
+        """The channels by which nothing gets through at the moment."""
+        return frozenset(channel for channel, opened in self._open.items() if opened.is_blown)
 
     def of(self, channel: str) -> Channel:
         """The line of this channel."""
         if channel not in self._open:
-            self._open[channel] = line(channel)
+            self._open[channel] = Fused(line(channel))
         return self._open[channel]
 
     def close(self) -> None:
