@@ -3,9 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from notifications.api import DeliveryViewSet, EntryViewSet, FeedViewSet, InboxViewSet
-from notifications.preferences_api import MessagePreferencesView
-from notifications.rules_api import ReminderRuleViewSet
+from notifications.api import (
+    DeliveryViewSet,
+    EntryViewSet,
+    FeedViewSet,
+    InboxViewSet,
+    MessagePreferencesView,
+    ReminderRuleViewSet,
+)
 
 _router = SimpleRouter(trailing_slash=True)
 _router.register("feeds", FeedViewSet, basename="api-feeds")

@@ -14,6 +14,6 @@ class NotificationsConfig(AppConfig):
 
     def put_in(self) -> None:
         """The rules of reminders that an installation starts with, for each kind that has none."""
-        from notifications.rule_settings import put_in_defaults
+        from notifications.actions.rules import put_in_defaults
 
         put_in_defaults()

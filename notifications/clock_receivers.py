@@ -7,7 +7,8 @@ from django.dispatch import receiver
 from audit.models import Record
 from common import clock
 from hotspots.signals import hotspot_changed
-from notifications import calendars, happenings, outbox
+from notifications import happenings, outbox
+from notifications.calendars import entries
 from operations.models import Operation, ResourceRequest
 from operations.signals import operation_changed, resource_request_changed
 from outcomes.models import Outcome
@@ -32,7 +33,7 @@ def follow_clocks(sender: Any, record: Record, **kwargs: Any) -> None:
     for happening in happenings.each_of(record):
         # What was just made and has nothing to come left nothing behind, however many are recorded at once.
         if happening.live or record.version > 1:
-            calendars.renew(happening)
+            entries.renew(happening)
             outbox.materialise(happening, now)
 
 

@@ -17,7 +17,7 @@ from notifications.preferences import address_of, preferences_of
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind, leads_of
 from notifications.wording import words_for
-from notifications.words import Words
+from notifications.wording.words import Words
 from operations.models import Briefing, ResourceRequest
 from operations.papers.briefings import to_read
 from operations.states import REQUEST

@@ -22,13 +22,13 @@ from notifications.channels import Message
 from notifications.composing import Composed, Obsolete, Part, active_recipient, look_again, record_of
 from notifications.letters import Letter, Link
 from notifications.links import absolute, footer_of
+from notifications.marking import MARK
 from notifications.models import Delivery, MessagePreferences
 from notifications.models.deliveries import DIGEST
 from notifications.preferences import address_of, preferences_of, refusal_of
 from notifications.querysets import DeliveryQuerySet
 from notifications.rules import KINDS
 from notifications.timing import DAY, next_at
-from notifications.wording import MARK
 from partners.models import Person
 
 log = logging.getLogger(__name__)

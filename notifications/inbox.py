@@ -1,12 +1,9 @@
 """A person's messages in Muster: what the list shows, and what marks them as read."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
-from django.shortcuts import get_object_or_404
 
-from common import clock
 from notifications.models import Delivery, InboxMessage, MailboxMessage
 from partners.models import Person
 
@@ -41,26 +38,3 @@ def kept_mail(person: Person) -> QuerySet[MailboxMessage]:
 def unread(person: Person) -> int:
     """How many unread messages there are, up to COUNTED. One query."""
     return InboxMessage.objects.filter(person=person, read_at__isnull=True).order_by()[:COUNTED].count()
-
-
-def read_message(*, message: UUID, by: Person) -> InboxMessage:
-    """Mark a message as read. Raises Http404."""
-    return _mark(message, by, read=True)
-
-
-def unread_message(*, message: UUID, by: Person) -> InboxMessage:
-    """Mark a message as unread, to come back to it. Raises Http404."""
-    return _mark(message, by, read=False)
-
-
-def read_all(*, by: Person) -> int:
-    """Mark every message of this person as read; gives how many there were."""
-    return InboxMessage.objects.filter(person=by, read_at__isnull=True).update(read_at=clock.now())
-
-
-def _mark(message: UUID, by: Person, *, read: bool) -> InboxMessage:
-    found = get_object_or_404(InboxMessage, pk=message, person=by)
-    if bool(found.read_at) != read:
-        found.read_at = clock.now() if read else None
-        found.save(update_fields=["read_at"])
-    return found

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from notifications import people
-from notifications.calendars import Change
+from notifications.calendars.entries import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
 from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS

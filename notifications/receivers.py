@@ -8,7 +8,8 @@ from django.dispatch import receiver
 
 from audit.models import Record
 from common import clock
-from notifications import calendars, escalation, happenings, news, outbox, people
+from notifications import escalation, happenings, news, outbox, people
+from notifications.calendars import entries
 from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
 from operations.signals import (
     briefing_changed,
@@ -42,7 +43,7 @@ def follow_event(sender: Any, record: Record, by: Person | None, quiet: bool = F
     """Renew the event's calendar entry and its reminders, and tell of the change what cannot wait, unless `quiet`."""
     now = clock.now()
     happening = happenings.of(record)
-    change = calendars.renew(happening)
+    change = entries.renew(happening)
     outbox.materialise(happening, now)
     if isinstance(record, Action):
         escalation.call_back(record)
@@ -85,7 +86,7 @@ def follow_request(sender: Any, record: ResourceRequest, verb: str, by: Person, 
     """Tell each side what the other has done."""
     now = clock.now()
     if verb in _OF_PROMISES:
-        calendars.enlist(record.deployment, people.agencies_deployed([record.deployment])[record.deployment_id])
+        entries.enlist(record.deployment, people.agencies_deployed([record.deployment])[record.deployment_id])
     news.of_request(record, verb, by, now)
     if verb == "confirmed":
         news.of_joining(record.deployment, by, now)

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import addresses, bounces, calendars, faults, following, people
+from notifications import addresses, bounces, faults, following, people
+from notifications.calendars import entries
 from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
@@ -53,7 +54,7 @@ def _heal_for(
 
 def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:
     fresh = [one for one in upcoming if (one.table, one.record.pk) not in renewed]
-    calendars.renew_stale(fresh)
+    entries.renew_stale(fresh)
     renewed.update((one.table, one.record.pk) for one in fresh)
 
 

@@ -16,7 +16,7 @@ import pytest
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
-from notifications import addresses, feeds, upkeep
+from notifications import actions, addresses, upkeep
 from notifications.models import (
     AddressTrouble,
     Delivery,
@@ -469,7 +469,7 @@ def _messages(cast: Cast) -> dict[str, Any]:
     """What is owed for all of the above, a message gone wrong, one arrived, and a calendar link; all of Olive's."""
     upkeep.heal(clock.now())
     with acting_as(cast.olive):
-        feed = feeds.make_feed(name="Muster", by=cast.olive).feed
+        feed = actions.make_feed(name="Muster", by=cast.olive).feed
         MessagePreferences.objects.create(person=cast.olive, muted=["meeting"])
     with acting_as_system(System.OUTBOX):
         delivery = Delivery.objects.filter(recipient=cast.olive, kind="deployment").latest("due_at")

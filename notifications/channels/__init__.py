@@ -1,7 +1,7 @@
 """How a message leaves: one small port, and an adapter behind it for each channel."""
 
 from notifications.channels.inbox import Inbox
-from notifications.channels.lines import Lines, line
+from notifications.channels.lines import Lines, is_set_up, line
 from notifications.channels.port import Accepted, Ambiguous, Answer, Channel, Message, Permanent, Retry
 from notifications.channels.smtp import Email
 
@@ -16,5 +16,6 @@ __all__ = [
     "Message",
     "Permanent",
     "Retry",
+    "is_set_up",
     "line",
 ]

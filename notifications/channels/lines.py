@@ -29,18 +29,23 @@ class NotSetUp:
         """Nothing to let go of."""
 
 
+def is_set_up(channel: str) -> bool:
+    """Whether this installation sends by this channel (`Delivery.channel`)."""
+    if channel == TEXT:
+        return bool(settings.NOTIFY_API_KEY and settings.NOTIFY_TEXT_TEMPLATE)
+    return bool(settings.TEAMS_HOSTS) if channel == TEAMS else True
+
+
 def line(channel: str) -> Channel:
-    """A line of the adapter that carries this channel here (`Delivery.channel`)."""
+    """A line of the adapter that carries this channel here."""
+    if not is_set_up(channel):
+        return NotSetUp()
     if channel == INBOX:
         return Inbox()
     if channel == EMAIL:
         by_notify = settings.NOTIFY_API_KEY and settings.NOTIFY_EMAIL_TEMPLATE
         return Notify(settings.NOTIFY_EMAIL_TEMPLATE) if by_notify else Email()
-    if channel == TEXT and settings.NOTIFY_API_KEY and settings.NOTIFY_TEXT_TEMPLATE:
-        return Notify(settings.NOTIFY_TEXT_TEMPLATE, by_text=True)
-    if channel == TEAMS:
-        return Teams()
-    return NotSetUp()
+    return Teams() if channel == TEAMS else Notify(settings.NOTIFY_TEXT_TEMPLATE, by_text=True)
 
 
 class Lines:

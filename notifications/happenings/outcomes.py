@@ -14,9 +14,9 @@ from common import clock
 from common.clock import local
 from notifications import people
 from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.marking import is_sensitive
 from notifications.querysets import AHEAD
 from notifications.reminders import all_day_start
-from notifications.words import is_sensitive
 from operations.models import Marking
 from outcomes.models import DECIDED_ON, Family, Outcome
 from outcomes.rules import review_dates

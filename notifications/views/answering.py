@@ -16,9 +16,9 @@ from audit.views import ActionFormView
 from common import clock
 from common.errors import Conflict, MusterError, NotAllowed
 from notifications import answer_links
-from notifications.answer_forms import AcceptForm, DeclineForm, OtherForm
 from notifications.answer_links import ANSWERS, Asked, Refused
-from notifications.operations_wording import asked_for
+from notifications.forms.answers import AcceptForm, DeclineForm, OtherForm
+from notifications.wording.operations import asked_for
 from operations.actions import confirm_request, decline_request, offer_resource
 from operations.models import ResourceRequest
 

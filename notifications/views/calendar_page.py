@@ -13,8 +13,8 @@ from django.views.generic import TemplateView
 
 from audit.processing import CONSULTS
 from common import clock
-from notifications import ical
-from notifications.calendar_rows import Shown, rows_of, show
+from notifications.calendars import ical
+from notifications.calendars.rows import Shown, rows_of, show
 from notifications.forms import CalendarFilters
 from notifications.querysets import Dated
 from notifications.views.pages import CalendarPage, ListPage

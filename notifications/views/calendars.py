@@ -12,8 +12,8 @@ from django.utils.safestring import mark_safe
 from audit.processing import ALTERS
 from audit.views import ActionFormView
 from common.errors import MusterError
-from notifications import feeds
-from notifications.feeds import MadeFeed
+from notifications import actions
+from notifications.actions import MadeFeed
 from notifications.forms import FeedForm, VersionForm
 from notifications.models import CalendarFeed, FeedKind
 from notifications.views.pages import CalendarPage, ListPage, RecordPage
@@ -82,7 +82,7 @@ class MakeFeedView(_ShowsLinkOnce):
 
     def act(self, form: Any) -> MadeFeed:
         """Make it."""
-        return feeds.make_feed(by=self.person, **form.cleaned_data)
+        return actions.make_feed(by=self.person, **form.cleaned_data)
 
 
 class ReplaceFeedView(_ShowsLinkOnce, RecordPage):
@@ -96,7 +96,7 @@ class ReplaceFeedView(_ShowsLinkOnce, RecordPage):
 
     def act(self, form: Any) -> MadeFeed:
         """Replace it."""
-        return feeds.replace_feed(feed=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        return actions.replace_feed(feed=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class RevokeFeedView(CalendarPage, RecordPage):
@@ -112,7 +112,7 @@ class RevokeFeedView(CalendarPage, RecordPage):
 
     def act(self, form: Any) -> CalendarFeed:
         """Withdraw it."""
-        return feeds.revoke_feed(feed=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        return actions.revoke_feed(feed=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 def _ways_to_subscribe(url: str) -> dict[str, Any]:

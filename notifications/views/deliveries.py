@@ -13,6 +13,7 @@ from audit.views import ActionFormView
 from common import clock
 from common.decisions import Decision
 from notifications import actions, console, policies, states
+from notifications.actions.deliveries import MOST
 from notifications.forms import DeliveryFilters, DiscardForm, ResendFailedForm, VersionForm
 from notifications.models import Delivery
 from notifications.models.deliveries import CHANNELS
@@ -168,7 +169,7 @@ class ResendFailedView(DeliveryPage, ActionFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the way out."""
-        return super().get_context_data(cancel_url=reverse("notifications:deliveries"), most=actions.MOST, **kwargs)
+        return super().get_context_data(cancel_url=reverse("notifications:deliveries"), most=MOST, **kwargs)
 
     def act(self, form: Any) -> None:
         """Send them again, and say how many."""

@@ -8,7 +8,7 @@ from django.views.generic import View
 from audit.processing import DISCLOSES
 from common.decisions import Decision
 from notifications import policies
-from notifications.event_files import EventFile, file_of_entry, file_of_event
+from notifications.calendars.event_files import EventFile, file_of_entry, file_of_event
 from notifications.views.pages import PersonPage
 
 

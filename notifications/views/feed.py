@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from audit.processing import DISCLOSES, processes
 from common import clock
 from common.scope import Channel, System, become, become_system
-from notifications import feeds, ical, readings
+from notifications.calendars import feeds, ical, readings
+from notifications.calendars.readings import Edition
 from notifications.models import CalendarFeed
-from notifications.readings import Edition
 
 
 @require_safe

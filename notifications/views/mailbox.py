@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, View
 
 from audit.processing import logs_nothing
-from notifications import inbox, policies
+from notifications import actions, inbox, policies
 from notifications.models import InboxMessage, MailboxMessage
 from notifications.views.pages import ListPage, PersonPage
 
@@ -51,7 +51,7 @@ class InboxMessageView(PersonPage, DetailView):
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> InboxMessage:
         """The message, read from now on; 404 where it is another's, or what it is about may not be seen any more."""
-        return inbox.read_message(message=self.kwargs["pk"], by=self.person)
+        return actions.read_message(message=self.kwargs["pk"], by=self.person)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its paragraphs, and the way to what it is about."""
@@ -80,7 +80,7 @@ class ReadAllView(PersonPage, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark, say so, and go back to the list."""
-        count = inbox.read_all(by=self.person)
+        count = actions.read_all(by=self.person)
         messages.success(request, f"{count} message{'' if count == 1 else 's'} marked as read.")
         return HttpResponseRedirect(reverse("notifications:mailbox"))
 
@@ -93,7 +93,7 @@ class UnreadView(PersonPage, View):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Mark, and go back to the list."""
-        found = inbox.unread_message(message=pk, by=self.person)
+        found = actions.unread_message(message=pk, by=self.person)
         messages.success(request, f"Marked as unread: {found.subject}.")
         return HttpResponseRedirect(reverse("notifications:mailbox"))
 

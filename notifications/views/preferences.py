@@ -12,9 +12,9 @@ from django.views.generic import View
 from audit.processing import ALTERS, logs_nothing
 from audit.views import ActionFormView, RecordedMixin
 from common.scope import Channel, acting_as
-from notifications import choosing, unsubscribing
+from notifications import actions, unsubscribing
+from notifications.forms.preferences import PreferencesForm
 from notifications.models import MessagePreferences
-from notifications.preference_forms import PreferencesForm
 from notifications.preferences import preferences_of
 from notifications.rules import Kind
 from notifications.views.pages import PersonPage
@@ -43,7 +43,7 @@ class PreferencesView(PersonPage, ActionFormView):
 
     def act(self, form: Any) -> MessagePreferences:
         """Keep it."""
-        return choosing.choose_messages(by=self.person, **form.cleaned_data)
+        return actions.choose_messages(by=self.person, **form.cleaned_data)
 
 
 # No cookie gives any right here, so that there is nothing for another site to forge; and a mail program that
@@ -75,7 +75,7 @@ class UnsubscribeView(RecordedMixin, View):
         if named is None:
             return self._broken()
         person, kind = named
-        change = choosing.unmute_kind if "undo" in request.POST else choosing.mute_kind
+        change = actions.unmute_kind if "undo" in request.POST else actions.mute_kind
         with acting_as(person, channel=Channel.MAIL):
             change(kind=kind, by=person)
         if _is_one_click(request.POST):

@@ -12,11 +12,11 @@ from django.views.generic import TemplateView
 from audit.processing import ALTERS, logs_nothing
 from audit.views import ActionFormView
 from common.decisions import Decision
-from notifications import policies, rule_settings
+from notifications import actions, policies
 from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
+from notifications.forms.rules import ChangeRuleForm, RuleForm, SwitchForm
 from notifications.models import ReminderRule
 from notifications.reminders import lead_in_words
-from notifications.rule_forms import ChangeRuleForm, RuleForm, SwitchForm
 from notifications.views.pages import PersonPage, RecordPage
 from partners.timeline import timeline
 from tasking.models import Forum
@@ -83,7 +83,7 @@ class _SetPage(PersonPage):
 
     def say_when(self, done: str, kind: str) -> None:
         """Say what was done, and from when on what waits follows it."""
-        when = "" if rule_settings.follows_at_once(kind, by=self.person) else " within five minutes"
+        when = "" if actions.follows_at_once(kind, by=self.person) else " within five minutes"
         messages.success(self.request, f"{done} Reminders that wait follow it{when}.")
 
 
@@ -126,7 +126,7 @@ class NewRuleView(_KindPage):
 
     def act(self, form: RuleForm) -> ReminderRule:
         """Add it."""
-        made = rule_settings.add_rule(kind=self.kind, by=self.person, **form.rule())
+        made = actions.add_rule(kind=self.kind, by=self.person, **form.rule())
         self.say_when("The reminder is added.", self.kind)
         return made
 
@@ -145,7 +145,7 @@ class RestoreRulesView(_KindPage):
 
     def act(self, form: GovukForm) -> None:
         """Go back."""
-        rule_settings.restore_rules(kind=self.kind, by=self.person)
+        actions.restore_rules(kind=self.kind, by=self.person)
         self.say_when("The usual reminders are back.", self.kind)
 
 
@@ -177,7 +177,7 @@ class ChangeRuleView(_RulePage):
 
     def act(self, form: ChangeRuleForm) -> ReminderRule:
         """Change it."""
-        changed = rule_settings.change_rule(rule=self.record.pk, by=self.person, **form.rule())
+        changed = actions.change_rule(rule=self.record.pk, by=self.person, **form.rule())
         self.say_when("The reminder is changed.", changed.kind)
         return changed
 
@@ -200,6 +200,6 @@ class SwitchRuleView(_RulePage):
 
     def act(self, form: SwitchForm) -> ReminderRule:
         """Switch it."""
-        switched = rule_settings.change_rule(rule=self.record.pk, by=self.person, **form.cleaned_data)
+        switched = actions.change_rule(rule=self.record.pk, by=self.person, **form.cleaned_data)
         self.say_when(f"The reminder is switched {'on' if switched.is_on else 'off'}.", switched.kind)
         return switched

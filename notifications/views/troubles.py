@@ -5,7 +5,7 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from audit.processing import logs_nothing
-from notifications import addresses, console, policies
+from notifications import actions, console, policies
 from notifications.forms import VersionForm
 from notifications.models import AddressTrouble
 from notifications.views.deliveries import DeliveryPage
@@ -42,4 +42,4 @@ class ClearTroubleView(DeliveryPage, RecordPage):
 
     def act(self, form: Any) -> AddressTrouble:
         """Clear it."""
-        return addresses.clear_trouble(trouble=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+        return actions.clear_trouble(trouble=self.kwargs["pk"], by=self.person, **form.cleaned_data)

@@ -14,7 +14,7 @@ from django.test.utils import override_settings
 
 from common import clock
 from common.scope import acting_as
-from notifications import feeds
+from notifications import actions
 from operations.models import Deployment, DeploymentActivity, DeploymentOfficer, OperationReader
 from partners.models import Person
 from tests.bench.measuring import Table
@@ -65,7 +65,7 @@ def run(cast: Cast) -> Table:
 
 def _link_of(person: Person) -> str:
     with acting_as(person):
-        return feeds.make_feed(name="Muster", by=person).url.removeprefix(settings.BASE_URL)
+        return actions.make_feed(name="Muster", by=person).url.removeprefix(settings.BASE_URL)
 
 
 def _make_events(cast: Cast) -> list[Deployment]:

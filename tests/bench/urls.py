@@ -11,7 +11,7 @@ from django.urls import include, path
 from common import clock
 from common.clock import LONDON
 from common.scope import become
-from notifications import ical
+from notifications.calendars import ical
 from notifications.links import absolute
 from notifications.querysets import AHEAD, PAST, TOMBSTONE
 from operations.models import Deployment

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import feeds, sending
+from notifications import actions, sending
 from notifications.channels import Permanent
 from notifications.models import Delivery
 from tests.cast import Cast, sign_in
@@ -41,7 +41,7 @@ def test_a_name_that_is_none_is_refused(client: Client, cast: Cast, name) -> Non
 def test_one_sees_ones_own_calendar_and_links_only(client: Client, cast: Cast) -> None:
     making.deployment(cast, turnout=[cast.charlie], sensitive=True)
     with acting_as(cast.charlie):
-        feed = feeds.make_feed(name="Phone", by=cast.charlie).feed
+        feed = actions.make_feed(name="Phone", by=cast.charlie).feed
     (entry,) = sign_in(client, cast.charlie).get("/api/v1/calendar-entries/").json()["results"]
     assert [entry[name] for name in ("title", "place", "path")] == [None, None, None]
     sign_in(client, cast.olive)
@@ -80,6 +80,6 @@ def test_lists_ask_the_same_number_of_questions_whatever_they_show(client: Clien
         for _ in range(more):
             making.deployment(cast, turnout=[cast.olive])
             with acting_as(cast.olive):
-                feeds.make_feed(name="Phone", by=cast.olive)
+                actions.make_feed(name="Phone", by=cast.olive)
         asked.append(making.questions(client, f"/api/v1/{path}/"))
     assert asked[0] == asked[1]

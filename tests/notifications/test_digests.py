@@ -11,7 +11,7 @@ from django.db import connections
 from audit.models import ProcessingEvent
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import choosing, digests, leases, sending, states
+from notifications import actions, digests, leases, sending, states
 from notifications.channels import Accepted, Lines, Permanent, Retry
 from notifications.models import Delivery
 from notifications.rules import KINDS
@@ -28,7 +28,7 @@ NONE: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "digest_at": No
 def choose(person: Person, **values: Any) -> None:
     """Let this person choose."""
     with acting_as(person):
-        choosing.choose_messages(by=person, version=None, **{"by_email": True, **NONE, **values})
+        actions.choose_messages(by=person, version=None, **{"by_email": True, **NONE, **values})
 
 
 def rows(**filters: Any) -> list[Delivery]:

@@ -12,7 +12,8 @@ from ical.calendar_stream import IcsCalendarStream
 
 from audit.models import ProcessingEvent
 from common.scope import System, acting_as, acting_as_system
-from notifications import calendars, feeds, happenings
+from notifications import actions, happenings
+from notifications.calendars import entries
 from notifications.models import CalendarEntry
 from tests.cast import Cast, sign_in
 from tests.notifications import making
@@ -69,7 +70,7 @@ def test_every_kind_of_event_has_a_file_that_its_page_links_to(client: Client, c
 def test_it_is_the_same_event_as_in_the_feed(client: Client, cast: Cast) -> None:
     made = making.deployment(cast, turnout=[cast.olive])
     with acting_as(cast.olive):
-        link = feeds.make_feed(name="Muster", by=cast.olive).url.removeprefix(settings.BASE_URL)
+        link = actions.make_feed(name="Muster", by=cast.olive).url.removeprefix(settings.BASE_URL)
     for _ in range(2):
         (single,) = events(sign_in(client, cast.olive), path_of(made))
         (fed,) = events(client, link)
@@ -144,7 +145,7 @@ def test_long_and_strange_text_comes_through_whole(client: Client, cast: Cast) -
     said = f"{place}\nand on. " * 200
     with acting_as(cast.olive):
         told = dataclasses.replace(happenings.of(made), title=f"Op {place}", place=place, description=said[:5000])
-        calendars.renew(told)
+        entries.renew(told)
     (event,) = events(sign_in(client, cast.olive), path_of(made))
     assert [str(event[name]) for name in ("SUMMARY", "LOCATION")] == [f"Op {place}", place]
     assert str(event["DESCRIPTION"]).startswith(said[:5000])

@@ -11,7 +11,8 @@ from django.test import Client
 from common import clock
 from common.errors import BadInput, NotAllowed
 from common.scope import System, acting_as, acting_as_system
-from notifications import feed_kinds, feeds, upkeep
+from notifications import actions, upkeep
+from notifications.calendars import feed_kinds
 from notifications.models import CalendarEntry, CalendarFeed, CalendarText, FeedKind
 from operations.models import DeploymentOfficer, Operation, OperationReader, Resource, ResourceKind, ResourceRequest
 from operations.signals import operation_changed
@@ -30,7 +31,7 @@ COMMITTED = "Committed \N{EN DASH} see Muster"
 def link_of(person: Person, **asked) -> str:
     """The path of a new link of this person."""
     with acting_as(person):
-        return feeds.make_feed(name="Muster", by=person, **asked).url.removeprefix(settings.BASE_URL)
+        return actions.make_feed(name="Muster", by=person, **asked).url.removeprefix(settings.BASE_URL)
 
 
 def joining(cast: Cast, person: Person, agency) -> None:
@@ -172,7 +173,7 @@ def test_one_that_was_not_read_since_says_on_the_page_that_it_stopped_and_is_tid
     with acting_as(cast.bob):
         moved = Person.objects.select_related("agency").get(pk=cast.bob.pk)
     with acting_as(cast.bob), pytest.raises(NotAllowed, match="your own agency only"):
-        feeds.replace_feed(feed=mine.pk, by=moved, version=None)
+        actions.replace_feed(feed=mine.pk, by=moved, version=None)
     upkeep.tidy(clock.now())
     with acting_as_system(System.FEED):
         assert [one.revoked_at is None for one in CalendarFeed.objects.order_by("person__name")] == [True, False]
@@ -212,7 +213,7 @@ def test_a_theme_is_offered_to_those_who_may_see_something_of_it(cast: Cast) -> 
     with acting_as(cast.charlie):
         assert feed_kinds.themes() == []
         with pytest.raises(BadInput, match="No operation or red-flag date has this theme"):
-            feeds.make_feed(name="Muster", by=cast.charlie, kind="theme", theme="Trafficking")
+            actions.make_feed(name="Muster", by=cast.charlie, kind="theme", theme="Trafficking")
 
 
 def test_that_of_the_red_flag_dates_holds_nothing_else(client: Client, cast: Cast) -> None:
@@ -241,7 +242,7 @@ def test_each_fault_of_what_is_asked_for_is_told(cast: Cast) -> None:
         ):
             with databases.undone():
                 try:
-                    feeds.make_feed(name="Muster", by=cast.olive, **asked)
+                    actions.make_feed(name="Muster", by=cast.olive, **asked)
                     faults.append((asked, "made"))
                 except (BadInput, NotAllowed) as refusal:
                     if type(refusal) is not kind or said not in refusal.detail:
@@ -375,7 +376,7 @@ def test_names_of_any_kind_stand_in_the_calendar_and_in_its_file_name(client: Cl
         ('"; filename="evil', "filenameevil.ics"),
     ):
         with acting_as(cast.olive):
-            link = feeds.make_feed(name=name, by=cast.olive, kind="red_flags").url.removeprefix(settings.BASE_URL)
+            link = actions.make_feed(name=name, by=cast.olive, kind="red_flags").url.removeprefix(settings.BASE_URL)
         answer = client.get(link)
         lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
         named = [line for line in lines if line.startswith("X-WR-CALNAME:")]

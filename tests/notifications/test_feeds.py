@@ -19,7 +19,9 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, Conflict, NotAllowed
 from common.scope import System, acting_as, acting_as_system
-from notifications import feeds
+from notifications import actions
+from notifications.actions.feeds import MOST_LINKS
+from notifications.calendars import feeds
 from notifications.models import CalendarEntry, CalendarFeed, CalendarText
 from operations.models import DeploymentOfficer, OperationReader
 from partners.models import Agreement, Person
@@ -32,7 +34,7 @@ DAY = dt.timedelta(days=1)
 def link_of(person: Person, name: str = "Muster") -> str:
     """The path of a new link of this person."""
     with acting_as(person):
-        return feeds.make_feed(name=name, by=person).url.removeprefix(settings.BASE_URL)
+        return actions.make_feed(name=name, by=person).url.removeprefix(settings.BASE_URL)
 
 
 def read(client: Client, link: str, **headers) -> icalendar.Calendar:
@@ -327,8 +329,8 @@ def test_a_cut_or_wrong_token_is_not_found(client: Client, cast: Cast) -> None:
 def test_a_withdrawn_link_says_so_for_thirty_days_and_then_is_gone(client: Client, cast: Cast) -> None:
     making.deployment(cast, turnout=[cast.olive])
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Muster", by=cast.olive)
-        feeds.revoke_feed(feed=made.feed.pk, by=cast.olive, version=None)
+        made = actions.make_feed(name="Muster", by=cast.olive)
+        actions.revoke_feed(feed=made.feed.pk, by=cast.olive, version=None)
     link = made.url.removeprefix(settings.BASE_URL)
     assert titles(client, link) == ["This calendar link has been withdrawn"]
     tag = client.get(link)["ETag"]
@@ -364,21 +366,21 @@ def test_a_link_ends_with_the_persons_account_and_does_not_come_back_with_it(
 def test_each_fault_of_making_a_link_is_told(cast: Cast) -> None:
     with acting_as(cast.olive):
         with pytest.raises(BadInput, match="Enter a name"):
-            feeds.make_feed(name=" \x00 ", by=cast.olive)
-        for _ in range(feeds.MOST_LINKS):
-            feeds.make_feed(name="Muster", by=cast.olive)
+            actions.make_feed(name=" \x00 ", by=cast.olive)
+        for _ in range(MOST_LINKS):
+            actions.make_feed(name="Muster", by=cast.olive)
         with pytest.raises(Conflict, match="Withdraw one"):
-            feeds.make_feed(name="Muster", by=cast.olive)
+            actions.make_feed(name="Muster", by=cast.olive)
     with acting_as(cast.sam), pytest.raises(NotAllowed):
-        feeds.make_feed(name="Muster", by=cast.sam)
+        actions.make_feed(name="Muster", by=cast.sam)
 
 
 def test_a_link_is_withdrawn_once(cast: Cast) -> None:
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Muster", by=cast.olive).feed
-        feeds.revoke_feed(feed=made.pk, by=cast.olive, version=made.version)
+        made = actions.make_feed(name="Muster", by=cast.olive).feed
+        actions.revoke_feed(feed=made.pk, by=cast.olive, version=made.version)
         with pytest.raises(Conflict):
-            feeds.revoke_feed(feed=made.pk, by=cast.olive, version=None)
+            actions.revoke_feed(feed=made.pk, by=cast.olive, version=None)
 
 
 def test_no_token_reaches_the_log(client: Client, cast: Cast) -> None:

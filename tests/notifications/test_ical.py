@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from common.clock import LONDON
-from notifications.ical import Event, plain, render_calendar, render_event, withdrawn_calendar
+from notifications.calendars.ical import Event, plain, render_calendar, render_event, withdrawn_calendar
 from tests.notifications.readers import wire_faults
 
 EVENT = Event(

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import feeds, sending
+from notifications import actions, sending
 from notifications.channels import Permanent
 from notifications.models import Delivery, MailboxMessage
 from tests.cast import Cast
@@ -24,7 +24,7 @@ def addresses(cast: Cast) -> list[str]:
     making.action(cast, cast.bob)
     sending.drain(Recorder(Permanent("No such address.")))
     with acting_as(cast.cora):
-        feed = feeds.make_feed(name="Phone", by=cast.cora).feed
+        feed = actions.make_feed(name="Phone", by=cast.cora).feed
     with acting_as_system(System.OUTBOX):
         row = Delivery.objects.get(status="failed")
         message = MailboxMessage.objects.create(

@@ -16,7 +16,8 @@ from audit.models import Record
 from common import clock
 from common.clock import LONDON, local
 from common.scope import System, acting_as, acting_as_system
-from notifications import calendars, feeds, happenings, ical
+from notifications import actions, happenings
+from notifications.calendars import entries, ical
 from notifications.models import CalendarEntry
 from operations.models import Deployment, Operation, RedFlagDate
 from partners.models import Person
@@ -42,7 +43,7 @@ KINDS: dict[str, tuple[dict[str, str], set[type[Record]]]] = {
 def link_of(person: Person, **asked: str) -> str:
     """The path of a new link of this person."""
     with acting_as(person):
-        return feeds.make_feed(name="Muster", by=person, **asked).url.removeprefix(settings.BASE_URL)
+        return actions.make_feed(name="Muster", by=person, **asked).url.removeprefix(settings.BASE_URL)
 
 
 def body_at(client: Client, link: str) -> bytes:
@@ -262,8 +263,8 @@ def event_of(text: str) -> ical.Event:
 def test_every_program_reads_that_a_link_is_withdrawn_and_nothing_else(client: Client, cast: Cast) -> None:
     deploy(cast, making.operation(cast), clock.now() + DAY, clock.now() + 2 * DAY)
     with acting_as(cast.alice):
-        made = feeds.make_feed(name="Muster", by=cast.alice)
-        withdrawn = feeds.revoke_feed(feed=made.feed.pk, by=cast.alice, version=None)
+        made = actions.make_feed(name="Muster", by=cast.alice)
+        withdrawn = actions.revoke_feed(feed=made.feed.pk, by=cast.alice, version=None)
     body = body_at(client, made.url.removeprefix(settings.BASE_URL))
     today = withdrawn.revoked_at.astimezone(LONDON).date()
     assert wire_faults(body) == []
@@ -286,7 +287,7 @@ def test_what_is_made_anew_is_the_same_to_the_byte(client: Client, cast: Cast) -
     with time_machine.travel(clock.now() + HOUR):
         with acting_as(cast.cora):
             upcoming = [one for source in happenings.SOURCES.values() for one in source.upcoming(clock.now())]
-            assert calendars.renew_stale(upcoming) == len(upcoming) > 20
+            assert entries.renew_stale(upcoming) == len(upcoming) > 20
         again = client.get(link)
     assert again.content == first.content
     assert [again[name] for name in ("ETag", "Last-Modified")] == [first[name] for name in ("ETag", "Last-Modified")]

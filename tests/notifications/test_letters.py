@@ -8,10 +8,10 @@ from common.scope import acting_as
 from notifications.composing import Letter
 from notifications.letters import FOOTER, Link
 from notifications.links import links_of
+from notifications.marking import MARK, is_sensitive
 from notifications.models.deliveries import DIGEST
 from notifications.rules import KINDS
-from notifications.wording import MARK, words_for
-from notifications.words import is_sensitive
+from notifications.wording import words_for
 from tests.world import SECRETS, SENSITIVE, World
 
 #: The digest says what those in it say (tests/notifications/test_digests.py).

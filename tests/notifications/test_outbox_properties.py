@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from notifications import sending, upkeep
+from notifications.actions.rules import change_rule
 from notifications.models import Delivery, ReminderRule
 from notifications.reminders import due_times
-from notifications.rule_settings import change_rule
 from notifications.rules import leads_of
 from operations.models import Deployment, DeploymentOfficer
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import ProcessingEvent
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import feeds, health, sending
+from notifications import actions, health, sending
 from notifications.channels import Email, Message, Permanent
 from notifications.models import AddressTrouble, CalendarFeed, Delivery, MailboxMessage
 from tests.cast import Cast, sign_in
@@ -89,7 +89,7 @@ def test_each_fault_of_the_form_is_told_in_a_sentence(client: Client, cast: Cast
 def test_the_list_tells_when_each_link_was_last_used(client: Client, cast: Cast) -> None:
     sign_in(client, cast.olive)
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Phone", by=cast.olive)
+        made = actions.make_feed(name="Phone", by=cast.olive)
     assert "Never" in client.get(LINKS).content.decode()
     client.get(made.url.removeprefix(settings.BASE_URL))
     assert "Never" not in client.get(LINKS).content.decode()
@@ -97,7 +97,7 @@ def test_the_list_tells_when_each_link_was_last_used(client: Client, cast: Cast)
 
 def test_a_link_is_withdrawn_and_its_program_told(client: Client, cast: Cast) -> None:
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Phone", by=cast.olive)
+        made = actions.make_feed(name="Phone", by=cast.olive)
     sign_in(client, cast.olive)
     url = reverse("notifications:calendar_revoke", args=[made.feed.pk])
     assert "Withdraw the link" in client.get(url).content.decode()
@@ -109,7 +109,7 @@ def test_a_link_is_withdrawn_and_its_program_told(client: Client, cast: Cast) ->
 
 def test_a_replaced_link_ends_and_the_new_one_works(client: Client, cast: Cast) -> None:
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Phone", by=cast.olive)
+        made = actions.make_feed(name="Phone", by=cast.olive)
     sign_in(client, cast.olive)
     url = reverse("notifications:calendar_replace", args=[made.feed.pk])
     text = client.post(url, {"version": made.feed.version}).content.decode()
@@ -121,7 +121,7 @@ def test_a_replaced_link_ends_and_the_new_one_works(client: Client, cast: Cast) 
 @pytest.mark.parametrize("name", ["calendar_replace", "calendar_revoke"])
 def test_nobody_elses_link_can_be_touched(client: Client, cast: Cast, name: str) -> None:
     with acting_as(cast.olive):
-        made = feeds.make_feed(name="Phone", by=cast.olive)
+        made = actions.make_feed(name="Phone", by=cast.olive)
     url = reverse(f"notifications:{name}", args=[made.feed.pk])
     assert sign_in(client, cast.alice).post(url, {"version": made.feed.version}).status_code == 404
     with acting_as(cast.olive):

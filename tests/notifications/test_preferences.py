@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import choosing, sending, unsubscribing
+from notifications import actions, sending, unsubscribing
 from notifications.models import Delivery, MessagePreferences
 from notifications.preferences import channels_for, preferences_of
 from notifications.rules import KINDS
@@ -98,7 +98,8 @@ def test_the_page_keeps_what_was_chosen_and_shows_it_again(cast: Cast, client: C
 def test_each_fault_is_a_sentence_at_its_field(
     cast: Cast, client: Client, settings: Any, values: dict[str, Any], fault: str
 ) -> None:
-    settings.NOTIFY_TEXT_TEMPLATE, settings.TEAMS_HOSTS = "template", [".logic.azure.com"]
+    settings.NOTIFY_API_KEY = settings.NOTIFY_TEXT_TEMPLATE = "set"
+    settings.TEAMS_HOSTS = [".logic.azure.com"]
     sign_in(client, cast.bob)
     answer = client.post(PAGE, posted(**values))
     assert answer.status_code == 400
@@ -107,7 +108,8 @@ def test_each_fault_is_a_sentence_at_its_field(
 
 
 def test_the_address_of_teams_is_kept_as_a_secret(cast: Cast, client: Client, settings: Any) -> None:
-    settings.NOTIFY_TEXT_TEMPLATE, settings.TEAMS_HOSTS = "template", [".logic.azure.com"]
+    settings.NOTIFY_API_KEY = settings.NOTIFY_TEXT_TEMPLATE = "set"
+    settings.TEAMS_HOSTS = [".logic.azure.com"]
     sign_in(client, cast.bob)
     page = client.post(PAGE, posted(teams_url=WEBHOOK, text_number="(07700) 900 123"), follow=True).content.decode()
     assert "An address is kept; it is not shown again." in page
@@ -219,4 +221,4 @@ def test_a_message_that_is_a_duty_has_no_way_to_stop_it(cast: Cast) -> None:
 
 def test_a_kind_that_is_muted_by_hand_is_a_fault_for_a_duty(cast: Cast) -> None:
     with acting_as(cast.bob), pytest.raises(Exception, match="they ask something of you"):
-        choosing.mute_kind(kind=KINDS["action-due"], by=cast.bob)
+        actions.mute_kind(kind=KINDS["action-due"], by=cast.bob)

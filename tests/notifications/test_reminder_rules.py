@@ -15,7 +15,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, Conflict, NotAllowed, StaleEdit
 from common.scope import System, acting_as, acting_as_system
-from notifications import rule_settings, rules, sending, upkeep
+from notifications import actions, rules, sending, upkeep
 from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
 from notifications.models import Delivery, ReminderRule
 from notifications.reminders import due_times
@@ -39,13 +39,13 @@ def rule_of(kind: str, lead: dt.timedelta, audience: str) -> ReminderRule:
 def switch(cast: Cast, kind: str, lead: dt.timedelta, audience: str, *, is_on: bool, by=None) -> ReminderRule:
     rule, by = rule_of(kind, lead, audience), by or cast.cora
     with acting_as(by):
-        return rule_settings.change_rule(rule=rule.pk, by=by, version=rule.version, is_on=is_on)
+        return actions.change_rule(rule=rule.pk, by=by, version=rule.version, is_on=is_on)
 
 
 def add(cast: Cast, kind: str, lead: dt.timedelta, audience: str, by=None) -> ReminderRule:
     by = by or cast.cora
     with acting_as(by):
-        return rule_settings.add_rule(kind=kind, lead=lead, audience=audience, by=by)
+        return actions.add_rule(kind=kind, lead=lead, audience=audience, by=by)
 
 
 def leads(**filters) -> list[dt.timedelta]:
@@ -71,7 +71,7 @@ def test_an_installation_starts_with_the_defaults_and_their_history(cast: Cast) 
         made = ReminderRule.history.filter(history_type="+")
         assert made.count() == sum(map(len, DEFAULTS.values()))
         assert set(made.values_list("history_system", flat=True)) == {"set_up"}
-    rule_settings.put_in_defaults()
+    actions.put_in_defaults()
     with acting_as(cast.cora):
         assert ReminderRule.objects.count() == made.count()
 
@@ -104,11 +104,11 @@ def test_an_administrator_who_sees_no_event_calls_back_by_lead_and_the_sweep_doe
 
 def test_more_events_than_follow_at_once_are_left_to_the_sweep(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     making.deployment(cast, turnout=[cast.bob])
-    monkeypatch.setattr(rule_settings, "AT_ONCE", 0)
+    monkeypatch.setattr("notifications.actions.rules.AT_ONCE", 0)
     add(cast, "deployment", 3 * DAY, "turnout")
     assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 7 * DAY]
     with acting_as(cast.cora):
-        assert not rule_settings.follows_at_once("deployment", by=cast.cora)
+        assert not actions.follows_at_once("deployment", by=cast.cora)
     upkeep.heal(clock.now())
     assert leads(kind="deployment", recipient=cast.bob) == [2 * HOUR, DAY, 3 * DAY, 7 * DAY]
 
@@ -170,11 +170,11 @@ def test_only_those_who_keep_the_settings_change_them(cast: Cast) -> None:
         with undone(), acting_as(person):
             assert ReminderRule.objects.exists() == is_reader
             with pytest.raises(NotAllowed):
-                rule_settings.add_rule(kind="meeting", lead=2 * DAY, audience="expected", by=person)
+                actions.add_rule(kind="meeting", lead=2 * DAY, audience="expected", by=person)
             with pytest.raises(NotAllowed):
-                rule_settings.restore_rules(kind="meeting", by=person)
+                actions.restore_rules(kind="meeting", by=person)
             with pytest.raises(NotAllowed if is_reader else Http404):
-                rule_settings.change_rule(rule=rule.pk, by=person, version=rule.version, is_on=False)
+                actions.change_rule(rule=rule.pk, by=person, version=rule.version, is_on=False)
             # The database refuses it as well, whatever the code says.
             with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
                 ReminderRule.objects.create(kind="meeting", lead=2 * DAY, audience="expected")
@@ -195,18 +195,18 @@ def test_what_may_be_said(cast: Cast) -> None:
             ("meeting", dt.timedelta(seconds=61), "expected", "lead"),
         ):
             with pytest.raises(BadInput) as refusal:
-                rule_settings.add_rule(kind=kind, lead=lead, audience=audience, by=cast.cora)
+                actions.add_rule(kind=kind, lead=lead, audience=audience, by=cast.cora)
             assert list(refusal.value.faults) == [field]
         with pytest.raises(Conflict):
-            rule_settings.add_rule(kind="meeting", lead=DAY, audience="expected", by=cast.cora)
+            actions.add_rule(kind="meeting", lead=DAY, audience="expected", by=cast.cora)
     rule = switch(cast, "meeting", DAY, "expected", is_on=False)
     with acting_as(cast.cora), pytest.raises(StaleEdit):
-        rule_settings.change_rule(rule=rule.pk, by=cast.cora, version=rule.version - 1, is_on=True)
+        actions.change_rule(rule=rule.pk, by=cast.cora, version=rule.version - 1, is_on=True)
     # Added again, it is the same rule, on.
     assert add(cast, "meeting", DAY, "expected").pk == rule.pk
     other = add(cast, "meeting", 2 * DAY, "expected")
     with acting_as(cast.cora), pytest.raises(Conflict):
-        rule_settings.change_rule(rule=other.pk, by=cast.cora, version=other.version, lead=DAY)
+        actions.change_rule(rule=other.pk, by=cast.cora, version=other.version, lead=DAY)
     for values in (
         {"kind": "meeting", "lead": 400 * DAY, "audience": "expected"},
         {"kind": "meeting", "lead": -DAY, "audience": "expected"},
@@ -223,13 +223,13 @@ def test_going_back_to_the_defaults_undoes_every_change_and_each_is_logged(cast:
     waiting = {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")}
     moved = rule_of("red-flag", 8 * WEEK, "chairs")
     with acting_as(cast.alice):
-        rule_settings.change_rule(rule=moved.pk, by=cast.alice, version=moved.version, lead=9 * WEEK)
+        actions.change_rule(rule=moved.pk, by=cast.alice, version=moved.version, lead=9 * WEEK)
     switch(cast, "red-flag", WEEK, "coordinators", is_on=False)
     add(cast, "red-flag", 3 * DAY, "spocs")
     assert {(row.recipient_id, row.lead, row.due_at) for row in owed("red-flag")} != waiting
     with acting_as(cast.cora):
-        changed = rule_settings.restore_rules(kind="red-flag", by=cast.cora)
-        assert rule_settings.restore_rules(kind="red-flag", by=cast.cora) == []
+        changed = actions.restore_rules(kind="red-flag", by=cast.cora)
+        assert actions.restore_rules(kind="red-flag", by=cast.cora) == []
         verbs = {
             event.verb
             for rule in changed

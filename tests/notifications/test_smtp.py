@@ -17,7 +17,7 @@ from django.core.management import call_command
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import addresses, bounces, sending
+from notifications import actions, addresses, bounces, sending
 from notifications.channels import Email
 from notifications.models import AddressTrouble, Delivery
 from notifications.models.deliveries import EMAIL
@@ -135,7 +135,7 @@ def test_an_address_that_does_not_exist_is_not_written_to_again_until_it_is_clea
     with acting_as(cast.ada):
         Person.objects.filter(pk=cast.bob.pk).update(email="bob@example.org")
     with acting_as(cast.cora):
-        addresses.clear_trouble(trouble=trouble.pk, by=cast.cora, version=trouble.version)
+        actions.clear_trouble(trouble=trouble.pk, by=cast.cora, version=trouble.version)
     fourth = making.action(cast, cast.bob, at=at)
     sending.drain(Email())
     assert the_row(source_id=fourth.pk).status == "sent"

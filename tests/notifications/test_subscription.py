@@ -12,7 +12,7 @@ from django.conf import settings
 
 from common.clock import local, today
 from common.scope import acting_as
-from notifications import feeds
+from notifications import actions
 from operations.models import Deployment
 from tests.cast import Cast
 from tests.notifications import making
@@ -115,7 +115,7 @@ def test_a_subscriber_sees_each_change_at_the_next_fetching(committed_cast: Cast
     january, july = next_15th_of(1), next_15th_of(7)
     at_six(winter, january, cast), at_six(summer, july, cast), at_six(hidden, july + dt.timedelta(days=3), cast)
     with acting_as(cast.charlie):
-        made = feeds.make_feed(name="Muster", by=cast.charlie)
+        made = actions.make_feed(name="Muster", by=cast.charlie)
     subscriber = Subscriber(tmp_path, made.url.replace(settings.BASE_URL, address))
 
     def line(day: dt.date, title: str, place: str = "High Street, Rayleigh") -> str:
@@ -135,7 +135,7 @@ def test_a_subscriber_sees_each_change_at_the_next_fetching(committed_cast: Cast
     assert subscriber.calendar() == sorted([moved, struck, secret])
 
     with acting_as(cast.charlie):
-        feeds.revoke_feed(feed=made.feed.pk, by=cast.charlie, version=None)
+        actions.revoke_feed(feed=made.feed.pk, by=cast.charlie, version=None)
     (notice,) = subscriber.calendar()
     assert "This calendar link has been withdrawn" in notice
     assert len(list((tmp_path / "kept").iterdir())) == 1

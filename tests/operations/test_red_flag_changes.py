@@ -16,7 +16,7 @@ from common.clock import local
 from common.errors import BadInput, MusterError, NotAllowed, StaleEdit, WrongState
 from common.scope import System, acting_as
 from notifications.models import CalendarEntry, Delivery
-from notifications.operations_wording import red_flag
+from notifications.wording.operations import red_flag
 from operations import actions
 from operations.models import RedFlagDate
 from operations.red_flags.rules import BOARDS

@@ -3,8 +3,9 @@
 from typing import Any
 
 from common import clock
+from notifications.marking import is_sensitive
 from notifications.rules import CLOSE
-from notifications.words import Words, is_sensitive, when_and_where
+from notifications.wording.words import Words, when_and_where
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from operations.resourcing.cover import confirmed_of, shortages
 from web.dates import london_range_text, london_text

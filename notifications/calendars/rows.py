@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from audit.actions import consulted
 from common.clock import local
-from notifications.feed_kinds import Subject
+from notifications.calendars.feed_kinds import Subject
+from notifications.calendars.readings import parts_of
 from notifications.querysets import Dated, theme_key
-from notifications.readings import parts_of
 from operations.models import Deployment, Marking, Operation
 from web.dates import is_whole_days
 

@@ -1,20 +1,16 @@
-"""Forms of notifications."""
+"""Forms of calendars and of the links to them."""
 
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 
-from notifications import console, feed_kinds
-from notifications.feed_kinds import Subject
+from notifications.calendars import feed_kinds
+from notifications.calendars.feed_kinds import Subject
 from notifications.models import FeedKind
 from notifications.models.calendars import ENTRY_KINDS
-from notifications.models.deliveries import CHANNELS
-from notifications.rules import KINDS
-from notifications.states import DELIVERY
-from notifications.wording import STATUS
-from partners.models import Agency, Person
-from web.forms import DateField, FilterForm, GovukForm
+from partners.models import Person
+from web.forms import FilterForm, GovukForm
 
 #: What each kind of calendar holds, below its name.
 _HOLDS = {
@@ -78,57 +74,6 @@ class FeedForm(GovukForm):
     def _described(self, kind: FeedKind) -> str:
         label = f"The calendar of {self.person.agency}, your agency" if kind == FeedKind.AGENCY else kind.label
         return format_html('{}<br><span class="govuk-hint">{}</span>', label, _HOLDS[kind])
-
-
-class VersionForm(GovukForm):
-    """Nothing to fill in: the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class DiscardForm(VersionForm):
-    """Why a message is given up."""
-
-    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-
-
-class DeliveryFilters(FilterForm):
-    """Narrows the list of messages."""
-
-    status = forms.ChoiceField(
-        label="Status",
-        required=False,
-        choices=[
-            ("", "All"),
-            ("trouble", "Needs someone to look"),
-            ("due", "Due now"),
-            *((state, STATUS[state]) for state in DELIVERY.states()),
-        ],
-    )
-    kind = forms.ChoiceField(
-        label="About",
-        required=False,
-        choices=[("", "Anything"), *sorted(((key, kind.label) for key, kind in KINDS.items()), key=lambda one: one[1])],
-    )
-    channel = forms.ChoiceField(label="Sent by", required=False, choices=[("", "Any way"), *CHANNELS.items()])
-    agency = forms.ModelChoiceField(Agency.objects.none(), required=False, empty_label="Any agency")
-    person = forms.CharField(label="Name of the person", required=False, max_length=100)
-    first = DateField(label="Due from", required=False)
-    last = DateField(label="Due until", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
-
-
-class ResendFailedForm(GovukForm):
-    """Since when what failed is to be sent again."""
-
-    period = forms.ChoiceField(label="Which messages that were not delivered?", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].choices = console.offered()  # type: ignore[attr-defined]
 
 
 class CalendarFilters(FilterForm):

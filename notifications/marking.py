@@ -1,20 +1,12 @@
-"""What the words of every message share: their shape, whether they are sensitive, and when and where."""
+"""What is marked OFFICIAL-SENSITIVE in a subject, and told in fewer words: mail leaves the partnership's hands."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from operations.models import Briefing, Deployment, DeploymentSeries, Marking, Operation, ResourceRequest
 from outcomes.models import Outcome
-from tasking.models import ExtensionRequest, Meeting
-from web.dates import london_range_text
+from tasking.models import ExtensionRequest
 
-
-@dataclass(frozen=True)
-class Words:
-    """What a message says, but for its link."""
-
-    subject: str
-    lines: tuple[str, ...]
+MARK = "OFFICIAL-SENSITIVE: "
 
 
 def is_sensitive(record: Any) -> bool:
@@ -31,9 +23,3 @@ def is_sensitive(record: Any) -> bool:
     if isinstance(record, Operation):
         return record.marking != Marking.OFFICIAL
     return bool(getattr(record, "category", ""))
-
-
-def when_and_where(event: Meeting | Deployment) -> tuple[str, ...]:
-    """When it is, and where, unless that is sensitive."""
-    when = f"When: {london_range_text(event.starts_at, event.ends_at)}."
-    return (when,) if is_sensitive(event) or not event.place else (when, f"Where: {event.place}.")

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from notifications import choosing
+from notifications.channels import is_set_up
 from notifications.models import MessagePreferences
+from notifications.models.deliveries import TEAMS, TEXT
 from notifications.rules import KINDS
 from web.forms import GovukForm, TimeField
 
@@ -62,9 +63,9 @@ class PreferencesForm(GovukForm):
         initial = {name: getattr(chosen, name) for name in names}
         super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
         self.fields["by_email"].label = f"Send my messages by e-mail to {chosen.person.email}"
-        if not choosing.texts_are_set_up():
+        if not is_set_up(TEXT):
             del self.fields["text_number"]
-        if not choosing.teams_is_set_up():
+        if not is_set_up(TEAMS):
             del self.fields["teams_url"]
         else:
             self.fields["teams_url"].help_text = _TEAMS_KEPT if chosen.teams_secret else _TEAMS_HOW

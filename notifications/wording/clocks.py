@@ -6,7 +6,8 @@ What is restricted goes by its reference; a member of the offender cohort by not
 from hotspots.models import Hotspot
 from notifications.happenings import SOURCES
 from notifications.happenings.requests import ANSWER_WITHIN
-from notifications.words import Words, is_sensitive
+from notifications.marking import is_sensitive
+from notifications.wording.words import Words
 from operations.models import ResourceRequest
 from outcomes.models import Outcome
 from tasking.models import CaseReview, CohortMember, Referral

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from audit.api import RecordViewSet
 from audit.processing import logs_nothing
-from notifications import policies, rule_settings
+from notifications import actions, policies
 from notifications.models import ReminderRule
-from notifications.rule_serializers import (
+from notifications.serializers.rules import (
     ChangeRuleSerializer,
     NewRuleSerializer,
     ReminderRuleSerializer,
@@ -39,7 +39,7 @@ class ReminderRuleViewSet(RecordViewSet):
         """Add a rule; one like it that is off is switched on."""
         policies.may_set_reminders(request.user).require()  # type: ignore[arg-type]
         given = self.validated(NewRuleSerializer, request)
-        return self.answer(rule_settings.add_rule(by=request.user, **given), status=201)  # type: ignore[arg-type]
+        return self.answer(actions.add_rule(by=request.user, **given), status=201)  # type: ignore[arg-type]
 
     @extend_schema(parameters=[IF_MATCH], request=ChangeRuleSerializer, responses=ReminderRuleSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -47,7 +47,7 @@ class ReminderRuleViewSet(RecordViewSet):
         found = self.get_object()
         policies.may_set_reminders(request.user).require()  # type: ignore[arg-type]
         given, version = self.validated(ChangeRuleSerializer, request), self.version(request)
-        return self.answer(rule_settings.change_rule(rule=found.pk, by=request.user, version=version, **given))  # type: ignore[arg-type]
+        return self.answer(actions.change_rule(rule=found.pk, by=request.user, version=version, **given))  # type: ignore[arg-type]
 
     @extend_schema(request=RestoreRulesSerializer, responses=ReminderRuleSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None, filterset_fields=None)
@@ -55,5 +55,5 @@ class ReminderRuleViewSet(RecordViewSet):
         """Go back to the rules of a kind that Muster started with. Gives those that changed; done twice, none."""
         policies.may_set_reminders(request.user).require()  # type: ignore[arg-type]
         kind = self.validated(RestoreRulesSerializer, request)["kind"]
-        changed = rule_settings.restore_rules(kind=kind, by=request.user)  # type: ignore[arg-type]
+        changed = actions.restore_rules(kind=kind, by=request.user)  # type: ignore[arg-type]
         return Response(self.get_serializer(changed, many=True).data)

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import transaction
 
 from audit.actions import record
@@ -12,8 +11,10 @@ from audit.models import Operation
 from common import clock
 from common.errors import BadInput, StaleEdit
 from notifications import digests
+from notifications.channels import is_set_up
 from notifications.channels.teams import may_be_called
 from notifications.models import MessagePreferences
+from notifications.models.deliveries import TEAMS, TEXT
 from notifications.outbox import nudge
 from notifications.rules import KINDS, Kind
 from notifications.timing import Wishes
@@ -21,16 +22,6 @@ from partners import encryption
 from partners.models import Person
 
 _MOBILE = re.compile(r"(?:\+44|0)(7\d{9})")
-
-
-def texts_are_set_up() -> bool:
-    """Whether this installation sends text messages."""
-    return bool(settings.NOTIFY_TEXT_TEMPLATE)
-
-
-def teams_is_set_up() -> bool:
-    """Whether this installation posts to Teams, and where it may."""
-    return bool(settings.TEAMS_HOSTS)
 
 
 def choose_messages(
@@ -125,7 +116,7 @@ def _number(given: str, faults: dict[str, str]) -> str:
     if not bare:
         return ""
     matched = _MOBILE.fullmatch(bare)
-    if not texts_are_set_up():
+    if not is_set_up(TEXT):
         faults["text_number"] = "Text messages are not set up here. Leave the number empty."
     elif matched is None:
         faults["text_number"] = "Enter a UK mobile number, like 07700 900123."
@@ -137,7 +128,7 @@ def _address(given: str, faults: dict[str, str]) -> str:
     given = given.strip()
     if not given:
         return ""
-    if not teams_is_set_up():
+    if not is_set_up(TEAMS):
         faults["teams_url"] = "Teams is not set up here. Leave the address empty."
     elif not given.startswith("https://") or len(given) > 1000:
         faults["teams_url"] = "Copy the whole address of the Teams workflow. It starts with https://"

@@ -13,7 +13,7 @@ from django.db.models import CharField, DateTimeField, UUIDField
 from audit.actions import record
 from audit.models import Operation
 from common.prepared import Given, Prepared, sql_of
-from notifications import ical
+from notifications.calendars import ical
 from notifications.models import CalendarEntry, CalendarFeed, CalendarText, FeedKind
 from notifications.querysets import Dated, theme_key
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit.models import Record
 from common import clock
 from common.scope import System, acting_as_system
-from notifications import ical
+from notifications.calendars import ical
 from notifications.happenings import Happening
 from notifications.links import absolute, path_of
 from notifications.models import CalendarEntry, CalendarReader, CalendarText

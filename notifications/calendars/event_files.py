@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from audit.actions import record
 from audit.models import Operation
-from notifications import calendars, ical
+from notifications.calendars import entries, ical
 from notifications.happenings import SOURCES
 from notifications.models import CalendarEntry, CalendarText
 from partners.models import Person
@@ -40,7 +40,7 @@ def file_of_event(table: str, key: UUID, *, to: Person) -> EventFile | None:
     source = {"source_table": table, "source_id": key}
     text = CalendarText.objects.filter(**source).first()
     if text is None and table in SOURCES:
-        calendars.renew_stale(SOURCES[table].find_all([key]))
+        entries.renew_stale(SOURCES[table].find_all([key]))
         text = CalendarText.objects.filter(**source).first()
     return file_of_entry(text.pk, to=to) if text else None
 

@@ -1,0 +1,26 @@
+"""What the API of notifications takes and gives."""
+
+from notifications.serializers.calendars import EntrySerializer, FeedSerializer, MadeFeedSerializer, NewFeedSerializer
+from notifications.serializers.messages import DeliverySerializer, DiscardSerializer, InboxMessageSerializer
+from notifications.serializers.preferences import MessagePreferencesSerializer
+from notifications.serializers.rules import (
+    ChangeRuleSerializer,
+    NewRuleSerializer,
+    ReminderRuleSerializer,
+    RestoreRulesSerializer,
+)
+
+__all__ = [
+    "ChangeRuleSerializer",
+    "DeliverySerializer",
+    "DiscardSerializer",
+    "EntrySerializer",
+    "FeedSerializer",
+    "InboxMessageSerializer",
+    "MadeFeedSerializer",
+    "MessagePreferencesSerializer",
+    "NewFeedSerializer",
+    "NewRuleSerializer",
+    "ReminderRuleSerializer",
+    "RestoreRulesSerializer",
+]
