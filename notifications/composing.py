@@ -18,7 +18,7 @@ from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind, leads_of
 from notifications.wording import words_for
 from notifications.wording.words import Words
-from operations.models import Briefing, ResourceRequest
+from operations.models import Briefing, Deployment, ResourceRequest
 from operations.papers.briefings import to_read
 from operations.states import REQUEST
 from partners.models import Person
@@ -92,11 +92,23 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
         return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
     if isinstance(record, Briefing) and not to_read(record, recipient):
         return Obsolete("The recipient has read the briefing, or a newer version is published.")
+    if isinstance(record, Deployment) and not _turnout_is_as_told(delivery, record):
+        return Obsolete("The recipient was put down or stood down again since.")
     asks = delivery.kind in ASKING and not kind.is_reminder
     if asks and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
         return Obsolete("The request has been answered, or withdrawn.")
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
     return Part(delivery, record, words, path_of(record, delivery.kind))
+
+
+def _turnout_is_as_told(delivery: Delivery, deployment: Deployment) -> bool:
+    """Whether news that someone turns out, or does not any more, is still so: with both waiting, one is out of date."""
+    if delivery.kind not in ("deployment-assigned", "deployment-stood-down"):
+        return True
+    turns_out = deployment.turnout.filter(person=delivery.recipient_id, stood_down=False).exists()
+    if delivery.kind == "deployment-stood-down":
+        return not turns_out
+    return turns_out or deployment.operation.commander_id == delivery.recipient_id
 
 
 def record_of(delivery: Delivery) -> models.Model:

@@ -12,6 +12,7 @@ from notifications.outbox import Owed
 from notifications.rules import Leads, in_force, leads_of
 
 _NO_RULE = "The rules of reminders were changed, and none asks for this any more."
+_CHANGED = "The event was changed."
 _SET_ANEW = "Its clock was set anew."
 
 #: What makes a reminder that waits the same as one that is owed.
@@ -42,10 +43,12 @@ def drop_unasked(kind: str) -> None:
 def _bring_into_line(
     happenings: Sequence[Happening], rules: dict[str, Leads], owed: Sequence[Owed], of: UUID | None
 ) -> None:
-    """Call back what is unasked or was set to another time, and set until when the rest is of use.
+    """Call back what is unasked, was set to another time or waits for an older version, and set until when the rest is
+    of use.
 
-    Leaves alone what waits for another version of an event, or for someone whom it concerned a moment ago: whoever
-    changes an event brings its reminders into line, and sending looks again.
+    What waits for an older version was missed by whoever changed the event: written meanwhile, or changed unannounced.
+    It would keep the place of what is owed now. Leaves alone what waits for a newer version than was looked at, or for
+    someone whom it concerned a moment ago: sending looks again.
     """
     events = {(one.kind, one.record.pk): one for one in happenings if one.live}
     asked = {key: outbox.reminded_by(one, rules.get(key[0], {})) for key, one in events.items()}
@@ -53,6 +56,7 @@ def _bring_into_line(
     moved_to = {(one.kind, one.record.pk, one.recipient, one.lead): one.due_at for one in owed if one.occasion}
     unasked: list[UUID] = []
     mistimed: list[UUID] = []
+    outdated: list[UUID] = []
     until: dict[dt.datetime, list[UUID]] = {}
     for row in _waiting(events, of):
         key = (row.kind, row.source_id)
@@ -60,6 +64,8 @@ def _bring_into_line(
             mistimed.append(row.pk)
             continue
         if key not in events or row.source_version != events[key].record.version:
+            is_older = key in events and row.source_version < events[key].record.version
+            outdated += [row.pk] if is_older else []
             continue
         if row.lead not in asked[key].get(row.recipient_id, frozenset()):
             unasked += [row.pk] if row.recipient_id in events[key].reminded else []
@@ -67,7 +73,7 @@ def _bring_into_line(
         useful = useful_until.get((*key, row.recipient_id, row.lead, row.due_at), row.not_after)
         if useful != row.not_after:
             until.setdefault(useful, []).append(row.pk)
-    for why, keys in ((_NO_RULE, unasked), (_SET_ANEW, mistimed)):
+    for why, keys in ((_NO_RULE, unasked), (_SET_ANEW, mistimed), (_CHANGED, outdated)):
         if keys:
             Delivery.objects.waiting().filter(pk__in=keys).change(status=states.CANCELLED, last_error=why)
     for useful, keys in until.items():

@@ -54,7 +54,9 @@ def of_change(happening: Happening, change: Change, by: Person | None, now: dt.d
         # Whoever is reminded of it this minute needs no second message.
         reminded = {one.recipient for one in owed_for([happening], now) if one.due_at <= now}
         newcomers = change.newcomers - knows - reminded
-        tell("deployment-assigned", record, newcomers, now, is_close=happening.starts_at <= now + CLOSE)
+        # Put down again after they were stood down, they are told again: the deployment is of the same version still.
+        occasion, is_close = uuid4().hex, happening.starts_at <= now + CLOSE
+        tell("deployment-assigned", record, newcomers, now, occasion=occasion, is_close=is_close)
     if type(record) in _CHANGED and not _is_past(happening, change, now):
         _tell_of_change(happening, change, knows, now)
 

@@ -10,7 +10,7 @@ from audit.models import Record
 from common import clock
 from common.scope import System, acting_as_system
 from notifications.calendars import ical
-from notifications.happenings import Happening
+from notifications.happenings import SOURCES, Happening
 from notifications.links import absolute, path_of
 from notifications.models import CalendarEntry, CalendarReader, CalendarText
 from notifications.querysets import theme_key
@@ -82,8 +82,18 @@ def renew_stale(happenings: Sequence[Happening]) -> int:
     shown = [one for one in happenings if one.in_calendar and (one.record.pk in stored or not one.over)]
     stale = [one for one in shown if stored.get(one.record.pk) != _fingerprint(one)]
     for happening in stale:
-        renew(happening)
+        _renew_as_it_is(happening)
     return len(stale)
+
+
+def _renew_as_it_is(happening: Happening) -> None:
+    """Renew one as it is by now: it may have been changed since it was looked at, and its entry with it."""
+    with acting_as_system(System.OUTBOX):
+        locked = CalendarEntry.objects.select_for_update()
+        locked.filter(source_table=happening.table, source_id=happening.record.pk).first()
+    fresh = SOURCES[happening.table].find(happening.record.pk, happening.kind)
+    if fresh is not None:
+        renew(fresh)
 
 
 def _entry_of(happening: Happening) -> CalendarEntry:

@@ -10,7 +10,8 @@ import time_machine
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import choosing, composing, following, leases, sending, upkeep
+from notifications import composing, following, leases, sending, upkeep
+from notifications.actions.preferences import choose_messages
 from notifications.channels import Accepted, Ambiguous, Lines, Retry
 from notifications.models import Delivery
 from tests.cast import Cast
@@ -74,7 +75,7 @@ def test_a_digest_goes_without_what_cannot_be_put_into_it(
     cast: Cast, hands: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with acting_as(cast.bob):
-        choosing.choose_messages(
+        choose_messages(
             by=cast.bob,
             version=None,
             by_email=True,
