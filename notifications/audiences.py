@@ -6,6 +6,8 @@ its source, in notifications/happenings, under the same names.
 
 import datetime as dt
 
+from notifications.reminders import lead_in_words
+
 _NOUGHT = dt.timedelta()  # when it is due
 _HOUR, _DAY, _WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(weeks=1)
 
@@ -16,7 +18,7 @@ TITLES: dict[str, str] = {
     "deployment": "Deployments",
     "red-flag": "Red-flag dates",
     "measure-due": "Safeguarding measures that fall due",
-    "request-waiting": "Requests without an answer a week after asking",
+    "request-waiting": "Requests without an answer, counted from asking",
     "request-unanswered": "Requests without an answer as the day draws near",
     "referral-decision": "Referrals to be decided",
     "case-review-step": "Steps of case reviews",
@@ -107,3 +109,32 @@ DEFAULTS: dict[str, tuple[tuple[dt.timedelta, str], ...]] = {
     "order-hours": tuple((count * _HOUR, to) for count in (12, 2) for to in ("officer", "agency")),
     "order-review": tuple((count * _WEEK, to) for count in (4, 1) for to in ("officer", "agency")),
 }
+
+#: What is due on a day, without an hour of its own: its reminder goes out at 9 in the morning.
+_BY_THE_DAY = frozenset(
+    {
+        "action-due",
+        "measure-due",
+        "referral-decision",
+        "case-review-step",
+        "cohort-review",
+        "hotspot-review",
+        "order-expiring",
+        "order-review",
+    }
+)
+#: How long after asking an answer is looked for; reminders of "request-waiting" count back from there.
+ANSWER_WITHIN = 7 * _DAY
+
+
+def when_in_words(kind: str, lead: dt.timedelta) -> str:
+    """When a reminder of this kind goes out, in words: "8 weeks before", "On the day itself", "3 days after asking"."""
+    if kind == "request-waiting" and lead <= ANSWER_WITHIN:
+        if lead == ANSWER_WITHIN:
+            return "When it is asked"
+        return lead_in_words(ANSWER_WITHIN - lead).replace(" before", " after asking")
+    if lead:
+        return lead_in_words(lead)
+    if kind == "order-hours":
+        return "When it ends"
+    return "On the day itself" if kind in _BY_THE_DAY else "When it starts"

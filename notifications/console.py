@@ -9,11 +9,10 @@ from django.db.models import Count, Q
 
 from common import clock
 from notifications import addresses, health, states
-from notifications.audiences import AUDIENCES
+from notifications.audiences import AUDIENCES, when_in_words
 from notifications.happenings import SOURCES
 from notifications.models import AddressTrouble, Delivery
-from notifications.reminders import lead_in_words
-from notifications.rules import KINDS
+from notifications.rules import KINDS, leads_of
 
 #: What is due and waits longer than this is not being sent.
 ALARM = dt.timedelta(minutes=5)
@@ -33,11 +32,12 @@ class Sign:
 
 def signs(now: dt.datetime) -> list[Sign]:
     """Whether what is due is being sent, and by whom. One query."""
-    return [
-        _waiting(health.oldest_due_wait(now)),
-        _life("worker", "the worker, which sends the messages", "Messages are kept and none is sent.", now),
-        _life("beat", "the timetable (beat), which wakes the worker", "Messages go out late.", now),
-    ]
+    worker = _life("worker", "the worker, which sends the messages", "Messages are kept and none is sent.", now)
+    beat = _life("beat", "the timetable (beat), which wakes the worker", "Messages go out late.", now)
+    if worker.is_alarm and beat.is_alarm:
+        # Its sign of life is written by a worker: there is none to tell by.
+        beat = Sign("Whether the timetable (beat) is running shows once the worker is running.")
+    return [_waiting(health.oldest_due_wait(now)), worker, beat]
 
 
 def _waiting(wait: dt.timedelta) -> Sign:
@@ -58,7 +58,8 @@ def _life(part: str, name: str, harm: str, now: dt.datetime) -> Sign:
     silent = int((now - last).total_seconds())
     if silent > SILENCE.total_seconds():
         return Sign(f"No sign of life for {_long(silent)} from {name}. {harm} {_ASK}", is_alarm=True)
-    return Sign(f"{part.capitalize()}: alive {max(silent, 0)} seconds ago.")
+    seconds = max(silent, 0)
+    return Sign(f"Running: {name}. Its last sign of life was {seconds} second{'' if seconds == 1 else 's'} ago.")
 
 
 def _long(seconds: int) -> str:
@@ -82,20 +83,23 @@ def unreached() -> list[AddressTrouble]:
 
 
 def why_owed(delivery: Delivery) -> str:
-    """Why this person is told: the rule, and what makes them one of those whom it is for."""
+    """Why this person is told: the reminder, and what makes them one of those whom it is for."""
     kind = KINDS[delivery.kind]
     if not kind.is_reminder:
-        return f"Told at once, when it happened: {kind.label[:1].lower()}{kind.label[1:]}."
-    rule = f"A reminder: {lead_in_words(delivery.lead)[:1].lower()}{lead_in_words(delivery.lead)[1:]}"
-    happening = SOURCES[delivery.source_table].find(delivery.source_id) if delivery.source_table in SOURCES else None
+        return f"It is news of what was done ({kind.label[:1].lower()}{kind.label[1:]}), which is told at once."
+    before = when_in_words(delivery.kind, delivery.lead)
+    rule = f"It is a reminder, {before[:1].lower()}{before[1:]}"
+    source = SOURCES.get(delivery.source_table)
+    happening = source.find(delivery.source_id, delivery.kind) if source else None
+    told = {audience for audience, leads in leads_of(delivery.kind).items() if delivery.lead in leads}
     named = AUDIENCES.get(delivery.kind, {})
     among = [
         named.get(audience, audience)
         for audience, people in (happening.audiences if happening else {}).items()
-        if delivery.recipient_id in people
+        if audience in told and delivery.recipient_id in people
     ]
     if not among:
-        return f"{rule}. The recipient is no longer one of those whom it is for."
+        return f"{rule}. This person is no longer one of those whom it is for, or the reminder is switched off."
     return f"{rule}, to {' and '.join(among)}."
 
 

@@ -8,6 +8,7 @@ from notifications.models.deliveries import CHANNELS, DIGEST, EMAIL, INBOX, TEAM
 from notifications.rules import KINDS, Kind
 from notifications.timing import Wishes
 from partners.models import Person
+from web.dates import time_text
 
 #: Whatever was chosen, Muster itself keeps each message for its reader.
 ALWAYS: tuple[str, ...] = (INBOX,)
@@ -69,3 +70,15 @@ def _channels(preferences: MessagePreferences | None, kind: Kind, *, urgent: boo
     if urgent and not outside:
         outside = (EMAIL,)
     return (*ALWAYS, *outside)
+
+
+def elsewhere(person: Person, preferences: MessagePreferences | None) -> str:
+    """Where else than in Muster this person is told, in a sentence or two."""
+    ways = {EMAIL: f"by e-mail to {person.email}", TEAMS: "to your Teams channel", TEXT: "as a text message"}
+    chosen = [ways[channel] for channel in (preferences.outside if preferences is not None else (EMAIL,))]
+    if not chosen:
+        return f"Only urgent ones also go {ways[EMAIL]}."
+    said = f"{', '.join(chosen[:-1])} and {chosen[-1]}" if len(chosen) > 1 else chosen[0]
+    if preferences is None or preferences.digest_at is None:
+        return f"They also go {said}."
+    return f"They also go {said}: once a day at {time_text(preferences.digest_at)}, urgent ones at once."

@@ -113,6 +113,8 @@ def _steps(
     return [Kind(f"{prefix}-{state}", model, f"{noun} {state.replace('_', ' ')}", urgent=urgent) for state in states]
 
 
+_SIGN_IN = {"password": "Password changed", "second-step": "Second step changed", "reset": "Sign-in reset"}
+
 KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
@@ -162,9 +164,9 @@ KINDS: dict[str, Kind] = {
         *_steps("extension", ExtensionRequest, "More time", EXTENSION_NEWS),
         *_steps("request", ResourceRequest, "Resource", REQUEST_NEWS, urgent=True),
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
-        Kind(DIGEST, Person, "Daily digest"),  # holds others of the day (notifications/digests.py)
+        Kind(DIGEST, Person, "Daily message"),  # holds others of the day (notifications/digests.py)
         # To the person alone.
-        *(Kind(f"sign-in-{verb}", Person, "How they sign in", urgent=True) for verb in SIGN_IN_NEWS),
+        *(Kind(f"sign-in-{verb}", Person, _SIGN_IN[verb], urgent=True) for verb in SIGN_IN_NEWS),
     )
 }
 

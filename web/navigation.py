@@ -9,6 +9,10 @@ HOME = "reporting:home"
 ACCOUNT = "mfa_index"
 #: Takes the table of an event and its key.
 CALENDAR_FILE = "notifications:record_ics"
+#: Narrowed to one record by `?about=` and its key.
+MESSAGES_GOING_OUT = "notifications:deliveries"
+#: Who may open it.
+MINDERS = frozenset({"chair", "coordinator", "manager"})
 
 _CASES = frozenset({"chair", "coordinator", "officer"})
 _WORKING = _CASES | {"manager"}

@@ -46,8 +46,6 @@ def choose_messages(
         found = _of(by)
         if version is not None and found.version != version:
             raise StaleEdit(now=found)
-        if quiet_from == quiet_until:
-            quiet_from = quiet_until = None
         faults = _time_faults(quiet_from, quiet_until, digest_at)
         number = _number(text_number, faults)
         address = _address(teams_url, faults)
@@ -105,8 +103,10 @@ def _time_faults(start: dt.time | None, end: dt.time | None, digest_at: dt.time 
         faults["quiet_from"] = "Enter when quiet hours start, or leave both times empty."
     if end is None and start is not None:
         faults["quiet_until"] = "Enter when quiet hours end, or leave both times empty."
+    if start is not None and start == end:
+        faults["quiet_until"] = "Choose a time other than the start, or leave both times empty for no quiet hours."
     if not faults and digest_at is not None and Wishes(start, end).is_quiet_at(digest_at):
-        faults["digest_at"] = "Choose a time for the digest that is outside your quiet hours."
+        faults["digest_at"] = "Choose a time for the daily message that is outside your quiet hours."
     return faults
 
 

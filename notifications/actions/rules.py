@@ -27,7 +27,7 @@ from partners.models import Person
 #: How many events follow a change of their rules in its own transaction.
 AT_ONCE = 200
 _MINUTE = dt.timedelta(minutes=1)
-_CLASH = "There is this rule already. Change that one, or choose another time or other people."
+_CLASH = "There is already a reminder for these people at this time. Choose another time or other people."
 
 
 def add_rule(*, kind: str, lead: dt.timedelta, audience: str, by: Person) -> ReminderRule:

@@ -41,6 +41,7 @@ class DeliveryFilters(FilterForm):
     channel = forms.ChoiceField(label="Sent by", required=False, choices=[("", "Any way"), *CHANNELS.items()])
     agency = forms.ModelChoiceField(Agency.objects.none(), required=False, empty_label="Any agency")
     person = forms.CharField(label="Name of the person", required=False, max_length=100)
+    about = forms.UUIDField(required=False, widget=forms.HiddenInput)
     first = DateField(label="Due from", required=False)
     last = DateField(label="Due until", required=False)
 

@@ -21,7 +21,7 @@ class PreferencesForm(GovukForm):
     by_email = forms.BooleanField(
         label="Send my messages by e-mail",
         required=False,
-        help_text="What is urgent comes by e-mail anyway, unless it comes by another way below.",
+        help_text="Clear this to read messages in Muster only. Urgent ones come by e-mail all the same.",
     )
     text_number = forms.CharField(
         label="Mobile number for text messages",
@@ -40,21 +40,22 @@ class PreferencesForm(GovukForm):
     quiet_from = TimeField(
         label="Quiet hours start",
         required=False,
-        help_text="Nothing but urgent messages is sent in quiet hours. For example, 22:00. Leave both empty for none.",
+        help_text="Only urgent messages are sent in quiet hours; the others come when they end. For example, 22:00. "
+        "Leave both times empty for none.",
     )
     quiet_until = TimeField(label="Quiet hours end", required=False, help_text="For example, 07:00")
     digest_at = TimeField(
         label="Time of the daily message",
         required=False,
-        help_text="Everything of the day that is not urgent then comes in one message. For example, 17:00. "
-        "Leave it empty to get each message by itself.",
+        help_text="What is not urgent is kept and comes in one message a day, at this time. For example, 17:00. "
+        "Leave it empty to get each message as it is made.",
     )
     muted = forms.MultipleChoiceField(
-        label="Messages to stop",
+        label="Messages that you do not want",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=sorted(((key, kind.told_as) for key, kind in KINDS.items() if kind.may_mute), key=itemgetter(1)),
-        help_text="These only inform you. They are still kept for you in Muster, but not sent.",
+        help_text="They are kept for you in Muster, but not sent. What asks something of you cannot be stopped.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

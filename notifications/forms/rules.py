@@ -18,19 +18,21 @@ UNITS: dict[str, dt.timedelta] = {
     "minutes": dt.timedelta(minutes=1),
 }
 
+#: Of the one kind that is counted from a day in the past.
+_FROM_ASKING = "Counted back from a week after asking: 4 days is 3 days after asking, and 0 is a week after asking."
+
 
 class RuleForm(GovukForm):
     """How long before, and who is told."""
 
     lead = forms.IntegerField(
         label="How long before",
-        help_text="A number. 0 is the moment it starts; for what is due on a day, 9 in the morning of that day.",
+        help_text="A number. 0 is the moment that it starts; for what is due on a day, 9am on that day.",
         min_value=0,
         max_value=525_600,
     )
     unit = forms.ChoiceField(
         label="Counted in",
-        help_text="Weeks and days keep to the same time of day when the clocks change.",
         choices=[(unit, unit.capitalize()) for unit in UNITS],
         widget=forms.RadioSelect,
     )
@@ -38,6 +40,8 @@ class RuleForm(GovukForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind == "request-waiting":
+            self.fields["lead"].help_text = _FROM_ASKING
         offered = [(name, words[:1].upper() + words[1:]) for name, words in AUDIENCES[kind].items()]
         self.fields["audience"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
 

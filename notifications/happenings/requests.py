@@ -7,12 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from notifications import people
+from notifications.audiences import ANSWER_WITHIN
 from notifications.happenings.event import Happening, Source
 from notifications.querysets import AHEAD
 from operations.models import Marking, ResourceRequest
-
-#: How long after asking an answer is looked for.
-ANSWER_WITHIN = dt.timedelta(days=7)
 
 
 def _requests(rows: Sequence[ResourceRequest]) -> Iterator[Happening]:

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import PRACTITIONER, RowSecurity, has_role, in_system
-from notifications.audiences import AUDIENCES, TITLES
-from notifications.reminders import lead_in_words
+from notifications.audiences import AUDIENCES, TITLES, when_in_words
 
 #: No reminder goes out longer before its event.
 LONGEST = dt.timedelta(days=365)
@@ -54,7 +53,7 @@ class ReminderRule(Record):
     @property
     def says(self) -> str:
         """The rule in words, as in "8 weeks before, to coordinators"."""
-        return f"{lead_in_words(self.lead)}, to {self.audience_in_words}"
+        return f"{when_in_words(self.kind, self.lead)}, to {self.audience_in_words}"
 
     @property
     def audience_in_words(self) -> str:

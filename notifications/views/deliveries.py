@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.generic import DetailView
 
 from audit.processing import ALTERS, logs_nothing
@@ -15,11 +16,13 @@ from common.decisions import Decision
 from notifications import actions, console, policies, states
 from notifications.actions.deliveries import MOST
 from notifications.forms import DeliveryFilters, DiscardForm, ResendFailedForm, VersionForm
+from notifications.links import path_of
 from notifications.models import Delivery
 from notifications.models.deliveries import CHANNELS
 from notifications.rules import KINDS
 from notifications.views.pages import PersonPage, RecordPage
 from notifications.wording import STATUS
+from partners.models import Person
 from partners.practitioners import FilteredListView
 from partners.timeline import timeline
 
@@ -62,6 +65,7 @@ class DeliveryListView(DeliveryPage, FilteredListView):
         lookups = {
             "kind": self.chosen("kind"),
             "channel": self.chosen("channel"),
+            "source_id": self.chosen("about"),
             "recipient__agency": self.chosen("agency"),
             "recipient__name__icontains": self.chosen("person"),
             "due_at__gte": _midnight(self.chosen("first")),
@@ -86,6 +90,7 @@ class DeliveryListView(DeliveryPage, FilteredListView):
             "counts": [_count(*one) for one in console.counts(now).items()],
             "signs": console.signs(now),
             "unreached": len(console.unreached()),
+            "is_about_one": bool(self.chosen("about")),
             "may_resend": policies.may_resend_many(self.person),
             "rows": [_row(delivery) for delivery in context["object_list"]],
         }
@@ -135,21 +140,36 @@ class DeliveryView(DeliveryPage, DetailView):
         )
 
 
+def _about(delivery: Delivery) -> str:
+    """What it is about; a link to it where it has a page and this person may see it, and nothing of what it says."""
+    kind = KINDS[delivery.kind]
+    found = None if kind.model is Person else kind.model._default_manager.filter(pk=delivery.source_id).first()
+    if found is None:
+        return kind.label
+    told = f"{reverse('notifications:deliveries')}?about={delivery.source_id}"
+    return format_html(
+        '{} (<a class="govuk-link" href="{}">see it</a>, <a class="govuk-link" href="{}">all messages about it</a>)',
+        kind.label,
+        path_of(found),
+        told,
+    )
+
+
 def _facts(delivery: Delivery) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         ("To", f"{delivery.recipient.name}, {delivery.recipient.agency}"),
         ("By", CHANNELS[delivery.channel]),
-        ("About", KINDS[delivery.kind].label),
-        ("Why it is owed", console.why_owed(delivery)),
+        ("About", _about(delivery)),
+        ("Why it is sent", console.why_owed(delivery)),
         ("Due", delivery.due_at),
-        ("Of use until", delivery.not_after),
+        ("Too late to send after", delivery.not_after),
         ("Status", STATUS[delivery.status]),
         ("What came of it", delivery.last_error),
         ("Attempts", delivery.attempts),
         ("Next attempt", delivery.try_at if delivery.status == states.PENDING else None),
         ("Sent", delivery.sent_at),
         ("Discarded by", delivery.discarded_by and delivery.discarded_by.name),
-        ("Message-ID", delivery.message_id),
+        ("Message-ID, for your IT team", delivery.message_id),
     ]
     return [(name, value) for name, value in facts if value not in (None, "")]
 
@@ -175,6 +195,8 @@ class ResendFailedView(DeliveryPage, ActionFormView):
         """Send them again, and say how many."""
         again, left = actions.resend_failed(by=self.person, **form.cleaned_data)
         words = f"{again} message{'' if again == 1 else 's'} will be sent again."
+        if not again and not left:
+            words = "No message failed in that time, so nothing is sent again."
         if left:
             words += (
                 f" {left} {'is' if left == 1 else 'are'} left as they were: newer messages wait, or they were too many."

@@ -13,6 +13,7 @@ from django.views.generic import DetailView, View
 from audit.processing import logs_nothing
 from notifications import actions, inbox, policies
 from notifications.models import InboxMessage, MailboxMessage
+from notifications.preferences import elsewhere, preferences_of
 from notifications.views.pages import ListPage, PersonPage
 
 _OWN_MESSAGES = logs_nothing("a person's own messages, which hold no personal data; sending them was logged")
@@ -34,7 +35,8 @@ class MailboxView(ListPage):
         watches = policies.may_watch(self.person)
         reads_rules = policies.may_read_reminders(self.person)
         context = super().get_context_data(mail_is_kept=kept, watches=watches, reads_rules=reads_rules, **kwargs)
-        return {**context, "rows": [_row(one) for one in context["object_list"]]}
+        goes_to = elsewhere(self.person, preferences_of(self.person.pk))
+        return {**context, "goes_to": goes_to, "rows": [_row(one) for one in context["object_list"]]}
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class PreferencesView(PersonPage, ActionFormView):
     processing = ALTERS
     form_class = PreferencesForm
     template_name = "notifications/preferences.html"
-    title = "Your messages"
+    title = "How you are told"
     button = "Save"
     done = "Saved. From now on you are told this way."
     success_url = reverse_lazy("notifications:preferences")

@@ -13,10 +13,9 @@ from audit.processing import ALTERS, logs_nothing
 from audit.views import ActionFormView
 from common.decisions import Decision
 from notifications import actions, policies
-from notifications.audiences import AUDIENCES, DEFAULTS, TITLES
+from notifications.audiences import AUDIENCES, DEFAULTS, TITLES, when_in_words
 from notifications.forms.rules import ChangeRuleForm, RuleForm, SwitchForm
 from notifications.models import ReminderRule
-from notifications.reminders import lead_in_words
 from notifications.views.pages import PersonPage, RecordPage
 from partners.timeline import timeline
 from tasking.models import Forum
@@ -33,7 +32,7 @@ def sentences(kind: str, rules: list[tuple[Any, str]]) -> list[str]:
     order = list(AUDIENCES[kind])
     ranked = sorted(rules, key=lambda rule: (-rule[0], order.index(rule[1])))
     return [
-        f"{lead_in_words(lead)}, to {listed([AUDIENCES[kind][audience] for _, audience in alike])}"
+        f"{when_in_words(kind, lead)}, to {listed([AUDIENCES[kind][audience] for _, audience in alike])}"
         for lead, alike in groupby(ranked, key=lambda rule: rule[0])
     ]
 
@@ -67,7 +66,7 @@ def _card(kind: str, rules: list[ReminderRule]) -> dict[str, Any]:
         "kind": kind,
         "title": TITLES[kind],
         "sentences": sentences(kind, live),
-        "rules": [(rule, lead_in_words(rule.lead)) for rule in rules],
+        "rules": [(rule, when_in_words(kind, rule.lead)) for rule in rules],
         "is_default": set(live) == set(DEFAULTS[kind]),
     }
 
@@ -83,8 +82,8 @@ class _SetPage(PersonPage):
 
     def say_when(self, done: str, kind: str) -> None:
         """Say what was done, and from when on what waits follows it."""
-        when = "" if actions.follows_at_once(kind, by=self.person) else " within five minutes"
-        messages.success(self.request, f"{done} Reminders that wait follow it{when}.")
+        when = "at once" if actions.follows_at_once(kind, by=self.person) else "within five minutes"
+        messages.success(self.request, f"{done} It takes effect {when}.")
 
 
 class _KindPage(_SetPage, ActionFormView):

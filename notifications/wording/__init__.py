@@ -77,11 +77,11 @@ _STEPS: dict[str, Callable[[Any, str], Words]] = {
 STATUS = {
     states.PENDING: "Waiting",
     states.CLAIMED: "About to be sent",
-    states.HELD: "Waits for the digest",
+    states.HELD: "Kept for the daily message",
     states.SENDING: "Being sent",
     states.SENT: "Sent",
     states.FAILED: "Not delivered",
     states.EXPIRED: "Too late to send",
-    states.CANCELLED: "Called back",
+    states.CANCELLED: "Cancelled",
     states.UNKNOWN: "May have arrived",
 }

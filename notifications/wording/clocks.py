@@ -4,8 +4,8 @@ What is restricted goes by its reference; a member of the offender cohort by not
 """
 
 from hotspots.models import Hotspot
+from notifications.audiences import ANSWER_WITHIN
 from notifications.happenings import SOURCES
-from notifications.happenings.requests import ANSWER_WITHIN
 from notifications.marking import is_sensitive
 from notifications.wording.words import Words
 from operations.models import ResourceRequest

@@ -13,7 +13,8 @@ from common import clock
 from common.scope import System, acting_as, acting_as_system
 from notifications import actions, health, sending
 from notifications.channels import Email, Message, Permanent
-from notifications.models import AddressTrouble, CalendarFeed, Delivery, MailboxMessage
+from notifications.models import AddressTrouble, CalendarFeed, Delivery, MailboxMessage, MessagePreferences
+from notifications.preferences import elsewhere
 from tests.cast import Cast, sign_in
 from tests.notifications import making
 from tests.notifications.making import Recorder
@@ -173,7 +174,16 @@ def test_the_mailbox_lists_ones_own_messages_and_opens_them_with_a_link_into_the
 def test_the_mailbox_says_where_mail_goes_once_a_server_is_set(client: Client, cast: Cast, settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     page = sign_in(client, cast.bob).get("/mailbox/").content.decode()
-    assert "They go to your e-mail address, bob@example.org, too." in page
+    assert "They also go by e-mail to bob@example.org." in page
+    preferences = MessagePreferences(person=cast.bob, by_email=False)
+    assert elsewhere(cast.bob, preferences) == "Only urgent ones also go by e-mail to bob@example.org."
+    preferences = MessagePreferences(
+        person=cast.bob, teams_secret="kept", text_number="+447700900123", digest_at=dt.time(17)
+    )
+    assert elsewhere(cast.bob, preferences) == (
+        "They also go by e-mail to bob@example.org, to your Teams channel and as a text message:"
+        " once a day at 5pm, urgent ones at once."
+    )
 
 
 def test_an_empty_mailbox_says_what_will_come(client: Client, cast: Cast, settings) -> None:
@@ -200,7 +210,7 @@ def test_the_console_shows_what_went_wrong_and_why(client: Client, cast: Cast) -
     assert "No such address. Send it again or discard it." in page
     assert "Bob, Essex Police" in page
     page = client.get(row.get_absolute_url()).content.decode()
-    assert "Action assigned message" in page
+    assert "Message: action assigned" in page
     assert "Resend" in page
     assert "Discard" in page
 
@@ -243,13 +253,18 @@ def test_the_console_counts_narrows_and_warns(client: Client, cast: Cast, settin
     page = client.get("/deliveries/").content.decode()
     assert 'href="?status=failed">1<span' in page
     assert "There is no sign of life from the worker, which sends the messages." in page
+    assert "Whether the timetable (beat) is running shows once the worker is running." in page
     health.beat_heart("worker")
-    assert "Worker: alive 0 seconds ago." in client.get("/deliveries/").content.decode()
+    page = client.get("/deliveries/").content.decode()
+    assert "Running: the worker, which sends the messages. Its last sign of life was 0 seconds ago." in page
+    assert "There is no sign of life from the timetable (beat)" in page
     narrowed = {
         f"kind={row.kind}": True,
         "kind=meeting": False,
         "channel=email&status=failed": True,
         "channel=teams": False,
+        f"about={row.source_id}": True,
+        f"about={row.pk}": False,
         f"agency={cast.police.pk}": True,
         f"agency={cast.charity.pk}": False,
         "person=bo": True,
@@ -271,11 +286,18 @@ def test_a_message_tells_why_it_is_owed_and_what_has_happened(client: Client, ca
     with acting_as_system(System.OUTBOX):
         row = Delivery.objects.get(kind="deployment", recipient=cast.bob, channel="email", lead=dt.timedelta(days=1))
     sign_in(client, cast.cora)
-    assert "A reminder: 1 day before, to those turning out." in client.get(row.get_absolute_url()).content.decode()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "It is a reminder, 1 day before, to those turning out." in page
+    about = f"/deliveries/?about={row.source_id}"
+    assert f'href="/operations/deployments/{row.source_id}/"' in page
+    assert about in page
+    assert about in client.get(f"/operations/deployments/{row.source_id}/").content.decode()
+    assert about not in sign_in(client, cast.olive).get(f"/operations/deployments/{row.source_id}/").content.decode()
+    sign_in(client, cast.cora)
     row = gone_wrong
     client.post(reverse("notifications:delivery_resend", args=[row.pk]), {"version": row.version})
     page = client.get(row.get_absolute_url()).content.decode()
-    assert "Told at once, when it happened: action assigned." in page
+    assert "It is news of what was done (action assigned), which is told at once." in page
     assert "Resent" in page
 
 
@@ -288,6 +310,7 @@ def test_what_failed_in_a_period_is_sent_again_at_once(client: Client, cast: Cas
     assert client.post(url, {}).status_code == 400
     page = client.post(url, {"period": "day"}, follow=True).content.decode()
     assert "1 message will be sent again." in page
+    assert "No message failed in that time" in client.post(url, {"period": "day"}, follow=True).content.decode()
     channel = Recorder()
     sending.drain(channel)
     assert [message.message_id for message in channel.sent] == [row.message_id for row in rows]

@@ -85,14 +85,15 @@ def test_the_page_keeps_what_was_chosen_and_shows_it_again(cast: Cast, client: C
         ({"quiet_until": "07:00"}, "Enter when quiet hours start, or leave both times empty."),
         (
             {"quiet_from": "22:00", "quiet_until": "07:00", "digest_at": "06:00"},
-            "Choose a time for the digest that is outside your quiet hours.",
+            "Choose a time for the daily message that is outside your quiet hours.",
         ),
+        ({"quiet_from": "22:00", "quiet_until": "10pm"}, "Choose a time other than the start"),
         ({"text_number": "01702 123456"}, "Enter a UK mobile number, like 07700 900123."),
         ({"teams_url": "http://prod.logic.azure.com/x"}, "Copy the whole address of the Teams workflow."),
         ({"teams_url": "https://logic.azure.com.evil.example/x"}, "This is not an address of Teams."),
         ({"teams_url": "https://logic.azure.com@evil.example/x"}, "This is not an address of Teams."),
         ({"teams_url": "https://[broken/x"}, "This is not an address of Teams."),
-        ({"muted": ["action-due"]}, "messages to stop"),
+        ({"muted": ["action-due"]}, "messages that you do not want"),
     ],
 )
 def test_each_fault_is_a_sentence_at_its_field(

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common.scope import System, acting_as_system
+from notifications.audiences import when_in_words
 from notifications.models import ReminderRule
 from notifications.reminders import lead_in_words
 from notifications.views.reminders import sentences
@@ -38,6 +39,16 @@ def test_leads_and_rules_in_words() -> None:
         (dt.timedelta(), "When it starts or falls due"),
     ):
         assert lead_in_words(lead) == words
+    for kind, lead, words in (
+        ("meeting", 3 * DAY, "3 days before"),
+        ("meeting", dt.timedelta(), "When it starts"),
+        ("action-due", dt.timedelta(), "On the day itself"),
+        ("order-hours", dt.timedelta(), "When it ends"),
+        ("request-waiting", 4 * DAY, "3 days after asking"),
+        ("request-waiting", dt.timedelta(), "1 week after asking"),
+        ("request-waiting", WEEK, "When it is asked"),
+    ):
+        assert when_in_words(kind, lead) == words
     rules = [(WEEK, "chairs"), (8 * WEEK, "chairs"), (8 * WEEK, "coordinators"), (8 * WEEK, "spocs")]
     assert sentences("red-flag", rules) == [
         "8 weeks before, to coordinators, chairs and every agency’s single point of contact",
@@ -66,7 +77,7 @@ def test_a_rule_is_added_changed_switched_off_and_the_usual_ones_come_back(clien
         follow=True,
     )
     html = answer.content.decode()
-    assert "The reminder is added. Reminders that wait follow it." in html
+    assert "The reminder is added. It takes effect at once." in html
     assert "2 weeks before, to the chair of the forum" in html
 
     made = rule("chair", lead=2 * WEEK)
@@ -99,7 +110,7 @@ def test_an_administrator_is_told_that_reminders_follow_within_five_minutes(clie
     answer = sign_in(client, cast.ada).post(
         reverse("notifications:reminder_switch", args=[made.pk]), {"version": made.version, "is_on": ""}, follow=True
     )
-    assert "Reminders that wait follow it within five minutes." in answer.content.decode()
+    assert "It takes effect within five minutes." in answer.content.decode()
 
 
 def test_faults_are_sentences_by_field(client: Client, cast: Cast) -> None:
@@ -111,7 +122,10 @@ def test_faults_are_sentences_by_field(client: Client, cast: Cast) -> None:
         ({"lead": 10**12, "unit": "weeks", "audience": "chair"}, "How long before must be 525600 or less"),
         ({"lead": 1, "unit": "days"}, "Select who is told"),
         ({"lead": 1, "unit": "days", "audience": "commander"}, "Choose who is told from the list"),
-        ({"lead": 1, "unit": "days", "audience": "expected"}, "There is this rule already."),
+        (
+            {"lead": 1, "unit": "days", "audience": "expected"},
+            "There is already a reminder for these people at this time.",
+        ),
     ):
         answer = client.post(reverse("notifications:reminder_new", args=["meeting"]), sent)
         assert answer.status_code in (400, 409), sent

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from web.dates import clock_range_text, hours_of_day_text, london_range_text, london_text
 from web.forms import error_links
 from web.month import shows_something
-from web.navigation import CALENDAR_FILE, HOME
+from web.navigation import CALENDAR_FILE, HOME, MESSAGES_GOING_OUT, MINDERS
 from web.tables import for_a_phone
 
 register = template.Library()
@@ -158,6 +158,15 @@ def calendar_file(record: Model) -> SafeString:
     """`{% calendar_file deployment %}`: the link by which whoever sees an event downloads it into a calendar app."""
     url = reverse(CALENDAR_FILE, args=[record._meta.db_table, record.pk])
     return format_html('<a class="govuk-link" href="{}">Add to your calendar (.ics file)</a>', url)
+
+
+@register.simple_tag(takes_context=True)
+def who_was_told(context: Context, record: Model) -> str:
+    """`{% who_was_told deployment %}`: the link to the messages about it, for those who look after messages."""
+    if not MINDERS & set(context["request"].user.roles):
+        return ""
+    url = f"{reverse(MESSAGES_GOING_OUT)}?about={record.pk}"
+    return format_html('<br><a class="govuk-link" href="{}">See who is told of it, and how</a>', url)
 
 
 @register.inclusion_tag("web/post_button.html", takes_context=True)
