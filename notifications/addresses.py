@@ -5,19 +5,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from common import clock
-from notifications.models import AddressTrouble, MessagePreferences
-from notifications.models.deliveries import EMAIL, INBOX, TEAMS, TEXT
-from partners.models import Person
-
-
-def address_of(person: Person, channel: str) -> str:
-    """Where this channel reaches this person; empty where it does not, or where that is theirs alone to see."""
-    if channel == EMAIL:
-        return person.email
-    chosen = MessagePreferences.objects.filter(person=person).first()
-    if chosen is None:
-        return ""
-    return {TEXT: chosen.text_number, TEAMS: chosen.teams_address}.get(channel, "")
+from notifications.models import AddressTrouble
+from notifications.models.deliveries import EMAIL, INBOX
+from notifications.preferences import address_of, preferences_of
 
 
 def digest_of(address: str) -> str:
@@ -47,6 +37,6 @@ def standing(troubles: Iterable[AddressTrouble]) -> list[AddressTrouble]:
 def forget_replaced() -> None:
     """Close what is about addresses that people have no more. In the outbox's scope."""
     for one in AddressTrouble.objects.filter(cleared_at__isnull=True).select_related("person"):
-        if one.digest != digest_of(address_of(one.person, one.channel)):
+        if one.digest != digest_of(address_of(one.person, one.channel, preferences_of(one.person_id))):
             one.cleared_at = clock.now()
             one.save()

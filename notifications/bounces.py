@@ -4,9 +4,9 @@ import datetime as dt
 import email
 import email.policy
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import islice
 from typing import cast
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from audit.actions import record
 from audit.models import Operation
 from common.scope import System, acting_as_system
 from notifications import states
-from notifications.addresses import address_of, remember_trouble
+from notifications.addresses import remember_trouble
 from notifications.channels.notify import Notify
 from notifications.models import Delivery
+from notifications.preferences import address_of, preferences_of
 from notifications.sending import LOOK
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def ask_notify(now: dt.datetime) -> int:
         return 0
     line = Notify(settings.NOTIFY_EMAIL_TEMPLATE)
     try:
-        given_up = {ref: (reason, wrong) for ref, reason, wrong in _first(line.given_up(now - ASKED_BACK))}
+        given_up = {ref: (reason, wrong) for ref, reason, wrong in islice(line.given_up(now - ASKED_BACK), MOST)}
     except (APIError, KeyError, TypeError):
         log.warning("GOV.UK Notify could not be asked what came back; the next round asks again.")
         return 0
@@ -123,11 +124,6 @@ def ask_notify(now: dt.datetime) -> int:
         )
 
 
-def _first(found: Iterator[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:
-    for _, one in zip(range(MOST), found, strict=False):
-        yield one
-
-
 def _came_back(delivery: Delivery, reason: str, *, is_of_address: bool) -> bool:
     changed = Delivery.objects.filter(pk=delivery.pk, status=states.SENT).change(
         status=states.FAILED, sent_at=None, last_error=f"{reason} {LOOK}"
@@ -136,6 +132,6 @@ def _came_back(delivery: Delivery, reason: str, *, is_of_address: bool) -> bool:
         return False
     record(Operation.ALTERATION, "came back", on=delivery, from_state=states.SENT, to_state=states.FAILED)
     if is_of_address:
-        address = address_of(delivery.recipient, delivery.channel)
+        address = address_of(delivery.recipient, delivery.channel, preferences_of(delivery.recipient_id))
         remember_trouble(delivery.recipient_id, delivery.channel, address, reason)
     return True

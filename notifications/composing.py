@@ -65,7 +65,7 @@ def compose(delivery: Delivery) -> Composed | Obsolete:
         part = look_again(delivery, recipient)
         if isinstance(part, Obsolete):
             return part
-        address = address_of(delivery, recipient, preferences_of(recipient.pk))
+        address = address_of(recipient, delivery.channel, preferences_of(recipient.pk))
         if not address:
             return Obsolete("Muster has no address of the recipient for this way of sending any more.")
         return Composed(_message(part, recipient, address), part.record, recipient)

@@ -102,7 +102,7 @@ def compose(digest: Delivery) -> Composed | Obsolete:
         # Singly, as one that was tried: what is wrong with it is then told of it alone.
         alone = Delivery.objects.filter(pk__in=faulty, status=states.HELD)
         alone.change(status=states.PENDING, digest=None, try_at=clock.now(), attempts=1, last_error=_FAULTY)
-    address = address_of(digest, recipient, preferences)
+    address = address_of(recipient, digest.channel, preferences)
     if not parts or not address:
         return Obsolete(_NOTHING_LEFT)
     return Composed(_message(digest, parts, address), recipient, recipient, tuple(one.delivery.pk for one in parts))

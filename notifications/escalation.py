@@ -26,42 +26,30 @@ from tasking.models import Action
 KEEPS = dt.timedelta(days=14)
 
 
-class Ladder:
-    """Who is told of whose overdue actions. Made for one sweep: it remembers whom it has asked for."""
+def climb(person: Person, now: dt.datetime) -> None:
+    """Write the steps that this person is owed by now, in the sight of this person, who is looking."""
+    overdue = Action.objects.overdue(now.astimezone(LONDON).date()).select_related("meeting__forum")
+    owed = [one for action in overdue for one in _steps(action, person, now)]
+    with acting_as_system(System.OUTBOX):
+        outbox.owe([one for one in owed if not _told_already(one)])
 
-    def __init__(self) -> None:
-        self._contacts: dict[UUID, frozenset[UUID]] = {}
-        self._chairs: dict[UUID, frozenset[UUID]] = {}
 
-    def told(self, kind: str, action: Action) -> frozenset[UUID]:
-        """Whom this step tells. Who owns the action has heard already, and is not told of it as someone else too."""
-        if kind == OVERDUE_OWNER:
-            return frozenset({action.owner_id})
-        if kind == OVERDUE_CHAIR:
-            return self._chairing(action.meeting.forum_id) - {action.owner_id}
-        agency = action.owner_agency_id
-        if agency not in self._contacts:
-            self._contacts[agency] = people.single_contact(agency)
-        return self._contacts[agency] - {action.owner_id} or people.contacts(agency) - {action.owner_id}
+def _steps(action: Action, person: Person, now: dt.datetime) -> Iterator[Owed]:
+    for kind in OVERDUE:
+        due = due_at(kind, action)
+        concerned = kind != OVERDUE_SPOC or action.owner_agency_id == person.agency_id
+        if due <= now < due + KEEPS and concerned and person.pk in _told(kind, action):
+            yield Owed(kind, action, person.pk, due, due + KEEPS)
 
-    def climb(self, person: Person, now: dt.datetime) -> None:
-        """Write the steps that this person is owed by now, in the sight of this person, who is looking."""
-        overdue = Action.objects.overdue(now.astimezone(LONDON).date()).select_related("meeting__forum")
-        owed = [one for action in overdue for one in self._steps(action, person, now)]
-        with acting_as_system(System.OUTBOX):
-            outbox.owe([one for one in owed if not _told_already(one)])
 
-    def _steps(self, action: Action, person: Person, now: dt.datetime) -> Iterator[Owed]:
-        for kind in OVERDUE:
-            due = due_at(kind, action)
-            concerned = kind != OVERDUE_SPOC or action.owner_agency_id == person.agency_id
-            if due <= now < due + KEEPS and concerned and person.pk in self.told(kind, action):
-                yield Owed(kind, action, person.pk, due, due + KEEPS)
-
-    def _chairing(self, forum: UUID) -> frozenset[UUID]:
-        if forum not in self._chairs:
-            self._chairs[forum] = people.chairing(forum)
-        return self._chairs[forum]
+def _told(kind: str, action: Action) -> frozenset[UUID]:
+    """Whom this step tells. Who owns the action has heard already, and is not told of it as someone else too."""
+    owner = frozenset({action.owner_id})
+    if kind == OVERDUE_OWNER:
+        return owner
+    if kind == OVERDUE_CHAIR:
+        return people.chairing(action.meeting.forum_id) - owner
+    return people.single_contact(action.owner_agency_id) - owner or people.contacts(action.owner_agency_id) - owner
 
 
 def due_at(kind: str, action: Action) -> dt.datetime:
@@ -76,7 +64,7 @@ def still_owed(delivery: Delivery, action: Action) -> bool:
     return (
         action.state == "open"
         and delivery.due_at >= _overdue_from(action)
-        and delivery.recipient_id in Ladder().told(delivery.kind, action)
+        and delivery.recipient_id in _told(delivery.kind, action)
     )
 
 

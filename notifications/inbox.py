@@ -16,8 +16,8 @@ def listed(person: Person) -> QuerySet[Any]:
 
     Where the same message came by both, the inbox's alone. Each is {id, subject, at, is_read, in_inbox}.
     """
-    unread = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
-    inbox = InboxMessage.objects.order_by().annotate(at=F("received_at"), is_read=unread, in_inbox=Value(True))
+    is_read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    inbox = InboxMessage.objects.order_by().annotate(at=F("received_at"), is_read=is_read, in_inbox=Value(True))
     mail = kept_mail(person).order_by().annotate(at=F("received_at"), is_read=Value(True), in_inbox=Value(False))
     shown = ("id", "subject", "at", "is_read", "in_inbox")
     return inbox.values(*shown).union(mail.values(*shown), all=True).order_by("is_read", "-at", "id")

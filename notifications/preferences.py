@@ -54,13 +54,13 @@ def wishes_of(preferences: MessagePreferences | None) -> Wishes:
     return preferences.wishes if preferences is not None else Wishes()
 
 
-def address_of(delivery: Delivery, recipient: Person, preferences: MessagePreferences | None) -> str:
-    """Where its reader gets what goes by this delivery's channel; empty where that is not known any more."""
-    if delivery.channel == TEAMS:
+def address_of(person: Person, channel: str, preferences: MessagePreferences | None) -> str:
+    """Where this channel reaches someone who has chosen this; empty where it does not."""
+    if channel == TEAMS:
         return preferences.teams_address if preferences is not None else ""
-    if delivery.channel == TEXT:
+    if channel == TEXT:
         return preferences.text_number if preferences is not None else ""
-    return recipient.email
+    return person.email
 
 
 def _channels(preferences: MessagePreferences | None, kind: Kind, *, urgent: bool) -> tuple[str, ...]:

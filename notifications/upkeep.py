@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import addresses, bounces, faults, following, people
+from notifications import addresses, bounces, escalation, faults, following, people
 from notifications.calendars import entries
-from notifications.escalation import Ladder
 from notifications.happenings import SOURCES, Happening
 from notifications.models import CalendarFeed, CalendarText
 from partners.models import Person
@@ -27,7 +26,6 @@ def heal(now: dt.datetime) -> None:
     one that fails keeps back nobody else's.
     """
     renewed: set[tuple[str, object]] = set()
-    ladder = Ladder()
     with acting_as_system(System.OUTBOX):
         everyone = list(Person.objects.active())
         any_unsorted = CalendarText.objects.unsorted().exists()
@@ -35,21 +33,19 @@ def heal(now: dt.datetime) -> None:
         for person in everyone:
             if person.is_practitioner:
                 try:
-                    _heal_for(person, now, renewed, ladder, any_unsorted=any_unsorted)
+                    _heal_for(person, now, renewed, any_unsorted=any_unsorted)
                 except Exception as error:
                     faults.tell(log, f"The sweep, for person {person.pk},", error)
 
 
-def _heal_for(
-    person: Person, now: dt.datetime, renewed: set[tuple[str, object]], ladder: Ladder, *, any_unsorted: bool
-) -> None:
+def _heal_for(person: Person, now: dt.datetime, renewed: set[tuple[str, object]], *, any_unsorted: bool) -> None:
     with acting_as(person):
         upcoming = [one for source in SOURCES.values() for one in source.upcoming(now)]
         _renew_once(upcoming, renewed)
         if any_unsorted:
             _renew_once(_unsorted(), renewed)
         following.follow_rules(upcoming, now, of=person.pk)
-        ladder.climb(person, now)
+        escalation.climb(person, now)
 
 
 def _renew_once(upcoming: list[Happening], renewed: set[tuple[str, object]]) -> None:
