@@ -380,4 +380,6 @@ LOGGING = {
     "filters": {"tokens": {"()": "notifications.scrub.TokenScrubber"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": env.str("MUSTER_LOG_LEVEL", default="WARNING")},
+    # When it is told everything, it writes out the addresses that are called, and that of a Teams workflow is a key.
+    "loggers": {"urllib3": {"level": "WARNING"}},
 }

@@ -4,10 +4,10 @@ import datetime as dt
 import email
 import email.policy
 import logging
+import re
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import Message
 from itertools import islice
-from typing import cast
 
 from django.conf import settings
 from notifications_python_client.errors import APIError
@@ -15,10 +15,11 @@ from notifications_python_client.errors import APIError
 from audit.actions import record
 from audit.models import Operation
 from common.scope import System, acting_as_system
-from notifications import states
+from notifications import proofs, states
 from notifications.addresses import remember_trouble
 from notifications.channels.notify import Notify
 from notifications.models import Delivery
+from notifications.models.deliveries import EMAIL
 from notifications.preferences import address_of, preferences_of
 from notifications.sending import LOOK
 
@@ -41,14 +42,16 @@ _MEANINGS = {
 }
 #: Codes that say that the address itself is of no use.
 _ADDRESS = ("5.1.", "5.2.1")
+_CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """What a notice says: which message came back, and the code of the reason (RFC 3463)."""
+    """What a notice says: which message came back, the code of the reason (RFC 3463), and what the message carried."""
 
     message_id: str
     code: str
+    proof: str = ""
 
     @property
     def reason(self) -> str:
@@ -64,44 +67,61 @@ class Bounce:
 
 
 def parse_bounce(raw: bytes) -> Bounce | None:
-    """Read a delivery status notification; None where it is none, or tells of no failure."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    """Read a delivery status notification; None where it is none, or tells of no failure.
+
+    Anyone may have written it: headers are read as they stand, since those that make no sense cannot be parsed further.
+    """
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
     if message.get_content_type() != "multipart/report":
         return None
-    code, message_id = "", ""
+    code, message_id, proof = "", "", ""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             code = code or _failure(part)
-        message_id = message_id or _original_id(part, message)
-    return Bounce(message_id, code) if code and message_id else None
+        returned = None if message_id or part is message else _returned(part)
+        if returned is not None:
+            message_id, proof = _header(returned, "Message-ID"), _header(returned, proofs.HEADER)
+    return Bounce(message_id, code, proof) if code and message_id else None
 
 
-def _failure(part: EmailMessage) -> str:
+def _failure(part: Message) -> str:
     """The code of the first recipient whom the message did not reach for good."""
-    for fields in cast(list[EmailMessage], part.get_payload()):
-        if str(fields.get("Action", "")).strip().lower() == "failed":
-            status = str(fields.get("Status", "")).split()
-            return status[0][:20] if status else "5.0.0"
+    blocks = part.get_payload()
+    for fields in blocks if isinstance(blocks, list) else ():
+        if isinstance(fields, Message) and _header(fields, "Action").lower() == "failed":
+            code = _CODE.match(_header(fields, "Status"))
+            return code[0] if code else "5.0.0"
     return ""
 
 
-def _original_id(part: EmailMessage, whole: EmailMessage) -> str:
-    """The Message-ID of what came back, from the copy of it or of its header."""
+def _returned(part: Message) -> Message | None:
+    """What came back, or the header of it, where this part is that. The parts of a returned message are walked too."""
     kind = part.get_content_type()
     if kind == "text/rfc822-headers":
-        text = part.get_content()
-        returned = email.message_from_string(text if isinstance(text, str) else text.decode("utf-8", "replace"))
-        return str(returned.get("Message-ID", "")).strip()
-    # The parts of a returned message are walked too; the notice itself is not what came back.
-    is_copy = part is not whole and kind in ("text/plain", "multipart/alternative", "text/html")
-    return str(part.get("Message-ID", "")).strip() if is_copy else ""
+        text = part.get_payload(decode=True)
+        return email.message_from_bytes(text, policy=email.policy.compat32) if isinstance(text, bytes) else None
+    return part if kind in ("text/plain", "multipart/alternative", "text/html") else None
+
+
+def _header(of: Message, name: str) -> str:
+    return str(of.get(name, "")).strip()
 
 
 def note_bounce(bounce: Bounce) -> bool:
-    """Mark the message as failed, and remember an address that is of no use; False where it is none of ours."""
+    """Mark the message as failed, and remember an address that is of no use; False where it is none of ours.
+
+    Believed only where it gives back what the message carried.
+    """
+    if not proofs.is_proof(bounce.proof, bounce.message_id):
+        return False
     with acting_as_system(System.OUTBOX):
-        sent = Delivery.objects.filter(message_id=bounce.message_id).select_related("recipient").first()
-        return sent is not None and _came_back(sent, bounce.reason, is_of_address=bounce.is_of_address)
+        found = Delivery.objects.filter(message_id=bounce.message_id, channel=EMAIL).select_related("recipient")
+        sent = found.first()
+        if sent is None:
+            return False
+        # Of an address that is corrected by now, nothing is to be remembered.
+        of_address = bounce.is_of_address and proofs.went_to(bounce.proof, sent.recipient.email)
+        return _came_back(sent, bounce.reason, is_of_address=of_address)
 
 
 def ask_notify(now: dt.datetime) -> int:

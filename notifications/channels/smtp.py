@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
+from notifications import proofs
 from notifications.channels.port import Accepted, Ambiguous, Answer, Message, Permanent, Retry
 
 
@@ -52,7 +53,12 @@ def _mime(message: Message) -> mail.EmailMultiAlternatives:
         message.subject,
         message.text,
         to=[message.to],
-        headers={**message.headers, "Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            **message.headers,
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            proofs.HEADER: proofs.proof_of(message.message_id, message.to),
+        },
     )
     made.attach_alternative(message.html, "text/html")
     return made

@@ -74,6 +74,8 @@ class Delivery(Versioned):
         ),
         insertable=in_system("outbox"),
         writable=(f"{in_system('outbox')} OR ({has_role('chair', 'coordinator')} AND {_MAY_SEE_SOURCE})"),
+        # Whoever looks after messages decides whether one goes again, and not what it is or whose.
+        fixed=("kind", "source_table", "source_id", "recipient_id", "channel", "idem_key", "message_id"),
     )
 
     class Meta:

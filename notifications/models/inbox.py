@@ -31,7 +31,10 @@ class InboxMessage(models.Model):
         visible=f"person_id = {PERSON} AND muster_can_see(source_table, source_id) OR {in_system('outbox')}",
         insertable=in_system("outbox"),
         writable=f"person_id = {PERSON}",
-        fixed=("person_id", "delivery_id", "source_table", "source_id", "subject", "text", "path", "received_at"),
+        fixed=(
+            *("person_id", "delivery_id", "kind", "source_table", "source_id"),
+            *("subject", "text", "path", "received_at"),
+        ),
     )
 
     class Meta:

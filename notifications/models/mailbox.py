@@ -12,6 +12,16 @@ _MY_ADDRESS = (
     "(SELECT lower(me.email) FROM partners_person AS me WHERE me.id = (SELECT muster_person()) AND me.is_active)"
 )
 
+# Messages of which this mail is one, or the digest that they went with: as in the inbox, the words go with the right to
+# what they are about.
+_HIDDEN = (
+    "EXISTS (SELECT 1 FROM notifications_delivery AS told"
+    " WHERE told.message_id = notifications_mailboxmessage.message_id"
+    " AND (NOT muster_can_see(told.source_table, told.source_id)"
+    " OR EXISTS (SELECT 1 FROM notifications_delivery AS held WHERE held.digest_id = told.id"
+    " AND NOT muster_can_see(held.source_table, held.source_id))))"
+)
+
 
 class MailboxMessage(models.Model):
     """A message as it would have arrived. The same Message-ID to the same address twice is one message."""
@@ -24,9 +34,9 @@ class MailboxMessage(models.Model):
     html = models.TextField(blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
 
-    # One's own messages.
+    # One's own messages, and of those what one may see today.
     row_security = RowSecurity(
-        visible=f"lower(to_address) = {_MY_ADDRESS} OR {in_system('outbox')}",
+        visible=f"lower(to_address) = {_MY_ADDRESS} AND NOT {_HIDDEN} OR {in_system('outbox')}",
         insertable=in_system("outbox"),
         writable="false",
     )

@@ -154,12 +154,13 @@ def red_flag(cast: Cast, *, starts_in: int = 100) -> RedFlagDate:
     return made
 
 
-def twin(delivery: Delivery, channel: str) -> Delivery:
-    """The same message, owed by another channel too. In the outbox's scope."""
+def twin(delivery: Delivery, channel: str, **changed: Any) -> Delivery:
+    """The same message, owed by another channel too, or about something else. In the outbox's scope."""
     values = {field.attname: getattr(delivery, field.attname) for field in delivery._meta.concrete_fields}
     for made_anew in ("id", "message_id"):
         del values[made_anew]
-    return Delivery.objects.create(**{**values, "channel": channel, "idem_key": f"{delivery.idem_key}:{channel}"})
+    values |= {"channel": channel, "idem_key": f"{delivery.idem_key}:{channel}", **changed}
+    return Delivery.objects.create(**values)
 
 
 class Recorder:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import sending
+from notifications import digests, sending
 from notifications.channels import Accepted, Inbox, Lines, Message, Permanent, Retry
 from notifications.models import Delivery, InboxMessage, MailboxMessage
 from notifications.models.deliveries import EMAIL, INBOX
@@ -111,6 +111,26 @@ def test_mail_that_is_kept_here_is_in_the_same_list_and_never_twice(client: Clie
     assert page.count("You have a new action: JTG/") == 1
     assert page.count("A new password") == 1
     assert "e-mail is kept here too" in page
+
+
+def test_mail_that_is_kept_here_goes_with_the_right_to_see_what_it_is_about_also_from_a_digest(cast: Cast) -> None:
+    made = making.deployment(cast, turnout=[cast.bob], sensitive=True, starts_in=next(_AHEAD))
+    with acting_as_system(System.OUTBOX):
+        owed = Delivery.objects.get(source_id=made.pk, kind="deployment-assigned", recipient=cast.bob, channel=EMAIL)
+        digest = digests._digest_of(owed, owed.due_at)
+        Delivery.objects.filter(pk=owed.pk).change(digest=digest)
+        for told in (owed, digest):
+            MailboxMessage.objects.create(to_address=cast.bob.email, message_id=told.message_id, subject="Nightjar")
+        MailboxMessage.objects.create(to_address=cast.bob.email, message_id="<1@x>", subject="A new password")
+
+    def kept() -> list[str]:
+        with acting_as(cast.bob):
+            return sorted(MailboxMessage.objects.values_list("subject", flat=True))
+
+    assert kept() == ["A new password", "Nightjar", "Nightjar"]
+    with acting_as(cast.cora):
+        made.operation.readers.filter(person=cast.bob).update(is_removed=True)
+    assert kept() == ["A new password"]
 
 
 def test_the_list_asks_the_same_number_of_questions_whatever_is_in_it(client: Client, cast: Cast) -> None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -371,3 +372,19 @@ def test_resending_gives_way_to_newer_news(client: Client, cast: Cast) -> None:
     page = sign_in(client, cast.cora).post(url, {"version": row.version})
     assert page.status_code == 409
     assert "A newer message about this waits" in page.content.decode()
+
+
+def test_whoever_looks_after_messages_cannot_make_one_another_persons_or_another_thing(cast: Cast) -> None:
+    row = failed(cast)
+    others = {
+        "recipient": cast.cora,
+        "kind": "sign-in-reset",
+        "source_id": cast.cora.pk,
+        "channel": "teams",
+        "message_id": "<1@x>",
+        "idem_key": "another",
+    }
+    with acting_as(cast.cora):
+        for column, value in others.items():
+            with pytest.raises(DatabaseError, match="stay as they were made"), transaction.atomic():
+                Delivery.objects.filter(pk=row.pk).update(**{column: value})

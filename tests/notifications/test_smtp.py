@@ -17,7 +17,7 @@ from django.core.management import call_command
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import actions, addresses, bounces, sending
+from notifications import actions, addresses, bounces, proofs, sending
 from notifications.channels import Email
 from notifications.models import AddressTrouble, Delivery
 from notifications.models.deliveries import EMAIL
@@ -84,7 +84,8 @@ def at_noon() -> Iterator[time_machine.Traveller]:
 
 def the_row(**filters) -> Delivery:
     with acting_as_system(System.OUTBOX):
-        return Delivery.objects.get(channel=EMAIL, kind="action-assigned", **filters)
+        found = Delivery.objects.select_related("recipient")
+        return found.get(channel=EMAIL, kind="action-assigned", **filters)
 
 
 def test_each_answer_of_a_mail_server_leads_to_its_end(cast: Cast, server: Mailserver, at_noon) -> None:
@@ -145,8 +146,20 @@ def test_an_address_that_does_not_exist_is_not_written_to_again_until_it_is_clea
 
 
 def notice(
-    message_id: str, *, status: str = "5.1.1", action: str = "failed", copy: str = "text/rfc822-headers"
+    row: Delivery,
+    *,
+    status: str = "5.1.1",
+    action: str = "failed",
+    copy: str = "text/rfc822-headers",
+    message_id: str = "",
+    proof: str | None = None,
 ) -> bytes:
+    """A delivery status notification, as Postfix writes it (RFC 3464), with what the message carried."""
+    proof = proofs.proof_of(row.message_id, row.recipient.email) if proof is None else proof
+    return _notice(message_id or row.message_id, status, action, copy, proof)
+
+
+def _notice(message_id: str, status: str, action: str, copy: str, proof: str) -> bytes:
     """A delivery status notification, as Postfix writes it (RFC 3464)."""
     return textwrap.dedent(
         f"""\
@@ -180,6 +193,7 @@ def notice(
         To: bob@example.org
         Subject: You have a new action
         Message-ID: {message_id}
+        Muster-Proof: {proof}
         Content-Type: text/plain
 
         --b1--
@@ -201,8 +215,8 @@ def test_a_message_that_comes_back_is_marked_with_the_reason_and_its_address_rem
     making.action(cast, cast.bob)
     sending.drain(making.Recorder())
     row = the_row()
-    assert "is marked as failed" in read(notice(row.message_id, copy=copy), monkeypatch)
-    assert "Nothing was changed." in read(notice(row.message_id, copy=copy), monkeypatch)
+    assert "is marked as failed" in read(notice(row, copy=copy), monkeypatch)
+    assert "Nothing was changed." in read(notice(row, copy=copy), monkeypatch)
     row = the_row()
     reason = "It came back: the address does not exist (5.1.1)."
     assert (row.status, row.last_error) == ("failed", f"{reason} Send it again or discard it.")
@@ -218,20 +232,57 @@ def test_what_is_no_notice_of_a_failure_changes_nothing_and_never_fails(cast: Ca
         b"",
         b"\xff\xfe\x00 nonsense",
         b"Subject: Out of office\n\nI am away.",
-        notice(row.message_id, action="delayed", status="4.4.1"),
-        notice(row.message_id, action="delivered", status="2.0.0"),
-        notice("<another@example.org>"),
-        notice(row.message_id).replace(b"multipart/report", b"multipart/mixed"),
-        notice(row.message_id)[:700],
+        notice(row, action="delayed", status="4.4.1"),
+        notice(row, action="delivered", status="2.0.0"),
+        notice(row, message_id="<another@example.org>"),
+        notice(row).replace(b"multipart/report", b"multipart/mixed"),
+        notice(row)[:700],
     ):
         assert "Nothing was changed." in read(raw, monkeypatch)
     assert the_row().status == "sent"
 
 
+def test_nobody_who_only_knows_the_message_id_can_have_a_colleague_written_to_no_more(cast: Cast, monkeypatch) -> None:
+    making.action(cast, cast.bob)
+    sending.drain(making.Recorder())
+    row = the_row()
+    theirs = proofs.proof_of("<mine@example.org>", row.recipient.email)
+    for forged in ("", "0123456789abcdef:forged", theirs, proofs.proof_of(row.message_id, "x@example.org")[:16]):
+        for copy in ("text/rfc822-headers", "message/rfc822"):
+            assert "Nothing was changed." in read(notice(row, copy=copy, proof=forged), monkeypatch)
+    assert the_row().status == "sent"
+
+
+def test_a_notice_of_an_address_that_is_corrected_by_now_says_nothing_of_the_new_one(cast: Cast, monkeypatch) -> None:
+    making.action(cast, cast.bob)
+    sending.drain(making.Recorder())
+    row = the_row()
+    read(notice(row, proof=proofs.proof_of(row.message_id, "bob.old@example.org")), monkeypatch)
+    assert the_row().status == "failed"
+    with acting_as_system(System.OUTBOX):
+        assert not AddressTrouble.objects.exists()
+
+
+def test_a_notice_that_makes_no_sense_is_read_to_its_end(cast: Cast, monkeypatch) -> None:
+    making.action(cast, cast.bob)
+    sending.drain(making.Recorder())
+    row = the_row()
+    whole = notice(row)
+    for raw in (
+        whole.replace(b"text/rfc822-headers", b"text/rfc822-headers; charset=none-such"),
+        notice(row, copy="message/rfc822", message_id="<"),
+        notice(row, message_id="<a\0b@example.org>"),
+        whole.replace(b"message/delivery-status", b"message/delivery-status\nContent-Transfer-Encoding: base64"),
+        whole.replace(b"Status: 5.1.1", b"Status: 5.1\0<script>"),
+    ):
+        assert read(raw, monkeypatch)
+    assert "<" not in the_row().last_error
+
+
 def test_a_full_mailbox_fails_the_message_and_leaves_the_address_be(cast: Cast, monkeypatch) -> None:
     making.action(cast, cast.bob)
     sending.drain(making.Recorder())
-    read(notice(the_row().message_id, status="5.2.2"), monkeypatch)
+    read(notice(the_row(), status="5.2.2"), monkeypatch)
     assert "the mailbox is full (5.2.2)" in the_row().last_error
     with acting_as_system(System.OUTBOX):
         assert not AddressTrouble.objects.exists()

@@ -1,6 +1,9 @@
 """Teams: what a workflow's webhook is sent, what its answers mean, and which addresses are called at all."""
 
+import io
 import json
+import logging
+import logging.config
 import threading
 import time
 from collections.abc import Iterator
@@ -146,3 +149,20 @@ def test_only_the_hosts_that_are_set_are_called_and_only_by_https(workflows: Wor
     assert isinstance(channel.send(message("http://127.0.0.1:9/hook")), Retry)
     channel.close()
     assert workflows.cards == []
+
+
+def test_the_address_is_in_no_log_however_much_is_logged(workflows: Workflows, settings) -> None:
+    stream, loggers = io.StringIO(), [logging.getLogger(), logging.getLogger("urllib3")]
+    configured = {**settings.LOGGING, "root": {"handlers": ["console"], "level": "DEBUG"}}
+    configured["handlers"] = {"console": {**settings.LOGGING["handlers"]["console"], "stream": stream}}
+    before = [(logger, logger.handlers[:], logger.level) for logger in loggers]
+    try:
+        logging.config.dictConfig(configured)
+        logging.getLogger("muster").debug("told everything")
+        teams.Teams().send(message(f"{workflows.origin}{PATH}"))
+    finally:
+        for logger, handlers, level in before:
+            logger.handlers[:] = handlers
+            logger.setLevel(level)
+    assert workflows.paths == [PATH]
+    assert ("told everything" in stream.getvalue(), PATH in stream.getvalue()) == (True, False)
