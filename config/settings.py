@@ -342,7 +342,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Muster API",
     "VERSION": "1.0.0",
-    "DESCRIPTION": "Everything that the pages do, for programs. Rights are those of the token's owner, today.",
+    "DESCRIPTION": "What the pages do with records, for programs. Rights are those of the token's owner, today. Signing"
+    " in is for people, and the calendar of an agency or a theme is read by a link to it (feeds).",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

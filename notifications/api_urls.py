@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from notifications.api import (
+    AddressTroubleViewSet,
     DeliveryViewSet,
     EntryViewSet,
     FeedViewSet,
@@ -17,6 +18,7 @@ _router.register("feeds", FeedViewSet, basename="api-feeds")
 _router.register("calendar-entries", EntryViewSet, basename="api-calendar-entries")
 _router.register("messages", InboxViewSet, basename="api-messages")
 _router.register("deliveries", DeliveryViewSet, basename="api-deliveries")
+_router.register("address-troubles", AddressTroubleViewSet, basename="api-address-troubles")
 _router.register("reminder-rules", ReminderRuleViewSet, basename="api-reminder-rules")
 
 urlpatterns: list[URLPattern | URLResolver] = [

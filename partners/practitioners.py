@@ -66,20 +66,24 @@ class FilteredListView(PractitionerMixin, PagedMixin, ListView):
         return super().get_context_data(filters=self.filters, **kwargs)
 
 
-class PractitionerViewSet(RecordViewSet):
-    """An API resource for practitioners, found by its UUID."""
+class PersonViewSet(RecordViewSet):
+    """An API resource, found by its UUID, for whoever is signed in."""
 
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse those whom the policy refuses. Raises NotAllowed."""
-        super().initial(request, *args, **kwargs)
-        policies.may_practise(self.person).require()
 
     @property
     def person(self) -> Person:
         """Whose token or session it is."""
         return self.request.user  # type: ignore[return-value]
+
+
+class PractitionerViewSet(PersonViewSet):
+    """An API resource for practitioners."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse those whom the policy refuses. Raises NotAllowed."""
+        super().initial(request, *args, **kwargs)
+        policies.may_practise(self.person).require()
 
     def carry_out(self, action: Callable[..., models.Model], body: type, request: Request) -> models.Model:
         """Call an action on this record, which it takes by the name of its model, with a body and an If-Match.

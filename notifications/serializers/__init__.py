@@ -1,7 +1,15 @@
 """What the API of notifications takes and gives."""
 
 from notifications.serializers.calendars import EntrySerializer, FeedSerializer, MadeFeedSerializer, NewFeedSerializer
-from notifications.serializers.messages import DeliverySerializer, DiscardSerializer, InboxMessageSerializer
+from notifications.serializers.messages import (
+    AddressTroubleSerializer,
+    DeliverySerializer,
+    DiscardSerializer,
+    InboxMessageSerializer,
+    ReadAllSerializer,
+    ResendFailedSerializer,
+    ResentSerializer,
+)
 from notifications.serializers.preferences import MessagePreferencesSerializer
 from notifications.serializers.rules import (
     ChangeRuleSerializer,
@@ -11,6 +19,7 @@ from notifications.serializers.rules import (
 )
 
 __all__ = [
+    "AddressTroubleSerializer",
     "ChangeRuleSerializer",
     "DeliverySerializer",
     "DiscardSerializer",
@@ -21,6 +30,9 @@ __all__ = [
     "MessagePreferencesSerializer",
     "NewFeedSerializer",
     "NewRuleSerializer",
+    "ReadAllSerializer",
     "ReminderRuleSerializer",
+    "ResendFailedSerializer",
+    "ResentSerializer",
     "RestoreRulesSerializer",
 ]

@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from notifications.models import Delivery, InboxMessage
+from notifications.console import PERIODS
+from notifications.models import AddressTrouble, Delivery, InboxMessage
 
 
 class DeliverySerializer(serializers.ModelSerializer):
@@ -44,3 +45,31 @@ class DiscardSerializer(serializers.Serializer):
     """Why a message is given up."""
 
     reason = serializers.CharField(max_length=1000)
+
+
+class ReadAllSerializer(serializers.Serializer):
+    """How many messages were unread."""
+
+    read = serializers.IntegerField()
+
+
+class ResendFailedSerializer(serializers.Serializer):
+    """How far back to look."""
+
+    period = serializers.ChoiceField(choices=[(key, words) for key, (words, _) in PERIODS.items()])
+
+
+class ResentSerializer(serializers.Serializer):
+    """How many messages go again, and how many of the period are left."""
+
+    again = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class AddressTroubleSerializer(serializers.ModelSerializer):
+    """Whom a channel does not reach, and why. The address itself is not told."""
+
+    class Meta:
+        model = AddressTrouble
+        fields = ["id", "person", "channel", "reason", "created_at", "cleared_at", "cleared_by", "version"]
+        read_only_fields = fields

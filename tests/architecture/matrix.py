@@ -564,6 +564,7 @@ MATRIX: dict[str, list[Row]] = {
     "api-messages-detail": [page(OLIVE, "inbox_message"), page(NOBODY, "hidden_inbox_message")],
     "api-messages-read": [Row(OLIVE, thing="inbox_message", method="POST")],
     "api-messages-unread": [Row(OLIVE, thing="inbox_message", method="POST")],
+    "api-messages-read-all": [Row(EVERYONE, method="POST")],
     "notifications:deliveries": [page(WATCHERS)],
     "notifications:deliveries_again": [page(DECIDERS)],
     "notifications:troubles": [page(WATCHERS)],
@@ -594,6 +595,12 @@ MATRIX: dict[str, list[Row]] = {
     "api-deliveries-detail": [_hidden_delivery(WATCHERS)],
     "api-deliveries-resend": [_hidden_delivery(WATCHERS, "POST")],
     "api-deliveries-discard": [_hidden_delivery(WATCHERS, "POST")],
+    "api-deliveries-resend-failed": [
+        Row(DECIDERS, method="POST", body='{"period": "hour"}', content_type="application/json")
+    ],
+    "api-address-troubles-list": [page(WATCHERS)],
+    "api-address-troubles-detail": [page(WATCHERS, "trouble")],
+    "api-address-troubles-clear": [Row(WATCHERS, thing="trouble", method="POST")],
     "api-agencies-list": [page(DIRECTORY)],
     "api-agencies-detail": [Row(DIRECTORY, key=lambda world: [world.cast.charity.pk])],
     "api-people-list": [page(DIRECTORY)],

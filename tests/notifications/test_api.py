@@ -68,8 +68,42 @@ def test_messages_are_listed_resent_and_discarded(client: Client, cast: Cast) ->
         assert Delivery.objects.get(pk=row["id"]).discarded_by_id == cast.cora.pk
 
 
+def test_after_an_outage_the_address_is_cleared_and_what_failed_is_sent_again(client: Client, cast: Cast) -> None:
+    making.action(cast, cast.bob)
+    sending.drain(Recorder(Permanent("No such address.", of_address=True)))
+    sign_in(client, cast.cora)
+    (trouble,) = client.get("/api/v1/address-troubles/?cleared_at__isnull=true").json()["results"]
+    assert (trouble["person"], trouble["reason"], "digest" in trouble) == (str(cast.bob.pk), "No such address.", False)
+    clear = f"/api/v1/address-troubles/{trouble['id']}/clear/"
+    assert client.post(clear).status_code == 428
+    seen = {"If-Match": client.get(clear.removesuffix("clear/"))["ETag"]}
+    assert client.post(clear, headers=seen).json()["cleared_by"] == str(cast.cora.pk)
+    assert client.post(clear, headers=seen).status_code == 412
+    again = "/api/v1/deliveries/resend-failed/"
+    assert client.post(again, {"period": "ever"}, JSON).status_code == 400
+    assert client.post(again, {"period": "day"}, JSON).json() == {"again": 1, "left": 0}
+    channel = Recorder()
+    assert sending.drain(channel) == len(channel.sent) == 1
+
+
+def test_all_messages_are_marked_as_read_at_once_and_nobody_elses(
+    client: Client, cast: Cast, every_channel: None
+) -> None:
+    making.action(cast, cast.bob)
+    making.action(cast, cast.olive)
+    sending.drain(Recorder())
+    sign_in(client, cast.bob)
+    unread = "/api/v1/messages/?read_at__isnull=true"
+    count = len(client.get(unread).json()["results"])
+    assert client.post("/api/v1/messages/read-all/").json() == {"read": count}
+    assert (count > 0, client.get(unread).json()["results"]) == (True, [])
+    assert sign_in(client, cast.olive).get(unread).json()["results"]
+
+
 def test_officers_do_not_look_after_messages(client: Client, cast: Cast) -> None:
-    assert sign_in(client, cast.bob).get("/api/v1/deliveries/").status_code == 403
+    sign_in(client, cast.bob)
+    assert client.get("/api/v1/deliveries/").status_code == 403
+    assert client.get("/api/v1/address-troubles/").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["feeds", "calendar-entries"])
