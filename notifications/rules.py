@@ -93,6 +93,11 @@ class Kind:
         return self.key in AUDIENCES
 
     @property
+    def listed_as(self) -> str:
+        """What it is called among messages going out, where a reminder stands beside news of the same thing."""
+        return f"{self.label} (reminder)" if self.is_reminder else self.label
+
+    @property
     def told_as(self) -> str:
         """What its messages are called where people choose among them."""
         return f"{self.label} reminders" if self.is_reminder else self.label

@@ -15,6 +15,7 @@ from partners.models import Person, Role
 from reporting.lines import MOST, Line, Section, brief, url_of
 from reporting.waiting import (
     lost_and_not_replaced,
+    messages_not_delivered,
     operations_to_authorise,
     overdue_elsewhere,
     referrals_to_decide,
@@ -41,6 +42,7 @@ def sections_for(person: Person, now: dt.datetime) -> list[Section]:
             overdue_elsewhere(person),
             referrals_to_decide(),
             unanswered_elsewhere(person),
+            messages_not_delivered(),
             _extensions(),
             _candidates(),
         ]

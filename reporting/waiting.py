@@ -3,6 +3,10 @@
 from django.urls import reverse
 
 from common import clock
+from notifications import states
+from notifications.models import Delivery
+from notifications.rules import KINDS
+from notifications.wording import STATUS
 from operations.models import Marking, Operation, ResourceRequest
 from operations.resourcing.cover import shortages
 from operations.states import LOST
@@ -30,6 +34,26 @@ def overdue_elsewhere(person: Person) -> Section:
         "All actions",
         reverse("tasking:actions"),
         restricted=[row for row in rows if row.category],
+    )
+
+
+def messages_not_delivered() -> Section:
+    """Messages to others that did not arrive, or may not have, the latest first."""
+    failed = Delivery.objects.filter(status__in=(states.FAILED, states.UNKNOWN)).select_related("recipient__agency")
+    rows = list(failed.order_by("-updated_at", "pk")[:MOST])
+    return Section(
+        "Messages that were not delivered",
+        [
+            Line(
+                f"{KINDS[row.kind].listed_as}, to {row.recipient}, {row.recipient.agency}",
+                url_of(row),
+                f"{STATUS[row.status].lower()}; due {london_text(row.due_at)}",
+            )
+            for row in rows
+        ],
+        "No message has failed.",
+        "Messages going out",
+        reverse("notifications:deliveries"),
     )
 
 

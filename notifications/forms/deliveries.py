@@ -36,7 +36,10 @@ class DeliveryFilters(FilterForm):
     kind = forms.ChoiceField(
         label="About",
         required=False,
-        choices=[("", "Anything"), *sorted(((key, kind.label) for key, kind in KINDS.items()), key=lambda one: one[1])],
+        choices=[
+            ("", "Anything"),
+            *sorted(((key, kind.listed_as) for key, kind in KINDS.items()), key=lambda one: one[1]),
+        ],
     )
     channel = forms.ChoiceField(label="Sent by", required=False, choices=[("", "Any way"), *CHANNELS.items()])
     agency = forms.ModelChoiceField(Agency.objects.none(), required=False, empty_label="Any agency")

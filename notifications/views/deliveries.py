@@ -107,7 +107,7 @@ def _midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
 def _row(delivery: Delivery) -> dict[str, Any]:
     return {
         "delivery": delivery,
-        "kind": KINDS[delivery.kind].label,
+        "kind": KINDS[delivery.kind].listed_as,
         "channel": CHANNELS[delivery.channel],
         "status": STATUS[delivery.status],
         "colour": COLOURS.get(delivery.status, "blue"),
@@ -129,7 +129,7 @@ class DeliveryView(DeliveryPage, DetailView):
             timeline=timeline(delivery),
             buttons=[
                 {
-                    "text": verb.capitalize(),
+                    "text": "Send again" if verb == "resend" else "Discard",
                     "url": reverse(f"notifications:delivery_{verb}", args=[delivery.pk]),
                     "reason": decision.reason,
                     "style": "warning" if verb == "discard" else "",
@@ -145,11 +145,11 @@ def _about(delivery: Delivery) -> str:
     kind = KINDS[delivery.kind]
     found = None if kind.model is Person else kind.model._default_manager.filter(pk=delivery.source_id).first()
     if found is None:
-        return kind.label
+        return kind.listed_as
     told = f"{reverse('notifications:deliveries')}?about={delivery.source_id}"
     return format_html(
         '{} (<a class="govuk-link" href="{}">see it</a>, <a class="govuk-link" href="{}">all messages about it</a>)',
-        kind.label,
+        kind.listed_as,
         path_of(found),
         told,
     )
@@ -158,7 +158,7 @@ def _about(delivery: Delivery) -> str:
 def _facts(delivery: Delivery) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         ("To", f"{delivery.recipient.name}, {delivery.recipient.agency}"),
-        ("By", CHANNELS[delivery.channel]),
+        ("How", CHANNELS[delivery.channel]),
         ("About", _about(delivery)),
         ("Why it is sent", console.why_owed(delivery)),
         ("Due", delivery.due_at),
@@ -210,6 +210,7 @@ class ResendFailedView(DeliveryPage, ActionFormView):
 
 class _SettleView(DeliveryPage, RecordPage):
     model = Delivery
+    template_name = "notifications/delivery_settle.html"
     processing = RecordPage.processing
     verb = ""
 
@@ -217,7 +218,7 @@ class _SettleView(DeliveryPage, RecordPage):
         """Raises NotAllowed for those who may not, before they fill anything in."""
         if self.request.method == "GET":
             policies.may_settle(self.person, self.verb, self.record).require()
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(**{**_row(self.record), "verb": self.verb, **kwargs})
 
 
 class ResendView(_SettleView):

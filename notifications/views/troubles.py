@@ -29,6 +29,7 @@ class ClearTroubleView(DeliveryPage, RecordPage):
     """Write to an address again."""
 
     model = AddressTrouble
+    template_name = "notifications/trouble_clear.html"
     processing = RecordPage.processing
     form_class = VersionForm
     title = "Try this address again"

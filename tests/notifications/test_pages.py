@@ -212,7 +212,11 @@ def test_the_console_shows_what_went_wrong_and_why(client: Client, cast: Cast) -
     assert "Bob, Essex Police" in page
     page = client.get(row.get_absolute_url()).content.decode()
     assert "Message: action assigned" in page
-    assert "Resend" in page
+    assert "Send again" in page
+    home = client.get("/").content.decode()
+    assert "Messages that were not delivered</h2>" in home
+    assert row.get_absolute_url() in home
+    assert row.get_absolute_url() not in sign_in(client, cast.carla).get("/").content.decode()
     assert "Discard" in page
 
 
