@@ -26,6 +26,8 @@ GIVEN_UP = {
     "temporary-failure": "GOV.UK Notify could not deliver it for three days: the mailbox is full or the phone is off.",
     "technical-failure": "GOV.UK Notify had a fault and did not send it.",
 }
+#: Notify reads a body as Markdown, in which a name that somebody typed could be a link that says it is another.
+_PLAIN = str.maketrans("[]", "()")
 _ADDRESS_IS_WRONG = "permanent-failure"
 #: What a refusal says, and what it means in plain words.
 _REFUSALS = {
@@ -67,7 +69,7 @@ class Notify:
         return self._client.send_email_notification(
             email_address=message.to,
             template_id=self._template,
-            personalisation={"subject": message.subject, "body": message.text},
+            personalisation={"subject": message.subject, "body": message.text.translate(_PLAIN)},
             reference=message.reference,
             one_click_unsubscribe_url=_one_click(message.headers),
         )

@@ -1,13 +1,13 @@
 """Messages: a person's inbox, together with mail that is kept here while no mail server is set, as on a first run."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import DetailView, View
 
 from audit.processing import logs_nothing
@@ -101,9 +101,12 @@ class UnreadView(PersonPage, View):
 
 
 def _line(line: str) -> dict[str, str]:
-    """A paragraph; where it ends in an address of this site, its words and the path."""
+    """A paragraph; where it ends in an address of this site, its words and the path.
+
+    The words may be anybody's: a path that a browser would take for another site is none.
+    """
     words, _, address = line.strip().rpartition(" ")
-    if not address.startswith(f"{settings.BASE_URL}/"):
+    path = address.removeprefix(settings.BASE_URL)
+    if path == address or not (path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)):
         return {"words": line.strip(), "path": ""}
-    parts = urlsplit(address)
-    return {"words": words.rstrip(":"), "path": parts.path + (f"?{parts.query}" if parts.query else "")}
+    return {"words": words.rstrip(":"), "path": path.partition("#")[0]}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -111,6 +112,16 @@ def test_an_email_and_a_text_message_go_out_with_their_reference_and_are_found_b
     email, text = notify.taken
     assert email["personalisation"] == {"subject": "Action due", "body": "Text"}
     assert text["personalisation"] == {"body": "Action due\nhttp://localhost:8000/actions/1/"}
+
+
+def test_no_name_makes_a_link_in_an_email_that_notify_writes(notify: FakeNotify) -> None:
+    """It reads a body as Markdown, placeholders included."""
+    channel = line(EMAIL)
+    channel.send(replace(MESSAGE, text="[Sign in](https://evil.example)\n\n[Muster]: https://evil.example"))
+    channel.close()
+    (email,) = notify.taken
+    assert "Sign in" in email["personalisation"]["body"]
+    assert not set("[]") & set(email["personalisation"]["body"])
 
 
 @pytest.mark.parametrize("how", ["stall", "hang up", "drop"])

@@ -172,6 +172,19 @@ def test_the_mailbox_lists_ones_own_messages_and_opens_them_with_a_link_into_the
     assert sign_in(client, cast.alice).get(message.get_absolute_url()).status_code == 404
 
 
+def test_words_of_a_message_in_the_mailbox_lead_to_no_other_site(client: Client, cast: Cast) -> None:
+    paths = ("//evil.example/in", "/\\evil.example/in", "///evil.example/in", ".evil.example/in", "@evil.example/in")
+    said = "\n\n".join([*(f"Where: sign in at {settings.BASE_URL}{path}." for path in paths)])
+    with acting_as_system(System.OUTBOX):
+        kept = MailboxMessage.objects.create(
+            to_address=cast.bob.email, message_id="<1@x>", text=f"{said}\n\nSee it: {settings.BASE_URL}/actions/?q=1"
+        )
+    page = sign_in(client, cast.bob).get(kept.get_absolute_url()).content.decode()
+    assert 'href="/actions/?q=1"' in page
+    assert [link for link in re.findall(r'href="([^"]*)"', page) if "evil" in link] == []
+    assert page.count("evil.example/in") == len(paths)
+
+
 def test_the_mailbox_says_where_mail_goes_once_a_server_is_set(client: Client, cast: Cast, settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     page = sign_in(client, cast.bob).get("/mailbox/").content.decode()
