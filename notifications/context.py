@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -17,7 +18,8 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
 
 def _unread(request: HttpRequest) -> dict[str, str]:
     person = getattr(request, "user", None)
-    count = unread(person) if isinstance(person, Person) else 0
+    # The page of a refusal may come within a transaction that is given up: nothing can be asked there.
+    count = unread(person) if isinstance(person, Person) and not connection.needs_rollback else 0
     return {
         "url": reverse("notifications:mailbox"),
         "count": f"{COUNTED - 1}+" if count >= COUNTED else str(count or ""),

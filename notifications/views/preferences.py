@@ -81,13 +81,14 @@ class UnsubscribeView(RecordedMixin, View):
         if _is_one_click(request.POST):
             # RFC 8058 section 3.2: a mail program is answered, never sent elsewhere.
             return HttpResponse("Unsubscribed.", content_type="text/plain; charset=utf-8")
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(request.path + ("?again" if "undo" in request.POST else ""))
 
     def _page(self, person: Person, kind: Kind) -> HttpResponse:
         with acting_as(person, channel=Channel.MAIL):
             chosen = preferences_of(person.pk)
         is_stopped = chosen is not None and kind.key in chosen.muted
-        return render(self.request, "notifications/unsubscribe.html", {"kind": kind.told_as, "is_stopped": is_stopped})
+        context = {"kind": kind.told_as, "is_stopped": is_stopped, "is_undone": "again" in self.request.GET}
+        return render(self.request, "notifications/unsubscribe.html", context)
 
     def _broken(self) -> HttpResponse:
         return render(self.request, "notifications/unsubscribe_broken.html", status=404)

@@ -81,7 +81,9 @@ def test_messages_are_read_marked_and_counted_in_the_navigation(client: Client, 
     sign_in(client, cast.bob)
     page = client.get("/mailbox/").content.decode()
     assert '(2<span class="govuk-visually-hidden"> unread</span>)' in page
+    assert ">Menu (2 unread)</button>" in page
     assert page.count(">Unread</strong>") == 2
+    assert "Messages: 2 unread" in client.get("/").content.decode()
     page = client.get(reverse("notifications:inbox_message", args=[keys[0]])).content.decode()
     assert ">See it in Muster</a>" in page
     page = client.get("/mailbox/").content.decode()

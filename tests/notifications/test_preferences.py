@@ -188,7 +188,7 @@ def test_opening_the_link_changes_nothing_and_its_button_can_be_undone(cast: Cas
     assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "no-referrer")
     stopped = client.post(path, follow=True).content.decode()
     assert "These messages are stopped" in stopped
-    assert "Stop these messages" in client.post(path, {"undo": "1"}, follow=True).content.decode()
+    assert "These messages come again" in client.post(path, {"undo": "1"}, follow=True).content.decode()
     assert [found.muted for found in (chosen_by(cast.bob),) if found] == [[]]
     assert chosen_by(cast.charlie) is None
 

@@ -117,6 +117,7 @@ def test_the_form_offers_what_fits_and_is_free_and_says_why_others_are_not(
     for words in ("Away team: on leave or out of use then", "Later team: not available then"):
         assert words in page
     assert "Busy team: confirmed for Operation Turncoat, " in page
+    assert reverse("operations:request_offer", args=[request.pk]) in page
     assert "Unskilled" not in page
     assert "Their team" not in page
     sent = {"version": request.version, "resource": free.pk, "hours_promised": "4"}

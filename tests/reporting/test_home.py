@@ -30,6 +30,7 @@ def test_an_officer_finds_their_actions_days_of_action_and_the_next_meeting(clie
     assert "JTG/2026-11/90: Mend the lights" in text
     assert "Operation Turncoat: Day of action" in text
     assert "Joint Tasking Group" in text
+    assert f'href="{reverse("notifications:calendar_week")}"' in text
     assert "Halloween to bonfire fortnight" in text
     assert "New hotspots to look at" not in text
 
