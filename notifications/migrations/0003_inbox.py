@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from notifications.migrations._back import before_going_back, calling_back
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -74,4 +76,5 @@ class Migration(migrations.Migration):
             model_name="inboxmessage",
             index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["person"], name="inbox_unread"),
         ),
+        before_going_back(calling_back("channel <> 'email'")),
     ]

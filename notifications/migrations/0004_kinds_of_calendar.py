@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from notifications.migrations._back import before_going_back
+
 #: For rows made before there were such columns, until they are filled from their entry.
 _UNKNOWN = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _TABLES = ("notifications_calendarentry", "notifications_calendartext")
@@ -133,5 +135,9 @@ class Migration(migrations.Migration):
                 ),
                 name="feed_of_a_theme_names_it",
             ),
+        ),
+        # A link to an agency's calendar, a theme's or the red-flag dates would read its owner's own.
+        before_going_back(
+            "UPDATE notifications_calendarfeed SET revoked_at = now() WHERE kind <> 'person' AND revoked_at IS NULL"
         ),
     ]

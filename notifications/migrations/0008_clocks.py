@@ -2,6 +2,15 @@
 
 from django.db import migrations, models
 
+from notifications.migrations._back import before_going_back, calling_back
+
+#: The kinds of reminder and the sources of calendars that came with it.
+_KINDS = (
+    "'case-review-step', 'cohort-review', 'hotspot-review', 'order-expiring', 'order-hours', 'order-review',"
+    " 'referral-decision', 'request-unanswered', 'request-waiting'"
+)
+_SOURCES = "'hotspots_hotspot', 'outcomes_outcome', 'tasking_casereview', 'tasking_cohortmember'"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -60,6 +69,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rule_for_offered_audience",
+            ),
+        ),
+        before_going_back(
+            calling_back(f"kind IN ({_KINDS})"),
+            f"DELETE FROM notifications_reminderrule WHERE kind IN ({_KINDS})",  # noqa: S608 - no input in it
+            *(
+                f"DELETE FROM notifications_{one} WHERE source_table IN ({_SOURCES})"  # noqa: S608 - no input in it
+                for one in ("calendartext", "calendarentry")
             ),
         ),
     ]
