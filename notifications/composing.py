@@ -95,7 +95,9 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
     if isinstance(record, Deployment) and not _turnout_is_as_told(delivery, record):
         return Obsolete("The recipient was put down or stood down again since.")
     asks = delivery.kind in ASKING and not kind.is_reminder
-    if asks and isinstance(record, ResourceRequest) and record.state != REQUEST.initial:
+    # What was offered is moved with its deployment too.
+    open_states = (REQUEST.initial, "offered") if delivery.kind == "request-moved" else (REQUEST.initial,)
+    if asks and isinstance(record, ResourceRequest) and record.state not in open_states:
         return Obsolete("The request has been answered, or withdrawn.")
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
     return Part(delivery, record, words, path_of(record, delivery.kind))

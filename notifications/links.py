@@ -14,7 +14,7 @@ from operations.models import ResourceRequest
 from partners.models import Person
 
 #: Messages that ask an agency for a resource: they lead to each answer, and to the page of all of them.
-_FIRST_ASKED = ("request-requested", "request-reopened")
+_FIRST_ASKED = ("request-requested", "request-reopened", "request-moved")
 #: And reminders of them, which those who asked get as well: for them they lead to the request alone.
 ASKING = (*_FIRST_ASKED, "request-unanswered", "request-waiting")
 _ONCE = "The answers work once and need no sign-in. They are yours: do not pass this message on."

@@ -48,7 +48,8 @@ def of_change(happening: Happening, change: Change, by: Person | None, now: dt.d
     record = happening.record
     knows = frozenset({by.pk} if by else ())
     if isinstance(record, Action) and happening.live:
-        tell("action-assigned", record, change.newcomers - knows, now)
+        # Not even a row for an owner who may not see it: they could read that there is one.
+        tell("action-assigned", record, (change.newcomers & happening.audiences["owner"]) - knows, now)
         tell("action-support", record, _helping(record) - knows, now, once=True)
     if isinstance(record, Deployment) and happening.live and happening.ends_at > now:
         # Whoever is reminded of it this minute needs no second message.
@@ -124,16 +125,18 @@ def of_turnout(turnout: DeploymentOfficer, verb: str, by: Person, now: dt.dateti
 def of_request(request: ResourceRequest, verb: str, by: Person, now: dt.datetime) -> None:
     """Tell the agency that is asked; tell its answer to those who asked, theirs to it. Both, if reopened.
 
-    What is withdrawn within 48 hours of the start is told to everyone who turns out too: they must do without it.
+    What is withdrawn within 48 hours of the start is told to everyone who turns out too: they must do without it. What
+    waits for an answer and moves with its deployment is told to the agency anew, for earlier links answer what was
+    asked before; what it has confirmed, it is told of as of the deployment.
     """
-    if verb not in REQUEST_NEWS:
+    if verb not in REQUEST_NEWS or (verb == "moved" and request.state not in ("requested", "offered")):
         return
     operation = request.deployment.operation
     asked = people.answering(request.agency_id, operation)
     asking = people.asking(operation)
     # Whoever calls a deployment off speaks for those who asked, also to an agency of their own.
     off = request.deployment.state == "cancelled"
-    answers = verb != "requested" and by.agency_id == request.agency_id and not off
+    answers = verb not in ("requested", "moved") and by.agency_id == request.agency_id and not off
     told = asked | asking if verb == "reopened" else asking if answers else asked
     if request.lost_at is not None and not off and now < request.starts_at <= now + CLOSE:
         told |= people.turning_out([request.deployment_id]).get(request.deployment_id, set())
@@ -163,6 +166,16 @@ def of_operation(operation: Operation, fields: Collection[str], by: Person, now:
     """Tell its commander that what is said of it has changed; a new one, that it is theirs."""
     kind = "operation-command" if "commander" in fields else "operation-changed"
     tell(kind, operation, {operation.commander_id} - {by.pk}, now)
+    if "commander" in fields and _is_near(operation, now):
+        # Else they come to command it, for their calendar may not have read it by then.
+        earlier = operation.history.filter(version__lt=operation.version).order_by("-version").first()
+        relieved = {earlier.commander_id} if earlier else set()
+        tell("operation-relieved", operation, relieved - {operation.commander_id, by.pk}, now, is_close=True)
+
+
+def _is_near(operation: Operation, now: dt.datetime) -> bool:
+    """Whether one of its deployments goes on or is within 48 hours."""
+    return operation.deployments.filter(state="planned", ends_at__gt=now, starts_at__lte=now + CLOSE).exists()
 
 
 def of_readers(operation: Operation, named: Iterable[Person], by: Person, now: dt.datetime) -> None:

@@ -43,8 +43,9 @@ LAST_MINUTE = dt.timedelta(hours=2)
 #: How long news that nobody could be told is still worth telling.
 NEWS_KEEPS = dt.timedelta(days=3)
 
-#: What is told of a request for a resource, as its signal names it. One moved with its deployment is told as that.
-REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "reopened")
+#: What is told of a request for a resource, as its signal names it. A confirmed one that is moved with its deployment
+#: is told as that.
+REQUEST_NEWS = ("requested", "offered", "confirmed", "declined", "withdrawn", "reopened", "moved")
 
 
 #: What is told of a referral: the state that each step leads to, and the steps that lead back to where it was.
@@ -150,6 +151,9 @@ KINDS: dict[str, Kind] = {
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
         Kind("operation-changed", Operation, "Operation changed"),  # to its commander
         Kind("operation-command", Operation, "Given command of an operation"),  # to its new commander
+        Kind(
+            "operation-relieved", Operation, "Command given to someone else", urgent=True
+        ),  # to its last one, if close
         Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
         # To coordinators, chairs and single points of contact, if close.
         Kind("red-flag-moved", RedFlagDate, "Red-flag date moved", urgent=True),

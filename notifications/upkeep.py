@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from audit.actions import record
+from audit.models import Operation
 from common.scope import System, acting_as, acting_as_system
 from notifications import addresses, bounces, escalation, faults, following, people
 from notifications.calendars import entries
@@ -70,4 +72,7 @@ def tidy(now: dt.datetime) -> None:
     with acting_as_system(System.FEED):
         left = Q(person__is_active=False) | Q(person__agency__is_active=False)
         left |= Q(agency__isnull=False) & ~Q(agency=F("person__agency"))
-        CalendarFeed.objects.filter(left, revoked_at__isnull=True).update(revoked_at=now)
+        for feed in CalendarFeed.objects.filter(left, revoked_at__isnull=True).select_for_update(of=("self",)):
+            feed.revoked_at = now
+            feed.save()
+            record(Operation.ALTERATION, "withdrew calendar link", on=feed)

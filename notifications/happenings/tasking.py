@@ -68,7 +68,7 @@ def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
             readers=frozenset({row.owner_id}),
             agencies=frozenset({row.owner_agency_id}),
             audiences={
-                "owner": frozenset({row.owner_id}),
+                "owner": who_may_see(row, frozenset({row.owner_id})),
                 "spoc": who_may_see(row, contact(row.owner_agency_id)),
                 "chair": who_may_see(row, chairing(row.meeting.forum_id)),
             },

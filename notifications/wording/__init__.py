@@ -50,6 +50,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     BRIEFING_UNREAD: operations.briefing_unread,
     "operation-changed": operations.operation_changed,
     "operation-command": operations.operation_command,
+    "operation-relieved": operations.operation_relieved,
     "operation-reader": operations.operation_reader,
     "red-flag": operations.red_flag,
     "red-flag-moved": operations.red_flag_moved,

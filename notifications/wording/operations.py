@@ -172,6 +172,17 @@ def operation_command(operation: Operation) -> Words:
     )
 
 
+def operation_relieved(operation: Operation) -> Words:
+    """That someone else commands it from now on."""
+    return Words(
+        f"You no longer command {_operation(operation, 'an operation')}",
+        (
+            f"{_operation(operation, 'An operation')} that you commanded is given to someone else.",
+            "Unless you turn out at one of its deployments, you need do nothing more for it.",
+        ),
+    )
+
+
 def _operation(operation: Operation, otherwise: str) -> str:
     """Its name, unless it is sensitive."""
     return otherwise if is_sensitive(operation) else str(operation)
@@ -197,6 +208,11 @@ _REQUEST_STEPS = {
     "reopened": (
         "Asked again:",
         "The deployment moved, and what was confirmed is taken then.",
+    ),
+    "moved": (
+        "At another time:",
+        "The deployment moved. Look whether it can come then, and answer for the new time: links in earlier messages"
+        " about it no longer work.",
     ),
 }
 

@@ -303,6 +303,7 @@ def test_housekeeping_withdraws_the_links_of_people_who_left(cast: Cast) -> None
     upkeep.tidy(clock.now())
     with acting_as_system(System.FEED):
         assert CalendarFeed.objects.get().revoked_at is not None
+        assert ProcessingEvent.objects.filter(verb="withdrew calendar link").count() == 1
 
 
 # E-mail
