@@ -67,8 +67,8 @@ def _channels(preferences: MessagePreferences | None, kind: Kind, *, urgent: boo
     outside = preferences.outside if preferences is not None else (EMAIL,)
     if preferences is not None and kind.may_mute and kind.key in preferences.muted:
         outside = ()
-    if urgent and not outside:
-        outside = (EMAIL,)
+    if (urgent and not outside) or (kind.is_warning and EMAIL not in outside):
+        outside = (EMAIL, *outside)
     return (*ALWAYS, *outside)
 
 

@@ -59,6 +59,10 @@ OVERDUE = (OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR)
 #: What is told of a briefing.
 BRIEFING_READY, BRIEFING_UNREAD = "briefing-ready", "briefing-unread"
 
+#: Kinds that warn someone that how they sign in, or where their messages go, has changed.
+WARNING = "sign-in-"
+WAYS_CHANGED = f"{WARNING}ways"
+
 #: What is told of a request for more time.
 EXTENSION_NEWS = ("requested", "granted", "refused")
 
@@ -107,6 +111,11 @@ class Kind:
     def may_mute(self) -> bool:
         """Whether someone may unsubscribe from it. What asks something of them they may not; it stays a duty."""
         return self.key in FOR_INFORMATION
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it warns someone of what another may have done as them: no choice made as them keeps it from them."""
+        return self.key.startswith(WARNING)
 
     def is_urgent(self, lead: dt.timedelta) -> bool:
         """Whether a message of this kind, so long before the event, cannot wait."""
@@ -175,7 +184,8 @@ KINDS: dict[str, Kind] = {
         *_steps("referral", Referral, "Referral", REFERRAL_NEWS),
         Kind(DIGEST, Person, "Daily message"),  # holds others of the day (notifications/digests.py)
         # To the person alone.
-        *(Kind(f"sign-in-{verb}", Person, _SIGN_IN[verb], urgent=True) for verb in SIGN_IN_NEWS),
+        *(Kind(f"{WARNING}{verb}", Person, _SIGN_IN[verb], urgent=True) for verb in SIGN_IN_NEWS),
+        Kind(WAYS_CHANGED, Person, "Ways of being told changed", urgent=True),
     )
 }
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Collection
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -15,8 +16,8 @@ from notifications.channels import is_set_up
 from notifications.channels.teams import may_be_called
 from notifications.models import MessagePreferences
 from notifications.models.deliveries import TEAMS, TEXT
-from notifications.outbox import nudge
-from notifications.rules import KINDS, Kind
+from notifications.outbox import nudge, tell
+from notifications.rules import KINDS, WAYS_CHANGED, Kind
 from notifications.timing import Wishes
 from partners import encryption
 from partners.models import Person
@@ -53,11 +54,15 @@ def choose_messages(
             faults["muted"] = "Choose kinds of message from the list."
         if faults:
             raise BadInput.of(**faults)
+        elsewhere = bool(address) or (found.by_email and not by_email) or number not in ("", found.text_number)
         found.by_email, found.text_number = by_email, number
         found.quiet_from, found.quiet_until, found.digest_at = quiet_from, quiet_until, digest_at
         found.muted = sorted(set(muted))
         if address or forget_teams:
             found.teams_secret = encryption.encrypt(address) if address else ""
+        if elsewhere:
+            # It may not have been they: whoever takes over a session could have all that they are told come to them.
+            tell(WAYS_CHANGED, by, {by.pk}, clock.now(), occasion=uuid4().hex)
         return _keep(found, by, "chose how to be told")
 
 

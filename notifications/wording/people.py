@@ -24,6 +24,13 @@ _SIGN_IN = {
             "If you did not ask for this, tell your administrator.",
         ),
     ),
+    "ways": Words(
+        "Where your messages go was changed",
+        (
+            "The ways by which Muster sends you messages were changed. If you did this, there is nothing to do.",
+            _NOT_I,
+        ),
+    ),
 }
 
 

@@ -226,7 +226,7 @@ def test_unsubscribed_kinds_and_ways_that_were_switched_off_are_called_back(cast
     mailbox = Recorder()
     drain(mailbox)
     choose(cast.bob, by_email=False)
-    assert drain(mailbox) == []
+    assert drain(mailbox) == ["Where your messages go was changed"]
     assert {row.last_error for row in rows(kind="action-assigned")} == {
         "The recipient has chosen not to be told this way (E-mail)."
     }

@@ -1,13 +1,17 @@
 """Whoever's sign-in changed is told of it by a message of their own, which helps nobody else to sign in."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.test import Client
 
 from common.scope import System, acting_as, acting_as_system
-from notifications import sending
+from notifications import sending, states
+from notifications.actions import choose_messages
 from notifications.models import Delivery
+from notifications.models.deliveries import EMAIL
 from partners.actions import reset_sign_in
 from partners.models import Person
 from tests.cast import PASSWORD, Cast, sign_in
@@ -75,3 +79,31 @@ def test_what_is_undone_tells_nobody(cast: Cast) -> None:
     with pytest.raises(RuntimeError):
         reset_and_fail()
     assert waiting() == []
+
+
+def test_nobody_can_turn_the_warnings_of_another_away_from_them(cast: Cast, settings) -> None:
+    settings.TEAMS_HOSTS = [".logic.azure.com"]
+    quiet: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "digest_at": None, "muted": []}
+    channel = Recorder()
+    for by_email, teams_url, warned in (
+        (True, "", False),
+        (False, "https://prod.logic.azure.com/workflows/1", True),
+        (False, "", False),
+        (False, "https://prod.logic.azure.com/workflows/2", True),
+    ):
+        with acting_as(cast.bob):
+            choose_messages(by=cast.bob, version=None, by_email=by_email, teams_url=teams_url, **quiet)
+        assert (("sign-in-ways", "Bob") in waiting()) is warned
+        _drain_email(channel)
+    reset(cast, cast.bob)
+    _drain_email(channel)
+    assert [one.to for one in channel.sent] == [cast.bob.email] * 3
+    assert [one.subject[:22] for one in channel.sent] == ["Where your messages go"] * 2 + ["Your sign-in was reset"]
+    assert "logic.azure" not in "".join(one.text for one in channel.sent)
+
+
+def _drain_email(channel: Recorder) -> None:
+    """Nothing is posted to Teams from here."""
+    with acting_as_system(System.OUTBOX):
+        Delivery.objects.waiting().exclude(channel=EMAIL).change(status=states.CANCELLED)
+    sending.drain(channel)
