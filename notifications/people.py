@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, ParamSpec
 from uuid import UUID
 
@@ -240,10 +240,30 @@ def agencies() -> dict[UUID, UUID]:
     return dict(Person.objects.active().values_list("pk", "agency_id"))
 
 
-def sharing(walls: Iterable[tuple[str, UUID | None]]) -> dict[tuple[str, UUID | None], frozenset[UUID]]:
-    """For each category and holder of it, the agencies whose people may see such a record today."""
-    return {
-        (category, holder): frozenset(agencies_sharing(category, holder, clock.today()))
-        for category, holder in set(walls)
-        if category and holder is not None
-    }
+#: What a restricted record stands behind: its category, and the agency that holds it. Without a category: nothing.
+Wall = tuple[str, UUID | None]
+
+
+class Sight:
+    """Who may see behind walls today, by the agreements of their agency; asked for many walls at once."""
+
+    def __init__(self, walls: Iterable[Wall]) -> None:
+        self._sharing: dict[Wall, frozenset[UUID]] = {
+            (category, holder): frozenset(agencies_sharing(category, holder, clock.today()))
+            for category, holder in set(walls)
+            if category and holder is not None
+        }
+
+    @cached_property
+    def _agency_of(self) -> dict[UUID, UUID]:
+        return agencies()
+
+    def of(self, those: frozenset[UUID], *walls: Wall, agency: UUID | None = None) -> frozenset[UUID]:
+        """Those of these people who may see behind all of these; where an agency is given, its own people alone."""
+        allowed = [self._sharing[wall] for wall in walls if wall[0]]
+        if agency is not None:
+            allowed.append(frozenset({agency}))
+        if not allowed:
+            return those
+        among = frozenset.intersection(*allowed)
+        return frozenset(one for one in those if self._agency_of.get(one) in among)

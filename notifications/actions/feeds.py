@@ -53,7 +53,7 @@ def make_feed(
 def revoke_feed(*, feed: UUID, by: Person, version: int | None) -> CalendarFeed:
     """Withdraw a link: from now on it shows only that it is withdrawn. Raises Http404, StaleEdit, Conflict."""
     with transaction.atomic():
-        return _revoke(feed, by, version)
+        return _revoke(feed, version)
 
 
 def replace_feed(*, feed: UUID, by: Person, version: int | None) -> MadeFeed:
@@ -63,7 +63,7 @@ def replace_feed(*, feed: UUID, by: Person, version: int | None) -> MadeFeed:
     """
     with transaction.atomic():
         policies.may_have_calendar(by).require()
-        old = _revoke(feed, by, version)
+        old = _revoke(feed, version)
         if old.agency_id is not None:
             policies.may_have_calendar_of(by, old.agency_id).require()
         return _make(old.name, Subject(old.kind, old.agency_id, old.theme), by)
@@ -77,7 +77,7 @@ def _make(name: str, subject: Subject, by: Person) -> MadeFeed:
     return MadeFeed(made, absolute(reverse("notifications:feed", args=[token, made.file_name])))
 
 
-def _revoke(feed: UUID, by: Person, version: int | None) -> CalendarFeed:
+def _revoke(feed: UUID, version: int | None) -> CalendarFeed:
     found = lock(CalendarFeed, feed, version=version)
     if found.revoked_at is not None:
         raise Conflict("This link is withdrawn already.")

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from common.clock import LONDON, local
+from common.clock import LONDON
 from notifications import people
-from notifications.happenings.event import DAY, Happening, Source, today
-from notifications.reminders import all_day_start
+from notifications.happenings.event import DAY, Happening, Source, due_on, today
 from partners.models import Role
 from tasking.models import CaseReview, CohortColour, CohortMember, Forum, Referral
 
@@ -26,21 +25,14 @@ class _Minding:
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self._chairing = cache(people.chairing)
-        self._agency_of = people.agencies() if rows else {}
         self._coordinators = people.with_role(Role.COORDINATOR) if rows else frozenset()
         self._chairs = people.with_role(Role.CHAIR) if rows else frozenset()
-        self._sharing = people.sharing((row.category, row.held_by_id) for row in rows)
+        self._sight = people.Sight((row.category, row.held_by_id) for row in rows)
 
     def audiences(self, row: Any, forum: UUID | None) -> dict[str, frozenset[UUID]]:
         """By the names of the rules."""
         found = {"chair": self._chairing(forum) if forum else self._chairs, "coordinators": self._coordinators}
-        if not row.category:
-            return found
-        agencies = self._sharing[row.category, row.held_by_id]
-        return {
-            name: frozenset(person for person in those if self._agency_of.get(person) in agencies)
-            for name, those in found.items()
-        }
+        return {name: self._sight.of(those, (row.category, row.held_by_id)) for name, those in found.items()}
 
 
 def _referrals(rows: Sequence[Referral]) -> Iterator[Happening]:
@@ -94,16 +86,11 @@ def _cohort(rows: Sequence[CohortMember]) -> Iterator[Happening]:
 
 
 def _due(row: Any, kind: str, on: dt.date, **values: Any) -> Happening:
-    return Happening(
+    return due_on(
+        on,
         kind=kind,
         record=row,
-        updated_at=row.updated_at,
-        starts_at=local(on),
-        ends_at=local(on + DAY),
-        anchor=all_day_start(on),
         occasion=on.isoformat(),
-        all_day=True,
-        transparent=True,
         sensitive=row.category != "",
         agencies=frozenset({row.held_by_id}),
         **values,

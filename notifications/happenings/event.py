@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from audit.models import Record
-from common.clock import LONDON
+from common.clock import LONDON, local
+from notifications.reminders import all_day_start
 
 DAY = dt.timedelta(days=1)
 _MOMENT = dt.timedelta(microseconds=1)
@@ -100,6 +101,21 @@ class Source:
     def find_all(self, keys: Iterable[UUID]) -> list[Happening]:
         """Those of these events that may be seen."""
         return list(self.tell(list(self.rows().filter(pk__in=keys))))
+
+
+def due_on(on: dt.date, *, kind: str, record: Record, **values: Any) -> Happening:
+    """Something due on a day: in calendars all day, taking up nobody's time; reminders count back from that morning."""
+    return Happening(
+        kind=kind,
+        record=record,
+        updated_at=record.updated_at,
+        starts_at=local(on),
+        ends_at=local(on + DAY),
+        anchor=all_day_start(on),
+        all_day=True,
+        transparent=True,
+        **values,
+    )
 
 
 def today(now: dt.datetime) -> dt.date:

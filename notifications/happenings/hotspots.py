@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 
-from common.clock import LONDON, local
+from common.clock import LONDON
 from hotspots.models import Hotspot
 from notifications import people
-from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.happenings.event import Happening, Source, due_on, today
 from notifications.querysets import AHEAD
-from notifications.reminders import all_day_start
 from partners.models import Role
 
 #: States in which a hotspot is worked on.
@@ -22,17 +21,11 @@ def _hotspots(rows: Sequence[Hotspot]) -> Iterator[Happening]:
     minders = {name: people.with_role(role) for name, role in minding.items()}
     for row in rows:
         lead = leading[row.lead_agency_id] if row.lead_agency_id else frozenset()
-        review_on = row.review_on or row.created_at.astimezone(LONDON).date()
-        yield Happening(
+        yield due_on(
+            row.review_on or row.created_at.astimezone(LONDON).date(),
             kind="hotspot-review",
             record=row,
-            updated_at=row.updated_at,
-            starts_at=local(review_on),
-            ends_at=local(review_on + DAY),
-            anchor=all_day_start(review_on),
-            all_day=True,
             title=f"Hotspot {row}: review due",
-            transparent=True,
             over=row.state not in _WORKED_ON or row.review_on is None,
             readers=lead,
             agencies=frozenset({row.lead_agency_id} if row.lead_agency_id else ()),

@@ -13,10 +13,9 @@ from django.db.models import Q
 from common import clock
 from common.clock import local
 from notifications import people
-from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.happenings.event import DAY, Happening, Source, due_on, today
 from notifications.marking import is_sensitive
 from notifications.querysets import AHEAD
-from notifications.reminders import all_day_start
 from operations.models import Marking
 from outcomes.models import DECIDED_ON, Family, Outcome
 from outcomes.rules import review_dates
@@ -57,20 +56,14 @@ def _on_day(
 ) -> Happening:
     """Its last day, or the last day for its review; over where there is none."""
     audiences = audiences or {}
-    day = on or row.dated_on
     # What is sensitive goes by its reference: of what kind it is, and on whom, stays in Muster.
     sensitive = on is None or is_sensitive(row)
     name = f"Outcome {row.reference}" if sensitive else f"{row.type} {row.reference}"
-    return Happening(
+    return due_on(
+        on or row.dated_on,
         kind=kind,
         record=row,
-        updated_at=row.updated_at,
-        starts_at=local(day),
-        ends_at=local(day + DAY),
-        anchor=all_day_start(day),
-        all_day=True,
         title=f"{name}: {'review due' if kind == 'order-review' else 'last day'}",
-        transparent=True,
         sensitive=sensitive,
         over=on is None,
         readers=audiences.get("officer", frozenset()) | audiences.get("agency", frozenset()),
@@ -113,10 +106,7 @@ class _Told:
     def __init__(self, rows: Sequence[Outcome]) -> None:
         self._contacts = people.contacts_of(row.issuing_agency_id for row in rows)
         self._coordinators = people.with_role(Role.COORDINATOR) if rows else frozenset()
-        self._agency_of = people.agencies() if rows else {}
-        self._sharing = people.sharing(
-            (of.category, of.held_by_id) for row in rows for of in (row, row.action) if of is not None
-        )
+        self._sight = people.Sight(wall for row in rows for wall in _walls(row))
         self._readers = people.readers_of(row.operation for row in rows if row.operation is not None)
 
     def audiences(self, row: Outcome) -> dict[str, frozenset[UUID]]:
@@ -130,20 +120,13 @@ class _Told:
         if operation is not None and operation.marking != Marking.OFFICIAL:
             named = self._readers.get(operation.pk, frozenset())
             found = {name: those & named for name, those in found.items()}
-        agencies = self._agencies(row)
-        if agencies is None:
-            return found
-        return {
-            name: frozenset(person for person in those if self._agency_of.get(person) in agencies)
-            for name, those in found.items()
-        }
+        own = row.issuing_agency_id if row.marking != Marking.OFFICIAL else None
+        return {name: self._sight.of(those, *_walls(row), agency=own) for name, those in found.items()}
 
-    def _agencies(self, row: Outcome) -> frozenset[UUID] | None:
-        """The agencies whose people may see it; None: all."""
-        walls = [self._sharing[of.category, of.held_by_id] for of in (row, row.action) if of and of.category]
-        if row.marking != Marking.OFFICIAL:
-            walls.append(frozenset({row.issuing_agency_id}))
-        return frozenset.intersection(*walls) if walls else None
+
+def _walls(row: Outcome) -> list[people.Wall]:
+    """Its own, and that of the action that led to it."""
+    return [(of.category, of.held_by_id) for of in (row, row.action) if of is not None]
 
 
 def _to_come(now: dt.datetime) -> Q:

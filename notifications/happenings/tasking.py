@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from uuid import UUID
 
 from django.db.models import Q
 
-from common.clock import local
 from notifications import people
-from notifications.happenings.event import DAY, Happening, Source, today
+from notifications.happenings.event import Happening, Source, due_on, today
 from notifications.querysets import AHEAD
-from notifications.reminders import all_day_start
 from tasking.models import Action, Meeting, SafeguardingMeasure
 
 
@@ -42,35 +39,24 @@ def _meetings(rows: Sequence[Meeting]) -> Iterator[Happening]:
 
 def _actions(rows: Sequence[Action]) -> Iterator[Happening]:
     contact, chairing = cache(people.single_contact), cache(people.chairing)
-    restricted = {(row.category, row.held_by_id) for row in rows if row.category}
-    sharing, agency_of = people.sharing(restricted), people.agencies() if restricted else {}
-
-    def who_may_see(row: Action, those: frozenset[UUID]) -> frozenset[UUID]:
-        if not row.category:
-            return those
-        return frozenset(one for one in those if agency_of.get(one) in sharing[row.category, row.held_by_id])
-
+    sight = people.Sight((row.category, row.held_by_id) for row in rows)
     for row in rows:
-        yield Happening(
+        wall = (row.category, row.held_by_id)
+        yield due_on(
+            row.due_on,
             kind="action-due",
             record=row,
-            updated_at=row.updated_at,
-            starts_at=local(row.due_on),
-            ends_at=local(row.due_on + DAY),
-            anchor=all_day_start(row.due_on),
-            all_day=True,
             # Never its text, which whoever took the minutes wrote freely.
             title=f"Action {row.reference} is due",
-            transparent=True,
             sensitive=row.category != "",
             cancelled=row.state == "struck",
             over=row.state in ("completed", "discharged"),
             readers=frozenset({row.owner_id}),
             agencies=frozenset({row.owner_agency_id}),
             audiences={
-                "owner": who_may_see(row, frozenset({row.owner_id})),
-                "spoc": who_may_see(row, contact(row.owner_agency_id)),
-                "chair": who_may_see(row, chairing(row.meeting.forum_id)),
+                "owner": sight.of(frozenset({row.owner_id}), wall),
+                "spoc": sight.of(contact(row.owner_agency_id), wall),
+                "chair": sight.of(chairing(row.meeting.forum_id), wall),
             },
         )
 
@@ -81,18 +67,12 @@ def _measures(rows: Sequence[SafeguardingMeasure]) -> Iterator[Happening]:
     for row in rows:
         answering = contacts(row.held_by_id)
         concerned = answering if row.responsible_id is None else frozenset({row.responsible_id})
-        due_on = row.due_on or row.asked_on
-        yield Happening(
+        yield due_on(
+            row.due_on or row.asked_on,
             kind="measure-due",
             record=row,
-            updated_at=row.updated_at,
-            starts_at=local(due_on),
-            ends_at=local(due_on + DAY),
-            anchor=all_day_start(due_on),
-            all_day=True,
             # Nothing of whose it is, nor of what: a calendar leaves the partnership's hands.
             title="Safeguarding measure to be in place" if row.state == "asked" else "Safeguarding review due",
-            transparent=True,
             sensitive=row.category != "",
             over=row.due_on is None,
             readers=concerned,
