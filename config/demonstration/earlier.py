@@ -10,6 +10,7 @@ from partners.models import Person
 from partners.references import next_number
 from tasking.actions.minutes import freeze_minutes
 from tasking.models import Action, AgendaItem, Attendance, AttendanceStatus, DiscussionNote, Forum, Meeting, Section
+from tasking.signals import action_changed
 
 _CAME = {
     "chair": AttendanceStatus.PRESENT,
@@ -144,7 +145,7 @@ def _note(item: AgendaItem, by: Person, text: str) -> None:
 
 def _action(meeting: Meeting, item: AgendaItem, owner: Person, text: str, due: int) -> None:
     series = f"{meeting.forum.reference_prefix}/{clock.local(meeting.starts_at.date()):%Y-%m}"
-    Action.objects.create(
+    made = Action.objects.create(
         reference=f"{series}/{next_number(series):02d}",
         meeting=meeting,
         item=item,
@@ -153,3 +154,5 @@ def _action(meeting: Meeting, item: AgendaItem, owner: Person, text: str, due: i
         owner=owner,
         due_on=clock.today() + dt.timedelta(days=due),
     )
+    # Into its owner's calendar from the start, not when the sweep first finds it.
+    action_changed.send(Action, record=made, verb="logged", by=owner, quiet=True)
