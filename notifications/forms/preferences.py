@@ -11,6 +11,7 @@ from notifications.models.deliveries import TEAMS, TEXT
 from notifications.rules import KINDS
 from web.forms import GovukForm, TimeField
 
+_BUT_URGENT = "Clear this to get no e-mail. Urgent messages come by e-mail all the same{}."
 _TEAMS_KEPT = "An address is kept; it is not shown again. Leave this empty to keep it."
 _URGENT_ELSEWHERE = (
     "Clear this to get no e-mail. Urgent messages come by e-mail all the same, unless they come by another way below."
@@ -21,11 +22,7 @@ _TEAMS_HOW = "In Teams, make a workflow for when a webhook request is received, 
 class PreferencesForm(GovukForm):
     """By which ways one is told, when, and of what not. Ways that are not set up here are not asked about."""
 
-    by_email = forms.BooleanField(
-        label="Send my messages by e-mail",
-        required=False,
-        help_text="Clear this to read messages in Muster only. Urgent ones come by e-mail all the same.",
-    )
+    by_email = forms.BooleanField(label="Send my messages by e-mail", required=False)
     text_number = forms.CharField(
         label="Mobile number for text messages",
         required=False,
@@ -66,7 +63,10 @@ class PreferencesForm(GovukForm):
         names = ("by_email", "text_number", "quiet_from", "quiet_until", "digest_at", "muted", "version")
         initial = {name: getattr(chosen, name) for name in names}
         super().__init__(*args, **{**kwargs, "initial": {**initial, **(kwargs.get("initial") or {})}})
-        self.fields["by_email"].label = f"Send my messages by e-mail to {chosen.person.email}"
+        by_email = self.fields["by_email"]
+        by_email.label = f"Send my messages by e-mail to {chosen.person.email}"
+        are_others = is_set_up(TEXT) or is_set_up(TEAMS)
+        by_email.help_text = _BUT_URGENT.format(", unless you choose another way below" if are_others else "")
         if not is_set_up(TEXT):
             del self.fields["text_number"]
         if not is_set_up(TEAMS):

@@ -30,6 +30,7 @@ class RuleForm(GovukForm):
         help_text="A number. 0 is the moment that it starts; for what is due on a day, 9am on that day.",
         min_value=0,
         max_value=525_600,
+        error_messages={"max_value": "A reminder goes out at most 365 days before. Enter a smaller number"},
     )
     unit = forms.ChoiceField(
         label="Counted in",

@@ -63,7 +63,9 @@ def test_no_duty_can_be_stopped() -> None:
 
 def test_the_page_keeps_what_was_chosen_and_shows_it_again(cast: Cast, client: Client) -> None:
     sign_in(client, cast.bob)
-    assert "Send my messages by e-mail to bob@example.org" in client.get(PAGE).content.decode()
+    page = client.get(PAGE).content.decode()
+    assert "Send my messages by e-mail to bob@example.org" in page
+    assert "Urgent messages come by e-mail all the same." in page
     form = posted(quiet_from="10pm", quiet_until="7am", digest_at="17:00", muted=["red-flag"])
     page = client.post(PAGE, form, follow=True).content.decode()
     assert "Saved. From now on you are told this way." in page
@@ -105,6 +107,7 @@ def test_each_fault_is_a_sentence_at_its_field(
     answer = client.post(PAGE, posted(**values))
     assert answer.status_code == 400
     assert fault in answer.content.decode()
+    assert "all the same, unless you choose another way below." in answer.content.decode()
     assert chosen_by(cast.bob) is None
 
 
