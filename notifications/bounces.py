@@ -151,6 +151,8 @@ def _came_back(delivery: Delivery, reason: str, *, is_of_address: bool) -> bool:
     if not changed:
         return False
     record(Operation.ALTERATION, "came back", on=delivery, from_state=states.SENT, to_state=states.FAILED)
+    for member in Delivery.objects.filter(digest=delivery, status=states.SENT):
+        _came_back(member, reason, is_of_address=False)
     if is_of_address:
         address = address_of(delivery.recipient, delivery.channel, preferences_of(delivery.recipient_id))
         remember_trouble(delivery.recipient_id, delivery.channel, address, reason)

@@ -16,9 +16,10 @@ from notifications.outbox import reminded_by
 from notifications.preferences import address_of, preferences_of
 from notifications.reminders import due_times
 from notifications.rules import KINDS, OVERDUE, Kind, leads_of
+from notifications.still import still_so
 from notifications.wording import words_for
 from notifications.wording.words import Words
-from operations.models import Briefing, Deployment, ResourceRequest
+from operations.models import Briefing, ResourceRequest
 from operations.papers.briefings import to_read
 from operations.states import REQUEST
 from partners.models import Person
@@ -92,8 +93,8 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
         return Obsolete("The action is done, its due date has moved, or it is another's to hear of.")
     if isinstance(record, Briefing) and not to_read(record, recipient):
         return Obsolete("The recipient has read the briefing, or a newer version is published.")
-    if isinstance(record, Deployment) and not _turnout_is_as_told(delivery, record):
-        return Obsolete("The recipient was put down or stood down again since.")
+    if not still_so(delivery.kind, record, recipient.pk):
+        return Obsolete("What it tells is not so any more.")
     asks = delivery.kind in ASKING and not kind.is_reminder
     # What was offered is moved with its deployment too.
     open_states = (REQUEST.initial, "offered") if delivery.kind == "request-moved" else (REQUEST.initial,)
@@ -101,16 +102,6 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
         return Obsolete("The request has been answered, or withdrawn.")
     words = words_for(delivery.kind, record)  # type: ignore[arg-type]
     return Part(delivery, record, words, path_of(record, delivery.kind))
-
-
-def _turnout_is_as_told(delivery: Delivery, deployment: Deployment) -> bool:
-    """Whether news that someone turns out, or does not any more, is still so: with both waiting, one is out of date."""
-    if delivery.kind not in ("deployment-assigned", "deployment-stood-down"):
-        return True
-    turns_out = deployment.turnout.filter(person=delivery.recipient_id, stood_down=False).exists()
-    if delivery.kind == "deployment-stood-down":
-        return not turns_out
-    return turns_out or deployment.operation.commander_id == delivery.recipient_id
 
 
 def record_of(delivery: Delivery) -> models.Model:

@@ -32,6 +32,8 @@ def resend_delivery(*, delivery: UUID, by: Person, version: int | None) -> Deliv
         found = _found(delivery, "resend", by, version)
         now = clock.now()
         found.try_at, found.attempts, found.last_error = now, 0, ""
+        # Alone: what is with a digest is settled as that is.
+        found.digest = None
         found.not_after = max(found.not_after, now + DAY)
         _move(found, "resend", reason="")
         transaction.on_commit(nudge)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import uuid
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.db import connections
 from audit.models import ProcessingEvent
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from notifications import actions, digests, leases, sending, states
+from notifications import actions, bounces, digests, leases, sending, states
+from notifications.actions.deliveries import resend_delivery
 from notifications.channels import Accepted, Lines, Permanent, Retry
 from notifications.models import Delivery
 from notifications.rules import KINDS
@@ -256,3 +258,26 @@ def test_two_workers_send_one_digest_once(committed_cast: Cast) -> None:
                 thread.join()
     assert [message.subject for message in mailbox.sent] == ["Muster today: 6 messages for you"]
     assert statuses() == [states.SENT] * 6
+
+
+def test_what_came_back_with_its_digest_is_shown_and_is_sent_again_alone(cast: Cast, three: Any) -> None:
+    mailbox = Recorder()
+    drain(mailbox)
+    three.move_to(FIVE)
+    drain(mailbox)
+    (digest,) = rows(kind="digest")
+    with acting_as_system(System.OUTBOX):
+        assert bounces._came_back(digest, "The mailbox is full.", is_of_address=False)
+    assert statuses() == [states.FAILED] * 3
+    one = rows(kind="action-assigned")[0]
+    choose(cast.bob)
+    with acting_as(cast.cora):
+        resend_delivery(delivery=one.pk, by=cast.cora, version=None)
+    owner = uuid.uuid4()
+    (claimed,) = sending.claim(owner, clock.now())
+    assert sending.start_sending(claimed, owner, clock.now())
+    digests.tidy(clock.now())
+    assert rows(pk=one.pk)[0].status == states.SENDING
+    three.shift(sending.lease())
+    leases.return_leases(clock.now(), Lines(mailbox))
+    assert drain(mailbox)[0].startswith("You have a new action")

@@ -95,3 +95,16 @@ def test_of_being_put_down_and_stood_down_only_what_is_so_is_told(cast: Cast) ->
     told = {one.to: one.subject.partition(" ")[2][:10] for one in channel.sent if one.to[0] == "b"}
     assert told == {"bob@example.org": "are to tur", "bea@example.org": "are stood "}
     assert len([one for one in channel.sent if one.to == "bob@example.org"]) == 1
+
+
+def test_of_an_action_that_was_handed_on_before_it_was_told_only_its_owner_is_told(cast: Cast) -> None:
+    """As where it waited for a digest all day."""
+    made = making.action(cast, cast.bob, due_in=60)
+    struck = making.action(cast, cast.bob, due_in=60, at=made.meeting)
+    making.change(made, cast.cora, owner=cast.bea)
+    making.change(struck, cast.cora, state="struck", closing_reason="Twice", closed_at=clock.now(), closed_by=cast.cora)
+    channel = Recorder()
+    sending.drain(channel)
+    assert [one.to for one in channel.sent] == ["bea@example.org"]
+    row, _ = rows(kind="action-assigned", recipient=cast.bob)
+    assert (row.status, row.last_error) == ("cancelled", "What it tells is not so any more.")
