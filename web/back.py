@@ -15,13 +15,14 @@ class Back(NamedTuple):
     url: str
 
 
-def back_from(path: str, *, to_record: bool = True) -> Back | None:
+def back_from(path: str, *, to_record: bool = True, to_itself: bool = False) -> Back | None:
     """The nearest page above this address: the record's own, else the list in the menu; None where there is none.
 
-    A record that is not there, or may not be seen, is no way back: `to_record` is False then.
+    A record that is not there, or may not be seen, is no way back: `to_record` is False then. A list
+    that has no such page or month is one itself, without what was asked of it: `to_itself`.
     """
     menu = {reverse(entry.url_name): entry.label for entry in NAVIGATION}
-    for above in _above(path):
+    for above in [*([path] if to_itself else []), *_above(path)]:
         if above in menu:
             return Back(f"Back to {menu[above]}", above)
         noun = _noun(above)

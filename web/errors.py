@@ -12,7 +12,7 @@ from web.back import back_from
 def _answer(request: HttpRequest, status: int, title: str, detail: str, **context: object) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status, title, detail)
-    context["back"] = back_from(request.path, to_record=status != 404)
+    context["back"] = back_from(request.path, to_record=status != 404, to_itself=status == 404 and bool(request.GET))
     return render(request, f"{status}.html", context, status=status)
 
 

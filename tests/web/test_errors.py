@@ -86,6 +86,7 @@ def test_a_refusal_keeps_the_frame_of_every_page_and_leads_back_to_the_record(cl
         if answer.status_code != status or missing:
             faults.append((address, answer.status_code, missing))
     assert faults == []
+    assert 'href="/calendars/">Back to Calendar</a>' in client.get("/calendars/?month=9999-12").content.decode()
     client.logout()
     assert 'aria-label="Menu"' not in client.get("/nowhere/at/all/").content.decode()
 
