@@ -13,9 +13,6 @@ from web.forms import GovukForm, TimeField
 
 _BUT_URGENT = "Clear this to get no e-mail. Urgent messages come by e-mail all the same{}."
 _TEAMS_KEPT = "An address is kept; it is not shown again. Leave this empty to keep it."
-_URGENT_ELSEWHERE = (
-    "Clear this to get no e-mail. Urgent messages come by e-mail all the same, unless they come by another way below."
-)
 _TEAMS_HOW = "In Teams, make a workflow for when a webhook request is received, and copy its address here."
 
 
@@ -73,7 +70,5 @@ class PreferencesForm(GovukForm):
             del self.fields["teams_url"]
         else:
             self.fields["teams_url"].help_text = _TEAMS_KEPT if chosen.teams_secret else _TEAMS_HOW
-        if {"text_number", "teams_url"} & set(self.fields):
-            self.fields["by_email"].help_text = _URGENT_ELSEWHERE
         if not chosen.teams_secret:
             del self.fields["forget_teams"]
