@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from notifications.models import Delivery, InboxMessage, MailboxMessage
+from notifications.models.deliveries import EMAIL
 from partners.models import Person
 
 #: As many as are counted: beyond it "99+" tells enough.
@@ -33,6 +34,19 @@ def kept_mail(person: Person) -> QuerySet[MailboxMessage]:
     )
     mailed = Delivery.objects.filter(Exists(twin), message_id=OuterRef("message_id"), recipient=person)
     return MailboxMessage.objects.filter(~Exists(mailed))
+
+
+def mail_of(message: InboxMessage) -> MailboxMessage | None:
+    """The same message as it went out by e-mail, where mail is kept here."""
+    twin = Delivery.objects.filter(
+        kind=message.kind,
+        source_id=message.source_id,
+        recipient=message.person,
+        channel=EMAIL,
+        lead=message.delivery.lead,
+        due_at=message.delivery.due_at,
+    )
+    return MailboxMessage.objects.filter(message_id__in=twin.values("message_id")).first()
 
 
 def unread(person: Person) -> int:

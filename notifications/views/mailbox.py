@@ -56,10 +56,10 @@ class InboxMessageView(PersonPage, DetailView):
         return actions.read_message(message=self.kwargs["pk"], by=self.person)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With its paragraphs, and the way to what it is about."""
+        """With its paragraphs, the way to what it is about, and its e-mail where that is kept here."""
         lines = [{"words": line, "path": ""} for line in self.object.text.split("\n\n")]
         link = {"words": "See it in Muster", "path": self.object.path}
-        return super().get_context_data(lines=[*lines, link], in_inbox=True, **kwargs)
+        return super().get_context_data(lines=[*lines, link], in_inbox=True, mail=inbox.mail_of(self.object), **kwargs)
 
 
 class MessageView(PersonPage, DetailView):

@@ -113,6 +113,11 @@ def test_mail_that_is_kept_here_is_in_the_same_list_and_never_twice(client: Clie
     assert page.count("You have a new action: JTG/") == 1
     assert page.count("A new password") == 1
     assert "e-mail is kept here too" in page
+    message = client.get(reverse("notifications:inbox_message", args=[inbox_of(cast.bob)[0].pk])).content.decode()
+    with acting_as(cast.bob):
+        kept = MailboxMessage.objects.exclude(subject="A new password").get()
+    assert f'href="{kept.get_absolute_url()}">See the e-mail that was sent of this</a>' in message
+    assert "Replies to this message are not read." in client.get(kept.get_absolute_url()).content.decode()
 
 
 def test_mail_that_is_kept_here_goes_with_the_right_to_see_what_it_is_about_also_from_a_digest(cast: Cast) -> None:
