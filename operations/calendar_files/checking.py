@@ -33,6 +33,8 @@ def identity(component: Any) -> str:
 
 def event_fault(component: Any) -> str:
     """Why the event cannot be taken; what can be mended without a guess is mended on the way."""
+    if any(inner.name == "VEVENT" for inner in component.walk() if inner is not component):
+        return "Another event stands within it. Export the calendar again."
     broken = {str(name).upper() for name, _ in component.errors} & _NEEDED
     if broken:
         return f"It has a {', '.join(sorted(broken))} that is no date, time or rule of a calendar."

@@ -94,7 +94,7 @@ def read(data: bytes, *, starts_on: dt.date, ends_on: dt.date) -> CalendarRead:
             if len(events) > MOST_DATES:
                 raise Refused(f"More than {MOST_DATES:,} dates come of this calendar. Export a shorter time from it.")
     inside = {event.uid for event in events.values()}
-    known = {str(event["UID"]) for calendar in calendars for event in calendar.walk("VEVENT")}
+    known = {str(event["UID"]) for calendar in calendars for event in _events_of(calendar)}
     return CalendarRead(
         tuple(sorted(events.values(), key=lambda event: (event.starts_at, event.name, event.uid))),
         tuple(faults),
@@ -122,12 +122,17 @@ def _parsed(data: bytes) -> list[Any]:
     return [one for one in found if one.name == "VCALENDAR"]
 
 
+def _events_of(calendar: Component) -> list[Component]:
+    """Its own events, without what stands within something else."""
+    return [component for component in calendar.subcomponents if component.name == "VEVENT"]
+
+
 def _laid_out(
     calendar: Component, starts_on: dt.date, ends_on: dt.date, faults: list[CalendarFault]
 ) -> Iterator[Component]:
     """Every date of every event; of what repeats, those of the days asked for. A series that cannot be is a fault."""
     by_uid: dict[str, list[Component]] = {}
-    for component in calendar.walk("VEVENT"):
+    for component in _events_of(calendar):
         by_uid.setdefault(str(component["UID"]), []).append(component)
     zones = list(calendar.walk("VTIMEZONE"))
     for parts in by_uid.values():

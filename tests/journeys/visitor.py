@@ -62,7 +62,9 @@ class Visitor:
         """From the navigation, follow links of these names, one after the other."""
         menu, *rest = names
         self._unfold_menu()
-        self._click(self.page.get_by_role("navigation").get_by_role("link", name=menu, exact=True))
+        # Behind its name a link may tell how many are unread.
+        named = re.compile(rf"^{menu}( \(\d+ unread\))?$")
+        self._click(self.page.get_by_role("navigation").get_by_role("link", name=named))
         for name in rest:
             self.follow(name)
 

@@ -195,6 +195,17 @@ def test_any_event_keeps_its_instant_and_its_length(starts: dt.datetime, length:
     assert from_plain(to_plain(found)) == found
 
 
+def test_an_event_within_another_is_a_fault_and_one_within_something_else_is_passed_by() -> None:
+    inner = "BEGIN:VEVENT\r\nUID:2\r\nDTSTART:20260801T100000Z\r\nEND:VEVENT\r\n"
+    whole = calendar("UID:1\nSUMMARY:Fair\nDTSTART:20260801T100000Z\nDTEND:20260801T120000Z")
+    nested = taken(whole.replace(b"END:VEVENT", inner.encode() + b"END:VEVENT"))
+    assert [fault.text for fault in nested.faults] == ["Another event stands within it. Export the calendar again."]
+    assert nested.events == ()
+    beside = f"BEGIN:VTODO\r\nUID:3\r\n{inner}END:VTODO\r\n".encode()
+    passed_by = taken(whole.replace(b"END:VCALENDAR", beside + b"END:VCALENDAR"))
+    assert (len(passed_by.events), passed_by.faults) == (1, ())
+
+
 @given(st.data())
 def test_whatever_is_broken_in_a_file_it_is_read_or_refused(data: st.DataObject) -> None:
     """Lines dropped, doubled, cut and filled with rubbish."""

@@ -78,4 +78,4 @@ def verbs_of(person: Person) -> list[str]:
 def verbs_of_strangers() -> list[str]:
     """What the log says that was done before anyone was known."""
     with acting_as_system(System.SIGN_IN):
-        return list(ProcessingEvent.objects.filter(person_id=None).order_by("id").values_list("verb", flat=True))
+        return list(ProcessingEvent.objects.filter(person_id=None).exclude(system=System.SET_UP).order_by("id").values_list("verb", flat=True))

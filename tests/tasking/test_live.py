@@ -328,6 +328,6 @@ def test_a_meeting_with_200_open_actions_opens_as_cheaply_as_one_with_three(clie
         client.get(addresses["meeting"])
         counts[wanted] = {name: count(client, url) for name, url in addresses.items()}
     assert counts[3] == counts[200]
-    assert {name: each for name, each in counts[200].items() if each > 12} == {}
+    assert {name: each for name, each in counts[200].items() if each > 13} == {}
     etag = client.get(addresses["news"])["ETag"]
     assert count(client, addresses["news"], **{"If-None-Match": etag}) <= 3
