@@ -66,7 +66,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that several processes end at about the same time."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "worker")))
+    walks = ("test_moved.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
+    items.sort(
+        key=lambda item: (
+            not item.path.name.endswith(walks),
+            not any(item.get_closest_marker(name) for name in ("browser", "worker")),
+        )
+    )
 
 
 @pytest.fixture(scope="session")

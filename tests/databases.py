@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -116,6 +117,17 @@ def _make(name: str) -> None:
 def _hurry(name: str) -> str:
     """No commit waits for the disk: what tests write need not outlive a power cut."""
     return f'ALTER DATABASE "{name}" SET synchronous_commit = off'
+
+
+def as_owner(*statements: str, person: Any = None) -> Any:
+    """Run statements as the owner of the tables, who is bound by row security, and give what the last one finds."""
+    with connections["auditor"].cursor() as cursor:
+        cursor.execute("SELECT set_config('muster.person', %s, false)", [str(person.pk) if person else ""])
+        for statement in statements:
+            cursor.execute(statement)
+        found = cursor.fetchall() if cursor.description else None
+        cursor.execute("SELECT set_config('muster.person', '', false)")
+    return found
 
 
 @contextmanager

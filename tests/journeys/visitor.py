@@ -63,7 +63,7 @@ class Visitor:
         menu, *rest = names
         self._unfold_menu()
         # Behind its name a link may tell how many are unread.
-        named = re.compile(rf"^{menu}( \(\d+ unread\))?$")
+        named = re.compile(rf"^{menu}( \(\d+\s+unread\s*\))?$")
         self._click(self.page.get_by_role("navigation").get_by_role("link", name=named))
         for name in rest:
             self.follow(name)

@@ -14,9 +14,9 @@ from notifications import sending
 from notifications.actions.preferences import choose_messages
 from notifications.models import CalendarEntry, CalendarFeed, CalendarText, Delivery, ReminderRule
 from tests.cast import Cast
+from tests.databases import as_owner
 from tests.notifications import making
 from tests.notifications.making import Recorder
-from tests.tasking.test_notes_moved import as_owner
 
 pytestmark = pytest.mark.worker
 

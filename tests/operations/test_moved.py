@@ -10,9 +10,9 @@ from audit.verification import verify_chain
 from common.scope import acting_as
 from operations.models import Deployment, DeploymentActivity, DeploymentOfficer, OperationReader
 from tests.cast import Cast
+from tests.databases import as_owner
 from tests.operations.made import make_deployment, make_operation
 from tests.operations.test_readers import sees
-from tests.tasking.test_notes_moved import as_owner
 
 pytestmark = [pytest.mark.worker, pytest.mark.slow]
 

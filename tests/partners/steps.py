@@ -76,6 +76,7 @@ def verbs_of(person: Person) -> list[str]:
 
 
 def verbs_of_strangers() -> list[str]:
-    """What the log says that was done before anyone was known."""
+    """What the log says that was done before anyone was known, but for setting Muster up."""
     with acting_as_system(System.SIGN_IN):
-        return list(ProcessingEvent.objects.filter(person_id=None).exclude(system=System.SET_UP).order_by("id").values_list("verb", flat=True))
+        strangers = ProcessingEvent.objects.filter(person_id=None).exclude(system=System.SET_UP)
+        return list(strangers.order_by("id").values_list("verb", flat=True))
