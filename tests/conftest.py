@@ -63,16 +63,28 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("slow")
 
 
+#: Files whose tests take a minute and more.
+LONGEST = ("test_moved.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that several processes end at about the same time."""
-    walks = ("test_moved.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
-    items.sort(
-        key=lambda item: (
-            not item.path.name.endswith(walks),
-            not any(item.get_closest_marker(name) for name in ("browser", "worker")),
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each process is given its share of the files that take long, and begins with it, so that all end together."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    dear = [item for item in items if any(item.get_closest_marker(name) for name in ("browser", "worker"))]
+    dear.sort(key=lambda item: not item.path.name.endswith(LONGEST))
+    files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in dear))}
+    taken = set(dear)
+    others = [item for item in items if item not in taken]
+    share = -(-len(others) // workers)
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (
+            *(one for one in dear if files[one.path] % workers == worker),
+            *others[worker * share : (worker + 1) * share],
         )
-    )
+    ]
 
 
 @pytest.fixture(scope="session")
