@@ -78,7 +78,8 @@ def end_of_quiet(wishes: Wishes, now: dt.datetime) -> dt.datetime | None:
         if now < begins:
             return None
         if now < ends:
-            return ends
+            # What is free between two of them may lie within the hour that London skips.
+            return end_of_quiet(wishes, ends) or ends
     return None
 
 

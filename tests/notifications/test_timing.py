@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.clock import LONDON
@@ -40,6 +40,7 @@ def test_nothing_is_held_past_its_use_nor_into_the_past_nor_what_is_urgent(
     assert hold_for(chosen, now, now + keeps, urgent=True) is None
 
 
+@example(Wishes(dt.time(1, 1), dt.time(1)), dt.datetime(2026, 3, 28, 1, 1, tzinfo=dt.UTC))
 @given(wishes, instants)
 def test_what_keeps_is_never_sent_in_quiet_hours_and_always_with_the_digest(chosen: Wishes, now: dt.datetime) -> None:
     hold = hold_for(chosen, now, now + WEEK)
