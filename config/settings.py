@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 
 from config import entra
+from config.api_schema import SPECTACULAR_SETTINGS  # noqa: F401 - a setting
+from config.beat import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting
 from config.embedded.addresses import addresses, celery_url, home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -159,18 +161,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-# A tick that nobody took before the next one is dropped, so that a late worker does not run them all.
-CELERY_BEAT_SCHEDULE = {
-    "drain-deliveries": {"task": "notifications.tasks.drain", "schedule": 30.0, "options": {"expires": 30.0}},
-    "return-leases": {"task": "notifications.tasks.return_leases", "schedule": 60.0, "options": {"expires": 60.0}},
-    "heal-gaps": {"task": "notifications.tasks.heal_gaps", "schedule": 300.0, "options": {"expires": 300.0}},
-    "housekeeping": {"task": "notifications.tasks.housekeeping", "schedule": 3600.0, "options": {"expires": 3600.0}},
-    "resume-imports": {"task": "hotspots.tasks.resume_imports", "schedule": 300.0, "options": {"expires": 300.0}},
-    "clear-sessions": {"task": "partners.tasks.clear_sessions", "schedule": 6 * 3600.0},
-    "expire-outcomes": {"task": "outcomes.tasks.expire_outcomes", "schedule": 3600.0, "options": {"expires": 3600.0}},
-    "renew-red-flags": {"task": "operations.tasks.renew_red_flags", "schedule": 6 * 3600.0},
-    "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15.0}},
-}
 
 #: How long, in seconds, a worker may hold a message before another takes it over.
 OUTBOX_LEASE_SECONDS = env.int("MUSTER_OUTBOX_LEASE_SECONDS", default=120)
@@ -338,39 +328,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.problems.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Muster API",
-    "VERSION": "1.0.0",
-    "DESCRIPTION": "What the pages do with records, for programs. Rights are those of the token's owner, today. Signing"
-    " in is for people, and the calendar of an agency or a theme is read by a link to it (feeds).",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_NAME_OVERRIDES": {
-        "AgencyKindEnum": "partners.models.agencies.AgencyKind",
-        "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
-        "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
-        "CalendarFeedKindEnum": "notifications.models.calendars.FeedKind",
-        "ResourceKindEnum": "operations.models.resources.ResourceKind",
-        "AvailabilityKindEnum": "operations.models.availability.AvailabilityKind",
-        "SiteKindEnum": "operations.models.sites.SiteKind",
-        "VisitOutcomeEnum": "operations.models.visits.VisitOutcome",
-        "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
-        "MarkingEnum": "tasking.models.forums.Marking",
-        "SectionEnum": "tasking.models.forums.Section",
-        "RiskColourEnum": "tasking.risk.COLOUR_CHOICES",
-        "CohortColourEnum": "tasking.models.iom.Colour",
-        "CohortStatusEnum": "tasking.models.iom.CohortStatus",
-        "CohortReviewKindEnum": "tasking.models.iom.ReviewKind",
-        "ResponseStateEnum": "tasking.models.problems.ResponseState",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- Logs: no bodies, no query strings, no tokens ---------------------------------------------------------------------

@@ -10,7 +10,7 @@ from common import clock
 from hotspots.models import LARGEST_WEIGHT, ImportMode, SubjectKind
 from hotspots.peaks import WEEKDAYS
 from partners.models import Agency, Partnership
-from web.forms import DateField, FilterForm, GovukForm, TimeField
+from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
 from web.wording import plain_messages
 
 _WITHOUT_NAMES = "Do not name anybody. Use references such as V-2026-0012."
@@ -39,7 +39,7 @@ class HotspotFilter(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].choices = [("", "All districts"), *_districts()]  # type: ignore[attr-defined]
+        offer(self, "district", [("", "All districts"), *_districts()])
 
 
 class _PeakFields(GovukForm):
@@ -140,7 +140,7 @@ class SubjectForm(GovukForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].choices = [("", "Not known"), *_districts()]  # type: ignore[attr-defined]
+        offer(self, "district", [("", "Not known"), *_districts()])
 
 
 class CorrectForm(_VersionedForm):
@@ -159,7 +159,7 @@ class CorrectForm(_VersionedForm):
         # A district that the partnership no longer lists may stay as it is.
         held = [(name, name) for name in [self.initial.get("district")] if name]
         choices = dict([("", "Not known"), *_districts(), *held])
-        self.fields["district"].choices = list(choices.items())  # type: ignore[attr-defined]
+        offer(self, "district", choices.items())
 
 
 class ReportForm(GovukForm):

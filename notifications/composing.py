@@ -100,7 +100,7 @@ def look_again(delivery: Delivery, recipient: Person) -> Part | Obsolete:
     open_states = (REQUEST.initial, "offered") if delivery.kind == "request-moved" else (REQUEST.initial,)
     if asks and isinstance(record, ResourceRequest) and record.state not in open_states:
         return Obsolete("The request has been answered, or withdrawn.")
-    words = words_for(delivery.kind, record)  # type: ignore[arg-type]
+    words = words_for(delivery.kind, record)
     return Part(delivery, record, words, path_of(record, delivery.kind))
 
 

@@ -4,15 +4,11 @@ import datetime as dt
 import logging
 from uuid import UUID
 
-from django.db.models import F, Q
-
-from audit.actions import record
-from audit.models import Operation
 from common.scope import System, acting_as, acting_as_system
 from notifications import addresses, bounces, escalation, faults, following, people
-from notifications.calendars import entries
+from notifications.calendars import entries, feeds
 from notifications.happenings import SOURCES, Happening
-from notifications.models import CalendarFeed, CalendarText
+from notifications.models import CalendarText
 from partners.models import Person
 
 log = logging.getLogger(__name__)
@@ -70,9 +66,4 @@ def tidy(now: dt.datetime) -> None:
     with acting_as_system(System.OUTBOX):
         addresses.forget_replaced()
     with acting_as_system(System.FEED):
-        left = Q(person__is_active=False) | Q(person__agency__is_active=False)
-        left |= Q(agency__isnull=False) & ~Q(agency=F("person__agency"))
-        for feed in CalendarFeed.objects.filter(left, revoked_at__isnull=True).select_for_update(of=("self",)):
-            feed.revoked_at = now
-            feed.save()
-            record(Operation.ALTERATION, "withdrew calendar link", on=feed)
+        feeds.withdraw_ended(now)

@@ -7,7 +7,7 @@ from django import forms
 from operations.models import Operation
 from outcomes.models import Family, OutcomeType
 from partners.models import Agency
-from web.forms import DateField, FilterForm
+from web.forms import DateField, FilterForm, offer
 
 _FAMILIES = [("", "All"), *sorted(Family.choices, key=lambda choice: choice[1])]
 COUNTED = "counted"
@@ -30,7 +30,7 @@ class OutcomeFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         nouns = OutcomeType.objects.order_by("plural").values_list("singular", "plural").distinct()
         kinds = [(singular, f"{plural[:1].upper()}{plural[1:]}") for singular, plural in nouns]
-        self.fields["type"].choices = [("", "All"), *kinds]  # type: ignore[attr-defined]
+        offer(self, "type", [("", "All"), *kinds])
         self.fields["operation"].queryset = Operation.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
 

@@ -27,6 +27,7 @@ __all__ = [
     "PlainWording",
     "TimeField",
     "error_links",
+    "offer",
 ]
 
 # From the narrow to the wide: the first that fits a widget says how it is laid out and its class.
@@ -152,6 +153,13 @@ class FilterForm(GovukForm):
     """A form that narrows a list: sent by GET, nothing required, so nothing is marked optional."""
 
     mark_optional = False
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Let a field of choices have these, which depend on who looks."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - a form that offers choices for another field is a slip
+    field.choices = list(choices)
 
 
 def error_links(forms_at_fault: Iterable[forms.BaseForm | BaseFormSet]) -> list[tuple[str, str]]:

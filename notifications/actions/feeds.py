@@ -41,10 +41,10 @@ def make_feed(
     """
     with transaction.atomic():
         policies.may_have_calendar(by).require()
+        subject = subject_of(by, kind, agency, theme)
         name = " ".join(ical.plain(name).split())
         if not name:
             raise BadInput.of(name="Enter a name for the calendar")
-        subject = subject_of(by, kind, agency, theme)
         if CalendarFeed.objects.filter(person=by, revoked_at__isnull=True).count() >= MOST_LINKS:
             raise Conflict(f"You have {MOST_LINKS} links. Withdraw one that you do not use, then make another.")
         return _make(name, subject, by)

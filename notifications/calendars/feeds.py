@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CharField
+from django.db.models import CharField, F
 
 from audit.actions import record
 from audit.models import Operation
@@ -37,16 +37,30 @@ def find_feed(token: str) -> CalendarFeed | None:
     found = CalendarFeed.from_db(DEFAULT_DB_ALIAS, _LINK, values[: len(_LINK)])
     *owner, agency_is_active = values[len(_LINK) :]
     found.person = Person.from_db(DEFAULT_DB_ALIAS, _OWNER, owner)
-    if found.revoked_at is None and not (agency_is_active and _may_read(found)):
-        found.revoked_at = clock.now()
-        found.save(update_fields=["revoked_at"])
-        why = "The person works for another agency." if found.is_of_a_former_agency else "The account has ended."
-        record(Operation.ALTERATION, "withdrew calendar link", on=found, reason=why)
+    if not agency_is_active or not _may_read(found):
+        _withdraw(found, clock.now())
     return found
+
+
+def withdraw_ended(now: dt.datetime) -> None:
+    """Withdraw the links of people who may read them no longer. Needs the scope System.FEED."""
+    for feed in CalendarFeed.objects.filter(revoked_at__isnull=True).select_related("person__agency"):
+        if not feed.person.agency.is_active or not _may_read(feed):
+            _withdraw(feed, now)
 
 
 def _may_read(feed: CalendarFeed) -> bool:
     return feed.person.is_active and feed.person.is_practitioner and not feed.is_of_a_former_agency
+
+
+def _withdraw(feed: CalendarFeed, now: dt.datetime) -> None:
+    """Withdraw it and log why, unless it is withdrawn, perhaps by someone else this moment."""
+    working = CalendarFeed.objects.filter(pk=feed.pk, revoked_at__isnull=True)
+    if feed.revoked_at is not None or not working.update(revoked_at=now, updated_at=now, version=F("version") + 1):
+        return
+    feed.revoked_at = now
+    why = "The person works for another agency." if feed.is_of_a_former_agency else "The account has ended."
+    record(Operation.ALTERATION, "withdrew calendar link", on=feed, reason=why)
 
 
 #: A link, and of its owner what says whether they may read; the rest of them is fetched when it is asked for.

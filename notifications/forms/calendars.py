@@ -10,7 +10,7 @@ from notifications.calendars.feed_kinds import Subject
 from notifications.models import FeedKind
 from notifications.models.calendars import ENTRY_KINDS
 from partners.models import Person
-from web.forms import FilterForm, GovukForm
+from web.forms import FilterForm, GovukForm, offer
 
 #: What each kind of calendar holds, below its name.
 _HOLDS = {
@@ -55,9 +55,9 @@ class FeedForm(GovukForm):
         self.person = person
         themes = feed_kinds.themes()
         kinds = [kind for kind in FeedKind if themes or kind != FeedKind.THEME]
-        self.fields["kind"].choices = [(str(kind), self._described(kind)) for kind in kinds]  # type: ignore[attr-defined]
+        offer(self, "kind", [(str(kind), self._described(kind)) for kind in kinds])
         if themes:
-            self.fields["theme"].choices = [("", "Choose a theme"), *((one, one) for one in themes)]  # type: ignore[attr-defined]
+            offer(self, "theme", [("", "Choose a theme"), *((one, one) for one in themes)])
         else:
             del self.fields["theme"]
 
@@ -67,8 +67,6 @@ class FeedForm(GovukForm):
         kind = cleaned.get("kind", "")
         cleaned["theme"] = theme = cleaned.get("theme", "") if kind == FeedKind.THEME else ""
         cleaned["name"] = cleaned.get("name") or feed_kinds.usual_name(kind, self.person, theme)
-        if kind == FeedKind.THEME and not theme and "theme" not in self.errors:
-            self.add_error("theme", "Choose a theme")
         return cleaned
 
     def _described(self, kind: FeedKind) -> str:
@@ -91,12 +89,13 @@ class CalendarFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.person = person
         themes = [(f"{FeedKind.THEME}:{theme}", theme) for theme in feed_kinds.themes()]
-        self.fields["whose"].choices = [  # type: ignore[attr-defined]
+        whose = [
             ("", "Mine"),
             (FeedKind.AGENCY, f"{person.agency}, my agency"),
             (FeedKind.RED_FLAGS, "The partnership’s red-flag dates"),
             *([("A theme of operations", themes)] if themes else []),
         ]
+        offer(self, "whose", whose)
 
     @property
     def subject(self) -> Subject:

@@ -1,7 +1,5 @@
 """Forms of messages going out."""
 
-from typing import Any
-
 from django import forms
 
 from notifications import console
@@ -42,22 +40,16 @@ class DeliveryFilters(FilterForm):
         ],
     )
     channel = forms.ChoiceField(label="Sent by", required=False, choices=[("", "Any way"), *CHANNELS.items()])
-    agency = forms.ModelChoiceField(Agency.objects.none(), required=False, empty_label="Any agency")
+    agency = forms.ModelChoiceField(Agency.objects.order_by("name"), required=False, empty_label="Any agency")
     person = forms.CharField(label="Name of the person", required=False, max_length=100)
     about = forms.UUIDField(required=False, widget=forms.HiddenInput)
     first = DateField(label="Due from", required=False)
     last = DateField(label="Due until", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
-
 
 class ResendFailedForm(GovukForm):
     """Since when what failed is to be sent again."""
 
-    period = forms.ChoiceField(label="Which messages that were not delivered?", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].choices = console.offered()  # type: ignore[attr-defined]
+    period = forms.ChoiceField(
+        label="Which messages that were not delivered?", choices=console.offered, widget=forms.RadioSelect
+    )

@@ -8,7 +8,7 @@ from django import forms
 from notifications.audiences import AUDIENCES
 from notifications.forms import VersionForm
 from notifications.models import ReminderRule
-from web.forms import GovukForm
+from web.forms import GovukForm, offer
 
 #: From the longest, so that a lead is shown in the first unit that it is whole in.
 UNITS: dict[str, dt.timedelta] = {
@@ -44,7 +44,7 @@ class RuleForm(GovukForm):
         if kind == "request-waiting":
             self.fields["lead"].help_text = _FROM_ASKING
         offered = [(name, words[:1].upper() + words[1:]) for name, words in AUDIENCES[kind].items()]
-        self.fields["audience"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "audience", offered)
 
     def rule(self) -> dict[str, Any]:
         """What was entered, as the action takes it."""

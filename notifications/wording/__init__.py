@@ -7,7 +7,8 @@ gives the subject and the lines of the message.
 from collections.abc import Callable
 from typing import Any
 
-from audit.models import Record
+from django.db import models
+
 from notifications import states
 from notifications.calendars import ical
 from notifications.marking import MARK, is_sensitive
@@ -16,7 +17,7 @@ from notifications.wording import clocks, operations, people, tasking
 from notifications.wording.words import Words
 
 
-def words_for(kind: str, record: Record) -> Words:
+def words_for(kind: str, record: models.Model) -> Words:
     """Put a message of this kind about this record into words; sensitive ones are marked in the subject."""
     said = _WORDS[kind](record) if kind in _WORDS else _STEPS[kind.partition("-")[0]](record, kind)
     subject = " ".join(ical.plain(said.subject).split())

@@ -7,7 +7,7 @@ from hotspots.models import Hotspot
 from notifications.audiences import ANSWER_WITHIN
 from notifications.happenings import SOURCES
 from notifications.marking import is_sensitive
-from notifications.wording.words import Words
+from notifications.wording.words import Words, named, within_sentence
 from operations.models import ResourceRequest
 from outcomes.models import Outcome
 from tasking.models import CaseReview, CohortMember, Referral
@@ -20,7 +20,7 @@ def request_unanswered(request: ResourceRequest) -> Words:
     return Words(
         f"Not answered yet: {_request(request)}",
         (
-            f"{_request(request)} for {_deployment(request)} is not answered, and the day draws near.",
+            f"{_request(request)} for {named(request.deployment)} is not answered, and the day draws near.",
             f"When: {when}.",
             f"{request.agency} can say yes, no or offer something else. Whoever asked can ask another agency.",
         ),
@@ -29,11 +29,11 @@ def request_unanswered(request: ResourceRequest) -> Words:
 
 def request_waiting(request: ResourceRequest) -> Words:
     """That it was asked for some days ago."""
-    answer_by = request.created_at + ANSWER_WITHIN
+    asked, answer_by = london_text(request.created_at), request.created_at + ANSWER_WITHIN
     return Words(
         f"Waiting for an answer: {_request(request)}",
         (
-            f"{_request(request)} for {_deployment(request)} has been waiting since {london_text(request.created_at)}.",
+            f"{_request(request)} for {named(request.deployment)} has been waiting since {asked}.",
             f"An answer is looked for by {london_text(answer_by)}, so that there is time to ask someone else.",
             "Say yes, no or offer something else.",
         ),
@@ -41,12 +41,7 @@ def request_waiting(request: ResourceRequest) -> Words:
 
 
 def _request(request: ResourceRequest) -> str:
-    what = request.what
-    return f"A request for {what[0].lower()}{what[1:]} from {request.agency}"
-
-
-def _deployment(request: ResourceRequest) -> str:
-    return "a deployment" if is_sensitive(request) else f"{request.deployment.operation}: {request.deployment.name}"
+    return f"A request for {within_sentence(request.what)} from {request.agency}"
 
 
 def referral_decision(referral: Referral) -> Words:

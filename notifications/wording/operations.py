@@ -5,7 +5,7 @@ from typing import Any
 from common import clock
 from notifications.marking import is_sensitive
 from notifications.rules import CLOSE
-from notifications.wording.words import Words, when_and_where
+from notifications.wording.words import Words, name_of, named, when_and_where, within_sentence
 from operations.models import Briefing, Deployment, DeploymentSeries, Operation, RedFlagDate, ResourceRequest
 from operations.resourcing.cover import confirmed_of, shortages
 from web.dates import london_range_text, london_text
@@ -14,17 +14,17 @@ from web.dates import london_range_text, london_text
 def deployment(deployment: Deployment) -> Words:
     """That it is coming: to whoever is to be at it, and to others whom the rules name."""
     return Words(
-        f"{_name(deployment)} on {london_text(deployment.starts_at)}",
-        (f"This is a reminder of {_named(deployment)}.", *when_and_where(deployment), "Read the briefing first."),
+        f"{name_of(deployment)} on {london_text(deployment.starts_at)}",
+        (f"This is a reminder of {named(deployment)}.", *when_and_where(deployment), "Read the briefing first."),
     )
 
 
 def deployment_assigned(deployment: Deployment) -> Words:
     """That they are put down for it."""
     return Words(
-        f"You are to turn out at {_named(deployment)}",
+        f"You are to turn out at {named(deployment)}",
         (
-            f"You are to turn out at {_named(deployment)}.",
+            f"You are to turn out at {named(deployment)}.",
             *when_and_where(deployment),
             "If you cannot come, tell whoever commands it at once.",
         ),
@@ -34,14 +34,14 @@ def deployment_assigned(deployment: Deployment) -> Words:
 def deployment_moved(deployment: Deployment) -> Words:
     """That it is at another time or place."""
     return Words(
-        f"{_name(deployment)} has changed", ("The time or the place has changed.", *when_and_where(deployment))
+        f"{name_of(deployment)} has changed", ("The time or the place has changed.", *when_and_where(deployment))
     )
 
 
 def deployment_cancelled(deployment: Deployment) -> Words:
     """That they are stood down; the night before, above all that they are not to come."""
     called_off = "" if deployment.starts_at - clock.now() > CLOSE else "Do not come: "
-    name = _named(deployment) if called_off else _name(deployment)
+    name = named(deployment) if called_off else name_of(deployment)
     return Words(
         f"{called_off}{name} is cancelled",
         (
@@ -54,9 +54,9 @@ def deployment_cancelled(deployment: Deployment) -> Words:
 def deployment_stood_down(deployment: Deployment) -> Words:
     """That they need not come, while it goes on."""
     return Words(
-        f"You are stood down from {_named(deployment)}",
+        f"You are stood down from {named(deployment)}",
         (
-            f"You no longer turn out for {_named(deployment)}. It goes on without you.",
+            f"You no longer turn out for {named(deployment)}. It goes on without you.",
             *when_and_where(deployment),
             "Open it to see why.",
         ),
@@ -66,9 +66,9 @@ def deployment_stood_down(deployment: Deployment) -> Words:
 def deployment_fewer(deployment: Deployment) -> Words:
     """That one person fewer comes. Who it is stays behind the link."""
     return Words(
-        f"{_name(deployment)} has one person fewer",
+        f"{name_of(deployment)} has one person fewer",
         (
-            f"Someone is stood down from {_named(deployment)}.",
+            f"Someone is stood down from {named(deployment)}.",
             *when_and_where(deployment),
             "Open it to see who and why, and to add somebody else.",
         ),
@@ -108,17 +108,6 @@ def series(series: DeploymentSeries, kind: str) -> Words:
     if is_sensitive(series):
         return Words(f"{opening}: an operation", (f"{opening} of an operation.", then))
     return Words(f"{opening}: {series.operation}", (f"{opening} of {series.operation}: {series.words}.", then))
-
-
-def _name(deployment: Deployment) -> str:
-    """The operation by its name, unless it is sensitive: mail leaves the partnership's hands."""
-    return "A deployment" if is_sensitive(deployment) else f"{deployment.operation}: {deployment.name}"
-
-
-def _named(deployment: Deployment) -> str:
-    """The same within a sentence."""
-    name = _name(deployment)
-    return name[0].lower() + name[1:] if is_sensitive(deployment) else name
 
 
 def red_flag(flag: RedFlagDate) -> Words:
@@ -220,9 +209,9 @@ _REQUEST_STEPS = {
 def asked_for(request: ResourceRequest) -> Words:
     """What an agency is asked for, when, and where: whoever can come decides by where as well."""
     opening, _ = _REQUEST_STEPS["requested"]
-    asked = f"{opening} {_within_sentence(request.what)}"
+    asked = f"{opening} {within_sentence(request.what)}"
     return Words(
-        f"{asked} for {_named(request.deployment)}",
+        f"{asked} for {named(request.deployment)}",
         (f"{asked} from {request.agency}.", *when_and_where(request.deployment)),
     )
 
@@ -234,16 +223,12 @@ def request(request: ResourceRequest, kind: str) -> Words:
     if verb == "requested":
         asked = asked_for(request)
         return Words(asked.subject, (*asked.lines, then))
-    what = request.what if opening.endswith(":") else _within_sentence(request.what)
+    what = request.what if opening.endswith(":") else within_sentence(request.what)
     when = f"When: {london_range_text(request.starts_at, request.ends_at)}."
     return Words(
-        f"{opening} {what} for {_named(request.deployment)}",
+        f"{opening} {what} for {named(request.deployment)}",
         tuple(filter(None, (f"{opening} {what} from {request.agency}.", when, then, _now_short(request)))),
     )
-
-
-def _within_sentence(words: str) -> str:
-    return words[0].lower() + words[1:]
 
 
 def _now_short(request: ResourceRequest) -> str:

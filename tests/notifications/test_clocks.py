@@ -16,6 +16,7 @@ from common import clock
 from common.clock import LONDON, local
 from common.scope import System, acting_as, acting_as_system
 from hotspots import actions as hotspots
+from hotspots.models import Hotspot
 from notifications import upkeep
 from notifications.composing import Obsolete, compose
 from notifications.happenings import SOURCES, each_of
@@ -34,7 +35,7 @@ from operations.actions import (
 from operations.models import Deployment, Operation, ResourceRequest
 from outcomes.actions import change_outcome, expire_run_out
 from outcomes.models import Outcome
-from partners.models import Person
+from partners.models import Agency, Person
 from tasking import actions as tasking
 from tasking.models import Forum
 from tests.cast import Cast
@@ -244,17 +245,21 @@ def test_a_cohort_review_names_nobody_and_moves_with_the_review_and_the_colours_
 # Hotspots
 
 
-def test_a_hotspots_review_is_told_to_its_lead_agency_until_it_is_closed(cast: Cast) -> None:
-    found = made.hotspot(cast)
+def adopted_hotspot(cast: Cast, lead_agency: Agency) -> Hotspot:
+    """One that is to be reviewed in 40 days."""
     with acting_as(cast.cora):
-        found = hotspots.adopt_hotspot(
-            hotspot=found.pk,
+        return hotspots.adopt_hotspot(
+            hotspot=made.hotspot(cast).pk,
             by=cast.cora,
             version=None,
-            lead_agency=cast.police,
+            lead_agency=lead_agency,
             review_on=clock.today() + 40 * DAY,
             reason="Bad",
         )
+
+
+def test_a_hotspots_review_is_told_to_its_lead_agency_until_it_is_closed(cast: Cast) -> None:
+    found = adopted_hotspot(cast, cast.police)
     due = at_nine(clock.today() + 40 * DAY)
     assert owed("hotspot-review", found) == [
         ("Bea", 7 * DAY, due - 7 * DAY),
@@ -369,16 +374,7 @@ def clocks(cast: Cast) -> dict[str, Record]:
     made.the_forum(cast)
     make_catalogue()
     victim = made.subject(cast.bob)
-    found = made.hotspot(cast)
-    with acting_as(cast.cora):
-        found = hotspots.adopt_hotspot(
-            hotspot=found.pk,
-            by=cast.cora,
-            version=None,
-            lead_agency=cast.council,
-            review_on=clock.today() + 40 * DAY,
-            reason="Bad",
-        )
+    found = adopted_hotspot(cast, cast.council)
     [order] = make_outcomes(cast.olive, "CPW", labels=("Person A",))
     asked = request_of(cast, deployment(cast, starts_in=30 * DAY))
     return {

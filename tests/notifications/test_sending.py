@@ -293,17 +293,21 @@ def test_a_heartbeat_is_read_back_and_one_part_does_not_speak_for_the_other(sett
     assert health.last_heartbeat("beat") is None
 
 
-def test_housekeeping_withdraws_the_links_of_people_who_left(cast: Cast) -> None:
+def test_housekeeping_withdraws_the_links_of_people_who_may_read_them_no_longer(cast: Cast) -> None:
     from notifications.models import CalendarFeed
 
-    with acting_as(cast.bob):
-        CalendarFeed.objects.create(person=cast.bob, name="Mine", digest="d" * 64)
+    for person in (cast.bob, cast.bea, cast.olive):
+        with acting_as(person):
+            CalendarFeed.objects.create(person=person, name=person.name, digest=person.pk.hex * 2)
     with acting_as(cast.ada):
         Person.objects.filter(pk=cast.bob.pk).update(is_active=False)
-    upkeep.tidy(clock.now())
+        Person.objects.filter(pk=cast.bea.pk).update(roles=["scrutiny"])
+    for _ in range(2):
+        upkeep.tidy(clock.now())
     with acting_as_system(System.FEED):
-        assert CalendarFeed.objects.get().revoked_at is not None
-        assert ProcessingEvent.objects.filter(verb="withdrew calendar link").count() == 1
+        withdrawn = CalendarFeed.objects.filter(revoked_at__isnull=False)
+        assert set(withdrawn.values_list("name", flat=True)) == {"Bob", "Bea"}
+        assert ProcessingEvent.objects.filter(verb="withdrew calendar link").count() == 2
 
 
 # E-mail

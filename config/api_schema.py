@@ -1,0 +1,35 @@
+"""How drf-spectacular describes the API."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Muster API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "What the pages do with records, for programs. Rights are those of the token's owner, today. Signing"
+    " in is for people, and the calendar of an agency or a theme is read by a link to it (feeds).",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKindEnum": "partners.models.agencies.AgencyKind",
+        "SubjectKindEnum": "hotspots.models.subjects.SubjectKind",
+        "ReferralKindEnum": "tasking.models.referral_words.ReferralKind",
+        "CalendarFeedKindEnum": "notifications.models.calendars.FeedKind",
+        "ResourceKindEnum": "operations.models.resources.ResourceKind",
+        "AvailabilityKindEnum": "operations.models.availability.AvailabilityKind",
+        "SiteKindEnum": "operations.models.sites.SiteKind",
+        "VisitOutcomeEnum": "operations.models.visits.VisitOutcome",
+        "AttendanceStatusEnum": "tasking.models.meetings.AttendanceStatus",
+        "MarkingEnum": "tasking.models.forums.Marking",
+        "SectionEnum": "tasking.models.forums.Section",
+        "RiskColourEnum": "tasking.risk.COLOUR_CHOICES",
+        "CohortColourEnum": "tasking.models.iom.Colour",
+        "CohortStatusEnum": "tasking.models.iom.CohortStatus",
+        "CohortReviewKindEnum": "tasking.models.iom.ReviewKind",
+        "ResponseStateEnum": "tasking.models.problems.ResponseState",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
