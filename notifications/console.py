@@ -12,6 +12,7 @@ from notifications import addresses, health, states
 from notifications.audiences import AUDIENCES, when_in_words
 from notifications.happenings import SOURCES
 from notifications.models import AddressTrouble, Delivery
+from notifications.querysets import is_due
 from notifications.rules import KINDS, leads_of
 
 #: What is due and waits longer than this is not being sent.
@@ -69,7 +70,7 @@ def _long(seconds: int) -> str:
 
 def counts(now: dt.datetime) -> dict[str, int]:
     """How many messages of each status this person may see, and how many are due now ("due"). One query."""
-    due = Count("pk", filter=Q(status=states.PENDING, try_at__lte=now, not_after__gt=now))
+    due = Count("pk", filter=is_due(now))
     rows = Delivery.objects.order_by().values_list("status").annotate(Count("pk"), due=due)
     found = {status: (count, of_them_due) for status, count, of_them_due in rows}
     each = {status: found.get(status, (0, 0))[0] for status in states.DELIVERY.states()}

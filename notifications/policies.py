@@ -73,7 +73,3 @@ def settling(by: Person, delivery: Delivery) -> dict[str, Decision]:
     """For each verb that a person can do to this message as it stands, whether this one may."""
     possible = DELIVERY.verbs_from(delivery.status)
     return {verb: may_settle(by, verb, delivery) for verb in states.VERBS if verb in possible}
-
-
-#: What a person should look at, worst first.
-NEEDS_A_PERSON = (states.UNKNOWN, states.FAILED, states.EXPIRED)

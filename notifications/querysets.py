@@ -26,12 +26,17 @@ AHEAD = dt.timedelta(days=400)
 TOMBSTONE = dt.timedelta(days=30)
 
 
+def is_due(now: dt.datetime) -> Q:
+    """Whether a worker may take a delivery now."""
+    return Q(status=states.PENDING, try_at__lte=now, not_after__gt=now)
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Ways to find deliveries."""
 
     def due(self, now: dt.datetime) -> Self:
         """Those that a worker may take now, the longest waiting first."""
-        return self.filter(status=states.PENDING, try_at__lte=now, not_after__gt=now).order_by("try_at", "id")
+        return self.filter(is_due(now)).order_by("try_at", "id")
 
     def stale(self, now: dt.datetime) -> Self:
         """Those that nobody sent while they were of use."""

@@ -3,7 +3,7 @@
 Reminders count back from the event and move with it; how long before, and to whom of the audiences that a kind offers
 (notifications/audiences.py), are settings. News is told at once. What is overdue climbs, counted forward
 (notifications/escalation.py). Who is told is beside each event in
-notifications/happenings and notifications/news.py; the words are in notifications/wording.py.
+notifications/happenings and notifications/news.py; the words are in notifications/wording.
 """
 
 import datetime as dt
@@ -160,9 +160,8 @@ KINDS: dict[str, Kind] = {
         Kind("meeting-cancelled", Meeting, "Meeting cancelled"),
         Kind("operation-changed", Operation, "Operation changed"),  # to its commander
         Kind("operation-command", Operation, "Given command of an operation"),  # to its new commander
-        Kind(
-            "operation-relieved", Operation, "Command given to someone else", urgent=True
-        ),  # to its last one, if close
+        # To its last commander, if close.
+        Kind("operation-relieved", Operation, "Command given to someone else", urgent=True),
         Kind("operation-reader", Operation, "Named as a reader"),  # to whoever may see a sensitive one from now on
         # To coordinators, chairs and single points of contact, if close.
         Kind("red-flag-moved", RedFlagDate, "Red-flag date moved", urgent=True),

@@ -76,7 +76,7 @@ class DeliveryListView(DeliveryPage, FilteredListView):
     def _of_status(self, found: QuerySet[Delivery]) -> QuerySet[Delivery]:
         status = self.chosen("status")
         if status == "trouble":
-            return found.filter(status__in=policies.NEEDS_A_PERSON)
+            return found.filter(status__in=states.TROUBLED)
         if status == "due":
             return found.filter(pk__in=Delivery.objects.due(clock.now()).order_by())
         return found.filter(status=status) if status else found
