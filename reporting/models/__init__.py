@@ -1,0 +1,1 @@
+"""What people keep about records: how they narrowed them, why they read the log, how long they stay."""
