@@ -3,6 +3,7 @@
 import os
 import pickle
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -67,13 +68,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 LONGEST = ("test_moved.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
 
 
+def _together(item: pytest.Item) -> Path:
+    """What is not dealt out apart: a file, or all journeys."""
+    return item.path.parent if item.path.parent.name == "journeys" else item.path
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each process is given its share of the files that take long, and begins with it, so that all end together."""
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     dear = [item for item in items if any(item.get_closest_marker(name) for name in ("browser", "worker"))]
     dear.sort(key=lambda item: not item.path.name.endswith(LONGEST))
-    files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in dear))}
+    # Journeys go to one process, which makes their first run once.
+    files = {key: number for number, key in enumerate(dict.fromkeys(map(_together, dear)))}
     taken = set(dear)
     others = [item for item in items if item not in taken]
     share = -(-len(others) // workers)
@@ -81,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for worker in range(workers)
         for item in (
-            *(one for one in dear if files[one.path] % workers == worker),
+            *(one for one in dear if files[_together(one)] % workers == worker),
             *others[worker * share : (worker + 1) * share],
         )
     ]
