@@ -25,3 +25,7 @@ counting_results = Signal()
 #: A series was made, moved or cancelled as a whole: also with `deployments`, and `left`, the people left out of them.
 #: Its deployments are announced with `quiet`, so that nobody is told of each.
 series_changed = Signal()
+
+#: Sent with `record` (a Deployment) when its page, its day or its briefing is shown; each receiver returns a list of
+#: operations.onday.orders.StandingOrder, of what whoever is looking may see, and logs what it shows.
+gathering_orders = Signal()

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.processing import CONSULTS, logs_nothing
-from operations.models import Operation
+from hotspots.models import Hotspot, Subject
+from operations.models import Operation, Site
 from outcomes.actions import change_outcome, record_outcomes
 from outcomes.models import Family, Outcome, OutcomeType
+from outcomes.querysets import OutcomeQuerySet
 from outcomes.serializers import ChangeSerializer, OutcomeSerializer, OutcomeTypeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
@@ -25,6 +27,11 @@ class OutcomeFilter(django_filters.FilterSet):
     family = django_filters.ChoiceFilter(field_name="type__family", choices=Family.choices)
     operation = django_filters.ModelChoiceFilter(queryset=Operation.objects.all())
     issuing_agency = django_filters.ModelChoiceFilter(queryset=Agency.objects.all())
+    subject = django_filters.ModelChoiceFilter(queryset=Subject.objects.all())
+    label = django_filters.CharFilter(method="with_label", help_text="Of the subject or the vehicle, such as Person A")
+    site = django_filters.ModelChoiceFilter(queryset=Site.objects.all())
+    hotspot = django_filters.ModelChoiceFilter(queryset=Hotspot.objects.all())
+    active = django_filters.BooleanFilter(method="only_active", help_text="true: orders and warnings in force today")
     state = django_filters.ChoiceFilter(choices=[(state, state) for state in OUTCOME.states()])
     dated_from = django_filters.DateFilter(field_name="dated_on", lookup_expr="gte")
     dated_to = django_filters.DateFilter(field_name="dated_on", lookup_expr="lte")
@@ -32,6 +39,14 @@ class OutcomeFilter(django_filters.FilterSet):
     class Meta:
         model = Outcome
         fields: list[str] = []
+
+    def with_label(self, rows: OutcomeQuerySet, name: str, value: str) -> OutcomeQuerySet:
+        """Those with this label, whatever its case."""
+        return rows.labelled(value)
+
+    def only_active(self, rows: OutcomeQuerySet, name: str, value: bool) -> OutcomeQuerySet:
+        """What is active today; all where it was not asked for."""
+        return rows.active() if value else rows
 
 
 class OutcomeTypeViewSet(PractitionerViewSet):

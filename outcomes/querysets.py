@@ -6,8 +6,16 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from common import clock
 from common.clock import LONDON
 from outcomes.states import IN_FORCE, NOT_COUNTED, NOT_YET_ISSUED, STANDING
+
+#: Families that stand until they are ended though no end is known, such as an abatement notice.
+_STAND_OPEN_ENDED = ("order", "closure", "notice")
+
+
+def _labelled(label: str) -> Q:
+    return Q(subject_label__iexact=label) | Q(vehicle_label__iexact=label)
 
 
 class OutcomeTypeQuerySet(models.QuerySet[Any]):
@@ -35,6 +43,46 @@ class OutcomeQuerySet(models.QuerySet[Any]):
     def standing(self, on: dt.date) -> Self:
         """What is planned or in force on this day: not ended, and its time not run out."""
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=on), state__in=STANDING)
+
+    def active(self, on: dt.date | None = None) -> Self:
+        """Orders, warnings and the like in force on this day (default today).
+
+        What was done once (an arrest, a visit) is over when it is done, and the time to pay a penalty is no order.
+        """
+        day = on or clock.today()
+        stands = Q(expires_on__gt=day) | Q(expires_on__isnull=True) & (
+            Q(indefinite=True) | Q(type__family__in=_STAND_OPEN_ENDED)
+        )
+        return self.filter(stands, state__in=IN_FORCE).exclude(type__family="penalty")
+
+    def labelled(self, label: str) -> Self:
+        """Those whose subject or vehicle has this label, whatever its case."""
+        return self.filter(_labelled(label.strip()))
+
+    def active_against(
+        self, *, subject: models.Model | None = None, label: str = "", on: dt.date | None = None
+    ) -> Self:
+        """What is active against a subject, or against whatever has this label: a person, premises, a vehicle."""
+        against = Q(subject=subject) if subject else Q()
+        if label := label.strip():
+            against |= _labelled(label)
+        return self.active(on).filter(against) if against else self.none()
+
+    def active_at(
+        self,
+        *,
+        site: models.Model | None = None,
+        hotspot: models.Model | None = None,
+        place: str = "",
+        on: dt.date | None = None,
+    ) -> Self:
+        """What is active at premises, in a hotspot, or where the place or the premises are called so (in part)."""
+        here = Q(site=site) if site else Q()
+        if hotspot:
+            here |= Q(hotspot=hotspot)
+        if place := place.strip():
+            here |= Q(place__icontains=place) | Q(site__name__icontains=place) | Q(site__address__icontains=place)
+        return self.active(on).filter(here) if here else self.none()
 
     def run_out(self, now: dt.datetime) -> Self:
         """What is recorded as in force though its last day, or where the law counts hours its last hour, is over."""

@@ -1,14 +1,15 @@
 """What someone enters to record outcomes, checked as a whole before anything is written."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from common import clock
 from common.errors import BadInput
-from hotspots.models import Subject
-from operations.models import Marking, Operation, Visit
+from hotspots.models import Hotspot, Subject
+from operations.models import Marking, Operation, Site, Visit
 from outcomes.dates import Reckoning, counts_hours, law_on, reckon
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, OutcomeType, SubjectKind
@@ -23,6 +24,8 @@ MOST_AT_ONCE = 50
 EARLIEST = dt.date(1998, 7, 31)
 _LONGEST_YEARS = 100
 _LONGEST_LABEL = 60
+#: Registration marks of Great Britain since 1963, and Northern Ireland's: AB12CDE, A123BCD, ABC123D, ABZ1234.
+_PLATE = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]|[A-Z]{1,3}\d{4}")
 _SOON = dt.timedelta(days=31)
 
 
@@ -48,7 +51,10 @@ class Recording:
     their_reference: str = ""
     subject_kind: str = ""
     subject: Subject | None = None
+    vehicle_label: str = ""
     place: str = ""
+    site: Site | None = None
+    hotspot: Hotspot | None = None
     applied_on: dt.date | None = None
     served_on: dt.date | None = None
     starts_at: dt.datetime | None = None
@@ -87,6 +93,7 @@ def check(entry: Recording, *, agency: Agency, by: Person) -> Checked:
         *_own_faults(entry),
         *_issuer_faults(entry, agency, by),
         *_subject_faults(entry, agency),
+        *_place_faults(entry),
         *_day_faults(entry),
         *_marking_faults(entry, agency, by),
     ):
@@ -171,6 +178,15 @@ def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str
             f"Your agency has no agreement in force with {agency} to share data about offenders. Ask {agency} to"
             " record it.",
         )
+
+
+def _place_faults(entry: Recording) -> Iterator[tuple[str, str]]:
+    if entry.site and entry.site.held_by_id not in (None, getattr(entry.operation, "pk", None)):
+        yield "site", "These premises are seen with one operation alone. Choose that operation, or other premises."
+    if entry.vehicle_label and SubjectKind.VEHICLE not in entry.type.subject_kinds:
+        yield "vehicle_label", f"{entry.type.name} is not about a vehicle. Take the vehicle out."
+    elif entry.vehicle_label and _PLATE.fullmatch("".join(entry.vehicle_label.upper().split())):
+        yield "vehicle_label", "A registration number leads to a person. Enter a label, such as Vehicle A."
 
 
 def _marking_faults(entry: Recording, agency: Agency, by: Person) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,8 @@ from django.core.validators import ProhibitNullCharactersValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from hotspots.models import Subject
-from operations.models import Marking, Operation, Visit
+from hotspots.models import Hotspot, Subject
+from operations.models import Marking, Operation, Site, Visit
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
 from outcomes.recording import MOST_AT_ONCE, Recording
@@ -61,7 +61,8 @@ class OutcomeSerializer(serializers.ModelSerializer[Outcome]):
         model = Outcome
         fields = [
             *("id", "reference", "version", "type", "legal_version", "operation", "visit", "action"),
-            *("issuing_agency", "officer", "their_reference", "subject_kind", "subject", "subject_label", "place"),
+            *("issuing_agency", "officer", "their_reference", "subject_kind", "subject", "subject_label"),
+            *("vehicle_label", "place", "site", "hotspot"),
             *("state", "dated_on", "applied_on", "issued_on", "served_on", "effective_from", "starts_at", "length"),
             *("indefinite", "expires_on", "expires_at", "expires_because", "appeal_ends_on", "appeal_because"),
             *("ended_on", "ended_reason", "conditions", "marking", "client_key", "created_at", "updated_at"),
@@ -107,6 +108,9 @@ class RecordingSerializer(serializers.Serializer[Recording]):
     their_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
     subject_kind = serializers.ChoiceField(choices=SubjectKind.choices, required=False, allow_blank=True)
     subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False, allow_null=True)
+    vehicle_label = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    site = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all(), required=False, allow_null=True)
+    hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)
     place = serializers.CharField(max_length=160, required=False, allow_blank=True)
     applied_on = serializers.DateField(required=False, allow_null=True)
     served_on = serializers.DateField(required=False, allow_null=True)

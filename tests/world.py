@@ -449,6 +449,7 @@ def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
             operation=records["operation"],
             subject_kind="person",
             subject_label="Person Zebedee",
+            hotspot=records["hotspot"],
             category="offenders",
             held_by=cast.council,
             conditions="not to go near the precinct",
@@ -458,6 +459,7 @@ def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         "sensitive_outcome": Outcome.objects.create(
             reference="O-2026-9003",
             operation=records["sensitive_operation"],
+            site=records["sensitive_site"],
             conditions="warehouse raid",
             client_key=uuid4(),
             **premises,

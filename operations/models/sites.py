@@ -26,20 +26,25 @@ class SiteKind(models.TextChoices):
     OTHER = "other", "Something else"
 
 
-def fits(table: str) -> str:
-    """True when a row's site and deployment are its operation's to visit, as SQL.
+def site_fits(table: str) -> str:
+    """True when a row's site is its operation's to name, as SQL.
 
-    Premises that one operation holds are on no list and in no visit of another, where more people would see them.
+    Premises that one operation holds are in no row of another, or of none, where more people would see them.
     """
     site = (
         f"SELECT 1 FROM operations_site AS place WHERE place.id = {table}.site_id"  # noqa: S608 - a table's name
         f" AND (place.held_by_id IS NULL OR place.held_by_id = {table}.operation_id)"
     )
+    return f"({table}.site_id IS NULL OR EXISTS ({site}))"
+
+
+def fits(table: str) -> str:
+    """True when a row's site and deployment are its operation's to visit, as SQL."""
     day = (
         f"SELECT 1 FROM operations_deployment AS day WHERE day.id = {table}.deployment_id"  # noqa: S608 - likewise
         f" AND day.operation_id = {table}.operation_id"
     )
-    return f"({table}.site_id IS NULL OR EXISTS ({site})) AND ({table}.deployment_id IS NULL OR EXISTS ({day}))"
+    return f"{site_fits(table)} AND ({table}.deployment_id IS NULL OR EXISTS ({day}))"
 
 
 class Site(Record):

@@ -4,12 +4,14 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from audit.models import Record
 from common.rowsecurity import AGENCY, RowSecurity, in_system, visible_with
-from hotspots.models import Subject
-from operations.models import Marking, Operation, Visit
+from hotspots.models import Hotspot, Subject
+from operations.models import Marking, Operation, Site, Visit
+from operations.models.sites import site_fits
 from outcomes.models.law import LegalVersion, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
 from outcomes.states import ENDED, IN_FORCE, NOT_YET_ISSUED, OUTCOME
@@ -63,9 +65,16 @@ class Outcome(Record):
     subject_kind = models.CharField(max_length=10, choices=SubjectKind)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="outcomes")
     subject_label = models.CharField(max_length=60, blank=True, help_text="Such as Person A. Never a name")
+    vehicle_label = models.CharField(
+        max_length=60, blank=True, help_text="Such as Vehicle A, where it stands against the vehicle too. Never a plate"
+    )
     category = models.CharField(max_length=20, blank=True, choices=DataCategory, editable=False)
     held_by = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     place = models.CharField(max_length=160, blank=True)
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="outcomes", help_text="The premises, where known"
+    )
+    hotspot = models.ForeignKey(Hotspot, models.PROTECT, null=True, blank=True, related_name="outcomes")
     state = models.CharField(
         max_length=12, choices=[(s, s.capitalize()) for s in OUTCOME.states()], default=OUTCOME.initial
     )
@@ -91,12 +100,13 @@ class Outcome(Record):
 
     objects = OutcomeQuerySet.as_manager()
 
-    # The expiry of what has run out sees nothing else, and can do nothing to it but end it.
+    # The expiry of what has run out sees nothing else, and can do nothing to it but end it. Premises that an operation
+    # holds are named with it alone, so that whoever sees the row may know of them; hotspots are for all practitioners.
     row_security = RowSecurity(
         visible=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state IN {(*IN_FORCE, 'expired')})",
-        insertable=_SEEN_BY_PEOPLE,
+        insertable=f"({_SEEN_BY_PEOPLE}) AND {site_fits('outcomes_outcome')}",
         writable=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state = 'expired')",
-        fixed=(*RESTRICTED_BY_CATEGORY.fixed, "operation_id", "action_id"),
+        fixed=(*RESTRICTED_BY_CATEGORY.fixed, "operation_id", "action_id", "site_id"),
     )
 
     class Meta:
@@ -106,6 +116,8 @@ class Outcome(Record):
             models.Index("type", F("dated_on").desc(), F("reference").desc(), name="outcome_by_type"),
             models.Index("operation", F("dated_on").desc(), F("reference").desc(), name="outcome_by_operation"),
             models.Index("issuing_agency", F("dated_on").desc(), F("reference").desc(), name="outcome_by_agency"),
+            models.Index(Upper("subject_label"), name="outcome_by_label"),
+            models.Index(Upper("vehicle_label"), name="outcome_by_vehicle"),
             models.Index(
                 "expires_on", name="outcome_by_end", condition=Q(expires_on__isnull=False) & ~Q(state__in=ENDED)
             ),
@@ -149,6 +161,17 @@ class Outcome(Record):
     def is_restricted(self) -> bool:
         """True where only agencies that share offenders' data with its holder may see it."""
         return self.category != ""
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words without a name: "Person A", "S-2026-0004, Vehicle A", "Premises"."""
+        labels = (self.subject_label, self.subject.reference if self.subject else "", self.vehicle_label)
+        return ", ".join(label for label in labels if label) or str(self.get_subject_kind_display())
+
+    @property
+    def where(self) -> str:
+        """The premises, else the place; empty where neither was given."""
+        return self.site.name if self.site else self.place
 
     @property
     def last_day(self) -> dt.date | None:

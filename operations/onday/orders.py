@@ -1,0 +1,31 @@
+"""Orders and warnings that stand where a deployment goes: asked for anew for each reader, and never kept in a paper."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from operations.models import Deployment
+from operations.signals import gathering_orders
+
+
+@dataclass(frozen=True)
+class StandingOrder:
+    """One of them in words without a name: what, about whom or what, where, until when, and why it is shown."""
+
+    reference: str
+    url: str
+    what: str
+    about: str
+    where: str
+    last_day: dt.date | None
+    is_breached: bool
+    why: str
+
+
+def orders_for(deployment: Deployment) -> list[StandingOrder]:
+    """Those that stand at its premises, in its hotspot or against the people of its operation's referral."""
+    found: list[StandingOrder] = []
+    for answer in gathering_orders.send(Deployment, record=deployment):
+        given: Any = answer[1]
+        found.extend(given)
+    return found
