@@ -27,6 +27,14 @@ def audited_models() -> Iterator[tuple[type[models.Model], type[models.Model]]]:
             yield model, history_model
 
 
+def evidence_tables() -> Iterator[str]:
+    """Each table whose rows are links of the chain."""
+    yield "audit_processingevent"
+    yield "audit_chainshape"
+    for _model, history_model in audited_models():
+        yield history_model._meta.db_table
+
+
 def walls() -> Iterator[Wall]:
     """Walls of the evidence and of every audited table and its history.
 

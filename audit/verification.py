@@ -1,74 +1,250 @@
-"""Verify the audit chain: recompute every digest and name the first link that does not hold."""
+"""Verify the audit chain: recompute every digest and name the first link or row that does not hold.
 
-from dataclasses import dataclass
+Read in windows and reckoned by the database, so that a chain of any length takes the same memory.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from audit.evidence import evidence_tables
+from audit.heads import Head
+
+#: How many links are checked at a time.
+WINDOW = 20_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a link or a row. `link` is 0 for a row that has none, `source` empty for no row at all."""
+
+    link: int
+    source: str
+    row: int | None
+    what: str
+    linked_at: dt.datetime | None = None
+
+    def __str__(self) -> str:
+        about = f"row {self.row} of {self.source}" if self.source else "the chain"
+        linked = f" (linked at {self.linked_at:%Y-%m-%d %H:%M:%S} UTC)" if self.linked_at else ""
+        text = f"{about} {self.what}{linked}."
+        return f"Link {self.link}: {text}" if self.link else f"{text[:1].upper()}{text[1:]}"
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many links were read, and what is wrong with the first that does not hold (empty: all hold)."""
+    """How many links were read, what is wrong with the first that does not hold, and where the chain ends."""
 
     links: int
-    fault: str = ""
+    broken: Fault | None = None
+    last: int = 0
+    digest: bytes = field(default=b"", repr=False)
+
+    @property
+    def fault(self) -> str:
+        """The fault in words; empty when everything holds."""
+        return str(self.broken or "")
 
 
-_BROKEN_LINK = """
-    SELECT id, source, row_key FROM (
-        SELECT id, source, row_key, digest,
-               sha256(coalesce(lag(digest) OVER (ORDER BY id), ''::bytea)
-                      || convert_to(source || ':' || row_key || ':', 'UTF8') || row_digest) AS expected
-        FROM audit_chainlink) AS links
-    WHERE digest <> expected ORDER BY id LIMIT 1
+def verify_chain(
+    connection: BaseDatabaseWrapper,
+    *,
+    heads: Sequence[Head] = (),
+    since: Head | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Verdict:
+    """Check the chain, every row that it covers, and that every row is covered.
+
+    Needs a role that sees every row (a superuser, or BYPASSRLS), and a transaction in which nothing was done yet.
+    `heads` were kept elsewhere: a chain that was cut short or written anew does not come to them. `since`: trust what
+    this head covers, and check what came after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL timezone TO 'UTC'")
+        return _Check(cursor, heads, since).run(on_progress)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A stretch of links: after which, until which, how many, the first that does not follow, and of which tables."""
+
+    after: int
+    last: int
+    count: int
+    broken: int | None
+    sources: list[str]
+
+
+class _Check:
+    """One run over the chain, from its start or from a kept head."""
+
+    def __init__(self, cursor: CursorWrapper, heads: Sequence[Head], since: Head | None) -> None:
+        self.cursor, self.since = cursor, since.link if since else 0
+        self.heads = sorted((head for head in heads if head.link > self.since), key=lambda head: head.link)
+        self.start = since
+        self.place, self.counted = self.since, since.count if since else 0
+        self.names: dict[str, tuple[str, str] | None] = {}
+
+    def run(self, on_progress: Callable[[int, int], None]) -> Verdict:
+        """Window after window, until the first fault."""
+        total, done = self._find(_COUNT, self.since)[0], 0
+        broken = self._written_anew(self.start) if self.start and not self._comes_to(self.start) else None
+        while not broken and (window := self._window()):
+            broken = min(self._faults(window), key=lambda fault: fault.link, default=None)
+            self.place, self.counted, done = window.last, self.counted + window.count, done + window.count
+            on_progress(done, total)
+        broken = broken or self._cut_off() or next(self._unlinked(), None)
+        return Verdict(total, broken, self.place, self._digest(self.place))
+
+    def _find(self, statement: str, *values: Any) -> Any:
+        """The first row that a statement finds; None when it finds none."""
+        self.cursor.execute(statement, values)
+        return self.cursor.fetchone()
+
+    def _digest(self, link: int) -> bytes:
+        found = self._find("SELECT digest FROM audit_chainlink WHERE id = %s", link)
+        return bytes(found[0]) if found else b""
+
+    def _window(self) -> _Window | None:
+        count, *found = self._find(_WINDOW, self._digest(self.place), self.place, WINDOW)
+        return _Window(self.place, found[0], count, *found[1:]) if count else None
+
+    def _faults(self, window: _Window) -> Iterator[Fault]:
+        """Of each kind the first in a window."""
+        if window.broken:
+            yield self._link_fault(window.broken)
+        for source in window.sources:
+            yield from self._row_fault(source, window)
+        while self.heads and self.heads[0].link <= window.last:
+            head = self.heads.pop(0)
+            (count,) = self._find(f"{_COUNT} AND id <= %s", window.after, head.link)
+            if not self._comes_to(head) or self.counted + count != head.count:
+                yield self._written_anew(head)
+
+    # --- Rows ---------------------------------------------------------------------------------------------------------
+
+    def _named(self, source: str) -> tuple[str, str] | None:
+        """An evidence table and its key, quoted; None when there is no such table."""
+        if source not in self.names:
+            self.names[source] = self._find(_NAMES, source)
+        return self.names[source]
+
+    def _row_fault(self, source: str, window: _Window) -> Iterator[Fault]:
+        """The first altered or missing row that the window's links cover in one evidence table."""
+        named, reach = self._named(source), (source, window.after, window.last)
+        if named is None:
+            link, row, linked_at = self._find(_FIRST_OF, *reach)
+            yield Fault(link, source, row, "is missing, with its whole table", linked_at)
+            return
+        found = self._find(_ROW_FAULT.format(table=named[0], key=named[1]), *reach, source)
+        if found:
+            link, row, linked_at, is_missing = found
+            yield Fault(link, source, row, "is missing" if is_missing else "was altered", linked_at)
+
+    def _unlinked(self) -> Iterator[Fault]:
+        """The first row of each evidence table without a link; after a kept head, of rows newer than it covers."""
+        self.cursor.execute("SELECT DISTINCT source FROM audit_chainlink")
+        for source in sorted({*evidence_tables(), *(row[0] for row in self.cursor.fetchall())}):
+            named = self._named(source)
+            if named is None:
+                continue
+            statement = _UNLINKED.format(table=named[0], key=named[1])
+            if found := self._find(statement, source, self.since, source, self.since):
+                yield Fault(0, source, found[0], "was written past the chain: it has no link")
+
+    # --- Links --------------------------------------------------------------------------------------------------------
+
+    def _link_fault(self, broken: int) -> Fault:
+        """What may have become of a link that does not follow from the one before it."""
+        source, row, linked_at, before, follows = self._find(_BROKEN, broken)
+        what = f"does not follow from {f'link {before}' if before else 'the start of the chain'}"
+        missing = range((before or 0) + 1, broken)
+        if follows:
+            what += f" but from link {follows}: links were put in another order, or between"
+        elif missing:
+            what += f": {f'links {missing[0]} to {missing[-1]}' if len(missing) > 1 else f'link {missing[0]}'}"
+            what += " was taken out, or this one was altered"
+        else:
+            what += ": it was altered, or the one before it"
+        return Fault(broken, source, row, what, linked_at)
+
+    # --- Kept heads ---------------------------------------------------------------------------------------------------
+
+    def _comes_to(self, head: Head) -> bool:
+        return self._digest(head.link) == head.digest
+
+    def _written_anew(self, head: Head) -> Fault:
+        return Fault(head.link, "", None, f"does not come to the head kept at {_utc(head.at)}: it was written anew")
+
+    def _cut_off(self) -> Fault | None:
+        """Whether a kept head lies beyond the chain's end."""
+        if not self.heads:
+            return None
+        head, end = self.heads[0], f"link {self.place}" if self.place else "its start"
+        what = f"ends at {end}, but the head kept at {_utc(head.at)} covers link {head.link}: its end was cut off"
+        return Fault(0, "", None, what)
+
+
+def _utc(at: dt.datetime) -> str:
+    return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+_COUNT = "SELECT count(*) FROM audit_chainlink WHERE id > %s"
+
+
+def _expected(link: str, before: str) -> str:
+    """What the digest of a link must be, given the digest before it."""
+    return f"sha256({before} || convert_to({link}.source || ':' || {link}.row_key || ':', 'UTF8') || {link}.row_digest)"
+
+
+_WINDOW = f"""
+    SELECT count(*), max(id), min(id) FILTER (WHERE digest <> expected), array_agg(DISTINCT source)
+    FROM (SELECT id, source, digest, {_expected("link", "lag(digest, 1, %s) OVER (ORDER BY id)")} AS expected
+          FROM (SELECT * FROM audit_chainlink WHERE id > %s ORDER BY id LIMIT %s) AS link) AS links
 """
 
+#: A broken link, the one before it, and another that it does follow from, if there is one.
+_BROKEN = f"""
+    SELECT source, row_key, linked_at, (SELECT max(id) FROM audit_chainlink WHERE id < broken.id),
+           (SELECT min(id) FROM audit_chainlink AS other WHERE {_expected("broken", "other.digest")} = broken.digest)
+    FROM audit_chainlink AS broken WHERE id = %s
+"""
 
-def verify_chain(connection: BaseDatabaseWrapper) -> Verdict:
-    """Check the chain and every row it covers. Needs a role that sees every row (a superuser, or BYPASSRLS)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL timezone TO 'UTC'")
-        cursor.execute("SELECT count(*) FROM audit_chainlink")
-        links = int(cursor.fetchone()[0])
-        cursor.execute(_BROKEN_LINK)
-        broken = cursor.fetchone()
-        if broken:
-            return Verdict(
-                links,
-                f"Link {broken[0]} ({broken[1]}, row {broken[2]}) does not follow from the link before it.",
-            )
-        cursor.execute("SELECT DISTINCT source FROM audit_chainlink ORDER BY source")
-        sources = [row[0] for row in cursor.fetchall()]
-        faults = [fault for source in sources for fault in _source_faults(cursor, source)]
-    return Verdict(links, min(faults)[1] if faults else "")
+_NAMES = """
+    SELECT quote_ident(relname), CASE WHEN EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid
+           AND attname = 'history_id' AND NOT attisdropped) THEN 'history_id' ELSE 'id' END
+    FROM pg_class WHERE relname = %s AND relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
 
+_FIRST_OF = """
+    SELECT id, row_key, linked_at FROM audit_chainlink WHERE source = %s AND id > %s AND id <= %s ORDER BY id LIMIT 1
+"""
 
-def _source_faults(cursor: CursorWrapper, source: str) -> list[tuple[int, str]]:
-    """The first altered or missing row of one evidence table, and the first row that has no link.
+#: Rows are looked for between the lowest and the highest key of the window, which keeps to a part of a long table. They
+#: are named as no column is: a referral has a column `evidence`, which would stand for the whole row.
+_ROW_FAULT = """
+    WITH link AS MATERIALIZED (SELECT * FROM audit_chainlink WHERE source = %s AND id > %s AND id <= %s),
+    shape AS (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link
+              FROM audit_chainshape WHERE source = %s)
+    SELECT link.id, link.row_key, link.linked_at, audited_row.{key} IS NULL
+    FROM link
+    LEFT JOIN {table} AS audited_row ON audited_row.{key} = link.row_key
+         AND audited_row.{key} BETWEEN (SELECT min(row_key) FROM link) AND (SELECT max(row_key) FROM link)
+    LEFT JOIN shape ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)
+    WHERE audited_row.{key} IS NULL
+       OR muster_row_digest(muster_in_shape(to_jsonb(audited_row), shape.columns::text[])) <> link.row_digest
+    ORDER BY link.id LIMIT 1
+"""
 
-    Its rows are named as no column is: a referral has a column `evidence`, which would stand for the whole row.
-    """
-    key = "id" if source in ("audit_processingevent", "audit_chainshape") else "history_id"
-    table = f'"{source}"'
-    cursor.execute(
-        f"SELECT link.id, link.row_key, audited_row.{key} IS NULL FROM audit_chainlink AS link"
-        f" LEFT JOIN {table} AS audited_row ON audited_row.{key} = link.row_key"
-        " LEFT JOIN (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link"
-        " FROM audit_chainshape WHERE source = %s) AS shape"
-        " ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)"
-        f" WHERE link.source = %s AND (audited_row.{key} IS NULL"
-        f" OR muster_row_digest(muster_in_shape(to_jsonb(audited_row), shape.columns::text[])) <> link.row_digest)"
-        " ORDER BY link.id LIMIT 1",
-        [source, source],
-    )
-    faults = [
-        (link, f"Link {link}: row {row} of {source} {'is missing' if missing else 'was altered'}.")
-        for link, row, missing in cursor.fetchall()
-    ]
-    cursor.execute(
-        f"SELECT audited_row.{key} FROM {table} AS audited_row WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link"
-        f" WHERE link.source = %s AND link.row_key = audited_row.{key}) ORDER BY audited_row.{key} LIMIT 1",
-        [source],
-    )
-    faults += [(0, f"Row {row} of {source} was written past the chain.") for (row,) in cursor.fetchall()]
-    return faults
+_UNLINKED = """
+    SELECT audited_row.{key} FROM {table} AS audited_row
+    WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link WHERE link.source = %s AND link.row_key = audited_row.{key})
+      AND (%s = 0 OR audited_row.{key} > coalesce(
+          (SELECT max(row_key) FROM audit_chainlink WHERE source = %s AND id <= %s), 0))
+    ORDER BY audited_row.{key} LIMIT 1
+"""

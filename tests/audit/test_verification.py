@@ -1,0 +1,175 @@
+"""Verification names the first link or row that does not hold, whatever was done to it, in a chain of any length."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from django.db import connections, transaction
+
+from audit import verification
+from audit.heads import Head
+from audit.verification import Verdict, verify_chain
+from tests.cast import Cast
+
+ROWS = 100_000
+HISTORY = "partners_historicalagency"
+
+#: As the database would have written them: rows first, then their links in the order of their keys.
+_COPIES = f"""
+    INSERT INTO {HISTORY} SELECT copy.* FROM {HISTORY} AS first, generate_series(1, %s) AS n,
+        jsonb_populate_record(first, jsonb_build_object(
+            'history_id', nextval(pg_get_serial_sequence('{HISTORY}', 'history_id')),
+            'history_change_reason', 'Copy ' || n)) AS copy
+    WHERE first.history_id = (SELECT min(history_id) FROM {HISTORY})
+"""
+_LINKS = f"""
+    DO $$
+    DECLARE
+        previous bytea := (SELECT digest FROM audit_chainlink ORDER BY id DESC LIMIT 1);
+        link record;
+    BEGIN
+        FOR link IN SELECT history_id, muster_row_digest(to_jsonb(kept)) AS row_digest FROM {HISTORY} AS kept
+                    WHERE history_change_reason LIKE 'Copy %' ORDER BY history_id LOOP
+            previous := sha256(previous || convert_to('{HISTORY}:' || link.history_id || ':', 'UTF8')
+                               || link.row_digest);
+            INSERT INTO audit_chainlink (source, row_key, row_digest, digest, linked_at)
+            VALUES ('{HISTORY}', link.history_id, link.row_digest, previous, clock_timestamp());
+        END LOOP;
+    END $$
+"""
+
+
+def _as_superuser(*statements: str) -> None:
+    """As someone who can switch off every trigger."""
+    with transaction.atomic(using="auditor"), connections["auditor"].cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL timezone TO 'UTC'")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _verify(**how) -> Verdict:
+    with transaction.atomic(using="auditor"):
+        return verify_chain(connections["auditor"], **how)
+
+
+def _value(statement: str):
+    with connections["auditor"].cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def _long_chain(rows: int) -> None:
+    _as_superuser(_COPIES.replace("%s", str(rows)), _LINKS)
+
+
+def test_one_bit_flipped_in_one_of_100_000_rows_is_found_and_named(committed_cast: Cast) -> None:
+    _long_chain(ROWS)
+    seen: list[tuple[int, int]] = []
+    verdict = _verify(on_progress=lambda done, total: seen.append((done, total)))
+    assert (verdict.fault, verdict.links > ROWS) == ("", True)
+    assert seen[-1] == (verdict.links, verdict.links)
+    assert len(seen) == -(-verdict.links // verification.WINDOW)
+    row = _value(f"SELECT history_id FROM {HISTORY} WHERE history_change_reason = 'Copy 61803'")
+    _as_superuser(
+        # "C" is 0x43 and "B" is 0x42: one bit.
+        f"UPDATE {HISTORY} SET history_change_reason = 'Bopy 61803' WHERE history_id = {row}"
+    )
+    found = _verify().broken
+    assert found is not None
+    assert (found.source, found.row, found.what) == (HISTORY, row, "was altered")
+    assert re.fullmatch(
+        rf"Link {found.link}: row {row} of {HISTORY} was altered \(linked at [\d-]+ [\d:]+ UTC\)\.", str(found)
+    )
+
+
+@pytest.fixture
+def chain(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A chain of several windows; gives the number of a link in its middle, of a history row."""
+    monkeypatch.setattr(verification, "WINDOW", 16)
+    _long_chain(90)
+    return int(
+        _value("SELECT id FROM audit_chainlink ORDER BY id OFFSET (SELECT count(*) - 40 FROM audit_chainlink) LIMIT 1")
+    )
+
+
+def _head() -> Head:
+    verdict = _verify()
+    assert verdict.fault == ""
+    return Head(verdict.last, verdict.digest, verdict.links, dt.datetime(2026, 11, 28, 3, tzinfo=dt.UTC))
+
+
+def _row_of(link: int) -> str:
+    return f"history_id = (SELECT row_key FROM audit_chainlink WHERE id = {link})"
+
+
+def test_each_thing_that_can_be_done_to_a_chain_is_named(chain: int) -> None:
+    link = chain
+    row = _value(f"SELECT row_key FROM audit_chainlink WHERE id = {link}")
+    kept = [_head()]
+    saved = "SELECT * INTO kept_links FROM audit_chainlink", f"SELECT * INTO kept_rows FROM {HISTORY}"
+    _as_superuser(*saved)
+    restore = (
+        "TRUNCATE audit_chainlink",
+        "INSERT INTO audit_chainlink SELECT * FROM kept_links",
+        f"TRUNCATE {HISTORY}",
+        f"INSERT INTO {HISTORY} SELECT * FROM kept_rows",
+    )
+    named = f"Link {link}: row {row} of {HISTORY}"
+    cases = {
+        "a row altered": (
+            [f"UPDATE {HISTORY} SET name = 'x' WHERE {_row_of(link)}"],
+            f"{named} was altered",
+        ),
+        "a row taken out": ([f"DELETE FROM {HISTORY} WHERE {_row_of(link)}"], f"{named} is missing"),
+        "a row written past the chain": ([_COPIES.replace("%s", "1")], "was written past the chain: it has no link"),
+        "a link altered": (
+            [f"UPDATE audit_chainlink SET row_digest = sha256(row_digest) WHERE id = {link}"],
+            f"{named} does not follow",
+        ),
+        "a link taken out": (
+            [f"DELETE FROM audit_chainlink WHERE id = {link - 1}"],
+            f"{named} does not follow from link {link - 2}: link {link - 1} was taken out",
+        ),
+        "links in another order": (
+            [
+                f"UPDATE audit_chainlink SET id = -1 WHERE id = {link}",
+                f"UPDATE audit_chainlink SET id = {link} WHERE id = {link + 1}",
+                f"UPDATE audit_chainlink SET id = {link + 1} WHERE id = -1",
+            ],
+            f"Link {link}: row {row + 1} of {HISTORY} does not follow from link {link - 1} but from link {link + 1}",
+        ),
+        "the end cut off": (
+            [f"DELETE FROM {HISTORY} WHERE history_id >= {row}", f"DELETE FROM audit_chainlink WHERE id >= {link}"],
+            f"The chain ends at link {link - 1}, but the head kept at 2026-11-28 03:00:00 UTC covers link",
+        ),
+        "the chain written anew": (
+            [
+                f"UPDATE {HISTORY} SET name = 'x' WHERE history_change_reason LIKE 'Copy %'",
+                f"DELETE FROM audit_chainlink WHERE source = '{HISTORY}' AND id > {kept[0].link} - 90",
+                f"SELECT setval(pg_get_serial_sequence('audit_chainlink', 'id'), {kept[0].link} - 90)",
+                _LINKS,
+            ],
+            "does not come to the head kept at 2026-11-28 03:00:00 UTC: it was written anew",
+        ),
+    }
+    faults = []
+    for name, (statements, expected) in cases.items():
+        _as_superuser(*statements)
+        fault = _verify(heads=kept).fault
+        if expected not in fault:
+            faults.append(f"{name}: {fault}")
+        _as_superuser(*restore)
+    assert not faults, "\n".join(faults)
+    assert _verify(heads=kept).fault == "", "all was put back"
+
+
+def test_from_a_kept_head_on_only_what_came_after_it_is_read(chain: int) -> None:
+    head, before = _head(), chain
+    _as_superuser(f"UPDATE {HISTORY} SET name = 'x' WHERE {_row_of(before)}")
+    assert "was altered" in _verify().fault
+    assert _verify(since=head) == Verdict(0, None, head.link, head.digest)
+    _as_superuser(_COPIES.replace("%s", "1"))
+    assert "was written past the chain" in _verify(since=head).fault
+    assert "was written anew" in _verify(since=replace(head, digest=bytes(32))).fault
