@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from outcomes.durations import Duration
+from outcomes.vocabulary import Issuer, Need
 
 DATA = Path(__file__).parent / "data"
 FAMILIES = frozenset(
@@ -27,6 +28,8 @@ FAMILIES = frozenset(
     | {"police", "prevention", "referral", "safeguarding", "vehicle", "visit"}
 )
 SUBJECT_KINDS = frozenset({"person", "body", "premises", "vehicle", "area"})
+ISSUERS = frozenset(str(issuer) for issuer in Issuer)
+NEEDS = frozenset(str(need) for need in Need)
 CONFIDENCE = frozenset({"S", "K", "I", "V", "S/K"})
 COUNTS_FROM = frozenset({"same_day", "next_day"})
 APPEAL_FROM = frozenset({"issued", "served", "made", "notified"})
@@ -42,7 +45,10 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True)
 class OutcomeType:
-    """A kind of outcome: its code, its name, and the nouns that a counted sentence uses."""
+    """A kind of outcome: its code, its name, and the nouns that a counted sentence uses.
+
+    `public_wording` is what a published report calls several of it; `needs` are what its record must have.
+    """
 
     code: str
     name: str
@@ -51,6 +57,8 @@ class OutcomeType:
     plural: str
     issuers: tuple[str, ...]
     subject_kinds: tuple[str, ...]
+    public_wording: str
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -178,8 +186,10 @@ _TYPE_COLUMNS: Readers = {
     "family": _one_of(FAMILIES),
     "singular": _filled,
     "plural": _filled,
-    "issuers": _several(_filled),
+    "issuers": _several(_one_of(ISSUERS)),
     "subject_kinds": _several(_one_of(SUBJECT_KINDS)),
+    "public_wording": _filled,
+    "needs": lambda cell: _several(_one_of(NEEDS))(cell) if cell else (),
 }
 _VERSION_COLUMNS: Readers = {
     "type_code": _filled,

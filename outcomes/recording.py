@@ -15,6 +15,7 @@ from outcomes.durations import Duration
 from outcomes.models import LegalVersion, OutcomeType, SubjectKind
 from outcomes.policies import may_record_for, shares_offenders_with
 from outcomes.rules import DurationNotAllowed, NoLawInForce
+from outcomes.vocabulary import ANSWERED_BY, KNOWN_AHEAD, NEED_ASKS, Issuer, issued_by
 from partners.models import Agency, Person
 from tasking.models import Action
 
@@ -150,13 +151,33 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
         yield "length", "Enter a length, or choose until further order, not both."
     if entry.visit and entry.visit.operation_id != getattr(entry.operation, "pk", None):
         yield "visit", "Choose a visit of this operation."
+    yield from _need_faults(entry)
+
+
+def _need_faults(entry: Recording) -> Iterator[tuple[str, str]]:
+    """What its type says that a record must have; of a plan, only what is known before it is issued."""
+    for need in entry.type.needs:
+        asked = entry.issued_on is not None or need in KNOWN_AHEAD
+        if asked and not any(getattr(entry, name, None) for name in ANSWERED_BY.get(need, (need,))):
+            yield need, f"{entry.type.name} {NEED_ASKS[need]}"
 
 
 def _issuer_faults(entry: Recording, agency: Agency, by: Person) -> Iterator[tuple[str, str]]:
     if not may_record_for(by, agency):
         yield "issuing_agency", may_record_for(by, agency).reason
+    if agency.kind not in issued_by(entry.type.issuers):
+        yield "issuing_agency", _not_theirs(entry.type, agency)
     if entry.officer and entry.officer.agency_id != agency.pk:
         yield "officer", f"{entry.officer} is not of {agency}, which issues it. Choose someone of {agency}."
+
+
+def _not_theirs(kind: OutcomeType, agency: Agency) -> str:
+    if Issuer.COURT in kind.issuers:
+        return (
+            f"{kind.name} is made by {kind.issued_by}, and recorded by the agency that applied for it, which {agency}"
+            " cannot. Choose that agency."
+        )
+    return f"{kind.name} is for {kind.issued_by}, not {agency}. Choose the agency that issued or did it."
 
 
 def _subject_faults(entry: Recording, agency: Agency) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,8 @@ class OutcomeTypeSerializer(serializers.ModelSerializer[OutcomeType]):
     class Meta:
         model = OutcomeType
         fields = [
-            *("id", "code", "name", "family", "singular", "plural", "issuers", "subject_kinds", "switched_on"),
+            *("id", "code", "name", "family", "singular", "plural", "public_wording", "issuers"),
+            *("subject_kinds", "needs", "switched_on"),
             "versions",
         ]
         read_only_fields = fields

@@ -423,6 +423,7 @@ def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
         family="notice",
         singular="warning",
         plural="warnings",
+        public_wording="warnings about behaviour",
         subject_kinds=["person", "premises"],
     )
     law = LegalVersion.objects.create(

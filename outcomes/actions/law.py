@@ -34,7 +34,7 @@ def _load_types(found: catalogue.Catalogue) -> int:
     written = 0
     for entry in found.types:
         columns = {f.name: getattr(entry, f.name) for f in fields(entry)}
-        columns |= {name: list(columns[name]) for name in ("issuers", "subject_kinds")}
+        columns |= {name: list(columns[name]) for name in ("issuers", "subject_kinds", "needs")}
         switched_on = any(version.switched_on for version in found.versions_of(entry.code))
         kind = known.get(entry.code) or OutcomeType(switched_on=switched_on)
         written += _write(kind, columns, keep=kind.pk in touched)

@@ -17,6 +17,7 @@ from common.rowsecurity import SIGNED_IN, RowSecurity, has_role, in_system
 from outcomes import catalogue
 from outcomes.durations import Duration
 from outcomes.querysets import OutcomeTypeQuerySet
+from outcomes.vocabulary import Issuer, Need, in_words
 
 # The law is no secret. Coordinators keep it; first set-up loads it.
 _LAW = RowSecurity(
@@ -47,6 +48,11 @@ class Family(models.TextChoices):
 DECIDED_ON = (Family.ORDER, Family.CLOSURE, Family.NOTICE, Family.INFORMAL, Family.VEHICLE)
 
 
+def anyone() -> list[str]:
+    """Issuers of a type where nothing else is said."""
+    return [Issuer.ANY.value]
+
+
 class OutcomeType(Record):
     """A kind of outcome: its name, and the nouns by which a report counts it."""
 
@@ -55,8 +61,15 @@ class OutcomeType(Record):
     family = models.CharField(max_length=20, choices=Family)
     singular = models.CharField(max_length=120, help_text="As a report counts one of it")
     plural = models.CharField(max_length=120, help_text="As a report counts several")
-    issuers = ArrayField(models.CharField(max_length=30), default=list)
+    public_wording = models.CharField(max_length=120, blank=True, help_text="What a published report calls several")
+    issuers = ArrayField(models.CharField(max_length=30), default=anyone)
     subject_kinds = ArrayField(models.CharField(max_length=10), default=list, help_text="The usual one first")
+    needs = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        blank=True,
+        help_text="What its record must have, by the names of fields of a recording",
+    )
     switched_on = models.BooleanField(default=True, help_text="Whether the partnership records it")
     switched_reason = models.TextField(blank=True, help_text="Why it was last switched on or off")
 
@@ -66,10 +79,26 @@ class OutcomeType(Record):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.CheckConstraint(name="outcome_type_of_known_family", condition=Q(family__in=Family))]
+        constraints = [
+            models.CheckConstraint(name="outcome_type_of_known_family", condition=Q(family__in=Family)),
+            models.CheckConstraint(
+                name="outcome_type_of_known_issuers",
+                condition=Q(issuers__contained_by=Issuer.values, issuers__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="outcome_type_of_known_subjects",
+                condition=Q(subject_kinds__contained_by=sorted(catalogue.SUBJECT_KINDS), subject_kinds__len__gt=0),
+            ),
+            models.CheckConstraint(name="outcome_type_of_known_needs", condition=Q(needs__contained_by=Need.values)),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def issued_by(self) -> str:
+        """Who issues it, in words: "the police or a council"."""
+        return in_words(self.issuers)
 
     def get_absolute_url(self) -> str:
         """Its page."""

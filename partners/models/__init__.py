@@ -2,6 +2,7 @@
 
 from partners.models.agencies import (
     Agency,
+    AgencyKind,
     Agreement,
     AgreementParty,
     DataCategory,
@@ -12,6 +13,7 @@ from partners.models.people import ApiToken, Person, Role
 
 __all__ = [
     "Agency",
+    "AgencyKind",
     "Agreement",
     "AgreementParty",
     "ApiToken",

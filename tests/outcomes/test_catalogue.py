@@ -111,9 +111,9 @@ def test_a_missing_and_an_unknown_column_are_both_named():
     )
 
 
-@pytest.mark.parametrize("tail", ["SHORT,row\n", "LONG,a,order,b,c,court,person,more\n"])
+@pytest.mark.parametrize("tail", ["SHORT,row\n", "LONG,a,order,b,c,court,person,public,place,more\n"])
 def test_a_row_of_the_wrong_length_is_named(tail):
-    assert faults_of(types=TYPES + tail) == ("outcome_types.csv line 45: the row does not have 7 cells",)
+    assert faults_of(types=TYPES + tail) == ("outcome_types.csv line 45: the row does not have 9 cells",)
 
 
 def test_an_empty_file_is_refused():

@@ -21,7 +21,9 @@ def test_the_tables_say_what_the_files_say(cast: Cast, law: None) -> None:
     with acting_as(cast.olive):
         for kind in read.types:
             row = OutcomeType.objects.get(code=kind.code)
-            assert (row.name, tuple(row.subject_kinds)) == (kind.name, kind.subject_kinds)
+            assert (row.name, row.public_wording) == (kind.name, kind.public_wording)
+            for name in ("issuers", "subject_kinds", "needs"):
+                assert tuple(getattr(row, name)) == getattr(kind, name)
             for version in read.versions_of(kind.code):
                 stored = row.versions.get(provision=version.provision)
                 expected = {**version.__dict__, "type_code": kind.name}

@@ -56,7 +56,7 @@ def test_two_orders_are_recorded_from_one_page_sent_twice(client: Client, cast: 
 
 def test_a_power_in_hours_takes_its_time_of_day(client: Client, cast: Cast, law: None) -> None:
     sign_in(client, cast.bob)
-    sent = fields_for(cast, "S35", length=48, length_unit="hours")
+    sent = fields_for(cast, "S35", length=48, length_unit="hours", place="High Street")
     refused = client.post(reverse("outcomes:record"), sent)
     assert refused.status_code == 400
     assert refused.context["form"].errors["starts_at"] == [
@@ -73,7 +73,7 @@ def test_every_fault_is_shown_at_its_field(client: Client, cast: Cast, law: None
     sign_in(client, cast.olive)
     answer = client.post(
         reverse("outcomes:record"),
-        fields_for(cast, "PSPO", count=3, labels="Area A", length=4, served_on="2010-01-01"),
+        fields_for(cast, "PSPO", count=3, labels="Area A", length=4, served_on="2010-01-01", place="Park"),
     )
     assert answer.status_code == 400
     assert set(answer.context["form"].errors) == {"labels", "length", "served_on"}

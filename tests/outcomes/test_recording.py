@@ -52,7 +52,12 @@ def test_an_order_of_before_december_2020_rests_on_the_act_of_then(cast: Cast, l
 def test_a_power_counted_in_hours_ends_at_an_instant(cast: Cast, law: None) -> None:
     starts = dt.datetime(2026, 10, 24, 20, tzinfo=clock.LONDON)
     [direction] = make_outcomes(
-        cast.bob, "S35", issued_on=dt.date(2026, 10, 24), starts_at=starts.astimezone(dt.UTC), length="PT48H"
+        cast.bob,
+        "S35",
+        issued_on=dt.date(2026, 10, 24),
+        starts_at=starts.astimezone(dt.UTC),
+        length="PT48H",
+        place="High Street",
     )
     # The clocks go back that night: 48 hours end an hour earlier by the wall clock.
     assert direction.expires_at.astimezone(clock.LONDON) == dt.datetime(2026, 10, 26, 19, tzinfo=clock.LONDON)
@@ -65,7 +70,7 @@ def test_a_power_counted_in_hours_ends_at_an_instant(cast: Cast, law: None) -> N
         ("CPW", {"issued_on": dt.date(2014, 10, 19)}, "issued_on", "was in force on 19 October 2014"),
         ("CPW", {"issued_on": dt.date(1900, 1, 1)}, "issued_on", "before 31 July 1998"),
         ("CPW", {"issued_on": dt.date(9999, 1, 1)}, "issued_on", "in the future"),
-        ("PSPO", {"length": "P4Y"}, "length", "cannot last 4 years. Enter at most 3 years"),
+        ("PSPO", {"length": "P4Y", "place": "Park"}, "length", "cannot last 4 years. Enter at most 3 years"),
         ("CBO_ADULT", {}, "length", "Enter how long it lasts: at least 2 years, or until further order"),
         ("CBO_ADULT", {"length": "P1Y"}, "length", "at least 2 years"),
         ("CBO_ADULT", {"length": "P9999Y"}, "length", "at most 100 years"),
@@ -94,7 +99,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(cast: Cast, law: None, code, 
 def test_every_fault_is_named_at_once(cast: Cast, law: None) -> None:
     with pytest.raises(BadInput) as refusal:
         make_outcomes(cast.olive, "PSPO", 2, labels=("Area A",), length="P4Y", subject_kind="person")
-    assert set(refusal.value.faults) == {"labels", "length", "subject_kind"}
+    assert set(refusal.value.faults) == {"labels", "length", "place", "subject_kind"}
 
 
 def test_the_same_recording_sent_again_gives_the_first_back(cast: Cast, turncoat: Operation) -> None:

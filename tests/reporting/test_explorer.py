@@ -172,7 +172,7 @@ def test_the_explorer_costs_the_same_for_one_and_for_three(client: Client, cast:
     with CaptureQueriesContext(connection) as one:
         page(client, operation=operation.pk)
     make_outcomes(cast.olive, "CPN", operation=operation)
-    make_outcomes(cast.olive, "ARREST", operation=operation)
+    make_outcomes(cast.bob, "ARREST", operation=operation)
     with CaptureQueriesContext(connection) as three:
         page(client, operation=operation.pk)
     assert len(three) == len(one)
