@@ -19,7 +19,8 @@ OUTCOME = Lifecycle(
         Transition("resume", ("breached",), "active", _RECORDERS),
         Transition("expire", IN_FORCE, "expired", _RECORDERS),
         Transition("discharge", IN_FORCE, "discharged", _DECIDERS),
-        Transition("quash", IN_FORCE, "quashed", _DECIDERS),
+        # An appeal may be allowed when the order has ended already.
+        Transition("quash", (*IN_FORCE, "expired", "discharged"), "quashed", _DECIDERS),
         # A wrong entry, or a plan given up; nothing is deleted.
         Transition("withdraw", ("proposed", "applied", "issued", "served"), "withdrawn", _RECORDERS),
         # Recorded by mistake: it stays readable with its reason, and nothing counts it.

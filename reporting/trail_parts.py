@@ -7,7 +7,7 @@ from django.db import models
 
 from hotspots.models import SubjectDetails, SubjectReport
 from operations.models import Deployment, OperationAgency, ResourceRequest, Visit
-from outcomes.models import Outcome
+from outcomes.models import Appeal, Breach, Condition, Outcome, Review, Variation
 from tasking.models import (
     Action,
     ActionSupport,
@@ -32,6 +32,7 @@ _PARTS: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
         (Visit, "operation_id"),
         (Outcome, "operation_id"),
     ),
+    "outcomes_outcome": tuple((part, "outcome_id") for part in (Condition, Breach, Appeal, Variation, Review)),
     "operations_deployment": ((ResourceRequest, "deployment_id"), (Visit, "deployment_id")),
     "tasking_forum": ((ForumSeat, "forum_id"),),
     "tasking_meeting": ((AgendaItem, "meeting_id"), (Action, "meeting_id"), (Attendance, "meeting_id")),

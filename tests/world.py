@@ -63,6 +63,7 @@ from tests.operations.made import make_sensitive
 from tests.world_briefings import make_briefings
 from tests.world_casework import make_casework
 from tests.world_onday import make_on_the_day
+from tests.world_orders import ORDER_SECRETS, make_orders
 from tests.world_planning import make_planning
 from tests.world_referrals import make_more_of_referrals
 
@@ -88,6 +89,7 @@ SECRETS = (
     "S-2026-9001",
     "missed probation twice",
     "Kingfisher",
+    *ORDER_SECRETS,
 )
 #: Words of sensitive records, hidden from partners who take no part too.
 SENSITIVE = ("Nightjar", "warehouse raid", "dawn muster", "Sparrow wash", "Hidden Yard", "sparrow sign")
@@ -142,6 +144,7 @@ def make_world(cast: Cast) -> World:
         records |= make_on_the_day(cast, records)
         records |= make_planning(cast, records)
         records |= _outcomes(cast, records)
+        records |= make_orders(records)
     with acting_as_system(System.SET_UP):
         records["red_flag"] = RedFlagDate.objects.create(
             key="halloween",

@@ -93,7 +93,9 @@ class Outcome(Record):
     appeal_because = models.TextField(blank=True, help_text="The rule that set the time for an appeal")
     ended_on = models.DateField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
-    conditions = models.TextField(blank=True, help_text="Without names")
+    conditions = models.TextField(blank=True, help_text="As recorded in one go, without names; then rows of their own")
+    penalty_amount = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, help_text="Pounds")
+    paid_on = models.DateField(null=True, blank=True)
     marking = models.CharField(max_length=20, choices=Marking, default=Marking.OFFICIAL)
     client_key = models.UUIDField(editable=False, help_text="Of the recording; one recording is kept once")
     client_position = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -142,6 +144,13 @@ class Outcome(Record):
                 condition=Q(expires_on__isnull=True)
                 | Q(effective_from__isnull=True)
                 | Q(expires_on__gt=F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="outcome_penalty_above_zero", condition=Q(penalty_amount__isnull=True) | Q(penalty_amount__gt=0)
+            ),
+            models.CheckConstraint(
+                name="outcome_is_paid_after_issue",
+                condition=Q(paid_on__isnull=True) | Q(penalty_amount__isnull=False, paid_on__gte=F("issued_on")),
             ),
             models.CheckConstraint(
                 name="ended_outcome_has_date_and_reason",
