@@ -63,9 +63,10 @@ class Operation(models.TextChoices):
 class ProcessingEventQuerySet(models.QuerySet["ProcessingEvent"]):
     """Ways to read the log."""
 
-    def about(self, record: models.Model) -> Self:
-        """Events of one record, newest first."""
-        return self.filter(record_table=record._meta.db_table, record_id=record.pk).order_by("-at", "-id")
+    def about(self, *records: models.Model) -> Self:
+        """Events of one record, or of several of one kind, newest first."""
+        keys = {record.pk for record in records}
+        return self.filter(record_table=records[0]._meta.db_table, record_id__in=keys).order_by("-at", "-id")
 
 
 class ProcessingEvent(models.Model):

@@ -21,6 +21,7 @@ CONSULTS = Processing(Operation.CONSULTATION)
 DISCLOSES = Processing(Operation.DISCLOSURE)
 ALTERS = Processing(Operation.ALTERATION)
 COLLECTS = Processing(Operation.COLLECTION)
+COMBINES = Processing(Operation.COMBINATION)
 
 
 def logs_nothing(reason: str) -> Processing:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from common import clock
-from hotspots.models import LARGEST_WEIGHT, ImportMode, SubjectKind
+from hotspots.models import LARGEST_WEIGHT, ImportMode, Subject, SubjectKind
 from hotspots.peaks import WEEKDAYS
 from partners.models import Agency, Partnership
 from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
@@ -160,6 +161,31 @@ class CorrectForm(_VersionedForm):
         held = [(name, name) for name in [self.initial.get("district")] if name]
         choices = dict([("", "Not known"), *_districts(), *held])
         offer(self, "district", choices.items())
+
+
+class MergeForm(_VersionedForm):
+    """Which record this one is the same person as."""
+
+    into = forms.ModelChoiceField(
+        label="Reference of the main record",
+        help_text="This record becomes part of that one, such as V-2026-0012. Nothing is moved, and it can be undone",
+        queryset=Subject.objects.none(),
+        to_field_name="reference",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-10"}),
+        error_messages={"invalid_choice": "There is no such record that you may see. Check the reference."},
+    )
+    reason = _words(
+        "How do you know that they are one person?", "Do not name the person, and leave the references out.", 1000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Subject.objects.all()  # type: ignore[attr-defined]
+
+    def clean_into(self) -> UUID:
+        """Its key, as the action takes it."""
+        main: Subject = self.cleaned_data["into"]
+        return main.pk
 
 
 class ReportForm(GovukForm):

@@ -32,18 +32,31 @@ class HotspotQuerySet(models.QuerySet["Hotspot"]):
 class SubjectQuerySet(models.QuerySet["Subject"]):
     """Ways to find subjects."""
 
+    def main(self) -> Self:
+        """One for each person: those that are merged into none that whoever is looking may see."""
+        # Joined, not compared by key: a main record behind a wall is none.
+        return self.filter(merged_into__reference__isnull=True)
+
     def with_recent_reports(self, on: dt.date, months: int) -> Self:
-        """With `recent_reports`: how many reports, not struck, each has in the rolling window that ends with `on`."""
-        in_window = Q(reports__reported_on__gte=window_start(on, months), reports__reported_on__lte=on)
-        return self.annotate(recent_reports=Count("reports", filter=in_window & Q(reports__struck_reason="")))
+        """With `recent_reports`: how many reports, not struck, each person has in the rolling window to `on`."""
+        return self.with_reports(window_start(on, months), on, name="recent_reports")
+
+    def with_reports(self, since: dt.date, until: dt.date, *, name: str) -> Self:
+        """With the number, under this name, of reports that stand from `since` to `until`; merged records' too."""
+
+        def standing(reports: str) -> Count:
+            days = Q(**{f"{reports}__reported_on__gte": since, f"{reports}__reported_on__lte": until})
+            return Count(reports, filter=days & Q(**{f"{reports}__struck_reason": ""}), distinct=True)
+
+        return self.annotate(**{name: standing("reports") + standing("merged__reports")})
 
     def repeat_victims(self, on: dt.date) -> Self:
         """Victims and callers with as many reports as the partnership's rule asks, closed records among them.
 
-        Counted in SQL; one query more, for the rule.
+        One for each person. Counted in SQL; one query more, for the rule.
         """
         rule = Partnership.objects.get()
-        repeaters = self.filter(kind__in=["victim", "caller"])
+        repeaters = self.main().filter(kind__in=["victim", "caller"])
         return repeaters.with_recent_reports(on, rule.repeat_months).filter(recent_reports__gte=rule.repeat_count)
 
 
@@ -57,4 +70,4 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 def is_repeat(subject: "Subject", on: dt.date) -> bool:
     """Whether the subject was a repeat victim or caller on this day (Europe/London)."""
-    return type(subject).objects.filter(pk=subject.pk).repeat_victims(on).exists()
+    return type(subject).objects.filter(pk=subject.whole()[0].pk).repeat_victims(on).exists()

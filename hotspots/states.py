@@ -14,7 +14,8 @@ HOTSPOT = Lifecycle(
     ),
 )
 
-#: A closed record opens again when the person reports again, so that one person keeps one reference.
+#: A closed record opens again when the person reports again, so that one person keeps one reference. Where a person has
+#: two after all, one is merged into the other.
 SUBJECT = Lifecycle(
     noun="record",
     initial="open",
@@ -26,8 +27,12 @@ SUBJECT = Lifecycle(
         *(
             Transition(verb, (state,), state, ("chair", "coordinator", "officer"))
             for verb in ("correct", "strike_report")
-            for state in ("open", "closed")
+            for state in ("open", "closed", "merged")
         ),
+        # Taken apart again, each is what it was: open or closed.
+        Transition("merge", ("open", "closed"), "merged", ("chair", "coordinator")),
+        Transition("unmerge", ("merged",), "open", ("chair", "coordinator")),
+        Transition("unmerge", ("merged",), "closed", ("chair", "coordinator")),
     ),
 )
 

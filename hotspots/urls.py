@@ -31,5 +31,7 @@ urlpatterns = [
     path("people-at-risk/<uuid:pk>/correct/", subject_verbs.SubjectCorrectView.as_view(), name="subject_correct"),
     path("people-at-risk/reports/<uuid:pk>/strike/", subject_verbs.ReportStrikeView.as_view(), name="report_strike"),
     path("people-at-risk/<uuid:pk>/close/", subject_verbs.SubjectCloseView.as_view(), name="subject_close"),
+    path("people-at-risk/<uuid:pk>/merge/", subject_verbs.SubjectMergeView.as_view(), name="subject_merge"),
+    path("people-at-risk/<uuid:pk>/take-apart/", subject_verbs.SubjectUnmergeView.as_view(), name="subject_unmerge"),
     path("people-at-risk/<uuid:pk>/reopen/", subject_verbs.SubjectReopenView.as_view(), name="subject_reopen"),
 ]

@@ -11,6 +11,9 @@ from django.dispatch import receiver
 
 from audit.actions import consulted
 from common.clock import LONDON
+from hotspots.models import Subject
+from hotspots.related import Link, Related
+from hotspots.signals import gathering_related
 from operations.agenda import about
 from operations.models import Operation
 from operations.papers.results import Counted
@@ -111,6 +114,17 @@ def count_results(
     for key, counted in _tallied(rows):
         found.setdefault(key, []).append(f"{counted.number} {counted.what}")
     return found
+
+
+@receiver(gathering_related, sender=Subject)
+def show_outcomes_about_a_person(sender: type[Subject], record: Subject, **kwargs: Any) -> list[Related]:
+    """The outcomes about a person, under any of their references, the latest first."""
+    found = Outcome.objects.filter(subject__in=record.whole()).select_related("type").order_by("-created_at")
+    links = [
+        Link(f"{one.reference}: {one.type}", one.get_absolute_url(), one.get_state_display().lower(), one)
+        for one in found
+    ]
+    return [Related("Outcomes", links, "There is none.")]
 
 
 @receiver(counting_results, sender=Operation)

@@ -22,9 +22,12 @@ class Entry:
     body: tuple[str, ...]
 
 
-def timeline(record: models.Model) -> list[Entry]:
-    """The latest changes to a record, newest first; who looked at it is in the trail. Two queries."""
-    changes = ProcessingEvent.objects.about(record).exclude(operation=Operation.CONSULTATION)
+def timeline(*records: models.Model) -> list[Entry]:
+    """The latest changes to a record, newest first; who looked at it is in the trail. Two queries.
+
+    Several are of one kind: the records of one person.
+    """
+    changes = ProcessingEvent.objects.about(*records).exclude(operation=Operation.CONSULTATION)
     events = list(changes[:LATEST])
     people = Person.objects.in_bulk({event.person_id for event in events if event.person_id})
     return [_entry(event, people) for event in events]

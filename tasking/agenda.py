@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from audit.models import ProcessingEvent
@@ -147,15 +147,19 @@ def _why_hotspot(hotspot: Hotspot, on: dt.date, news: str, kept: str) -> str:
 def _victims(meeting: Meeting) -> Iterator[Topic]:
     """Repeat victims, and vulnerable ones of whom there is news since the last meeting."""
     months = Partnership.objects.get().repeat_months
-    open_ones: Any = Subject.objects.filter(kind=SubjectKind.VICTIM, is_closed=False)
+    open_ones: Any = Subject.objects.main().filter(kind=SubjectKind.VICTIM, is_closed=False)
     repeat = list(open_ones.repeat_victims(clock.today()).order_by("-vulnerable", "reference"))
     for victim in repeat:
         vulnerable = ", vulnerable" if victim.vulnerable else ""
         yield _about_subject(victim, Section.VICTIMS, f"{victim.recent_reports} reports in {months} months{vulnerable}")
     since = since_last(meeting).astimezone(LONDON).date()
-    news = Count("reports", filter=Q(reports__reported_on__gte=since, reports__struck_reason=""))
-    vulnerable_ones = open_ones.filter(vulnerable=True).exclude(pk__in=[victim.pk for victim in repeat])
-    for victim in vulnerable_ones.annotate(news=news).filter(news__gte=1).order_by("reference"):
+    # Asked apart from the counting, which a join on the vulnerable among the merged would narrow.
+    under_another = Exists(Subject.objects.filter(merged_into=OuterRef("pk"), vulnerable=True))
+    vulnerable_ones = open_ones.filter(Q(vulnerable=True) | under_another)
+    news = vulnerable_ones.exclude(pk__in=[victim.pk for victim in repeat]).with_reports(
+        since, dt.date.max, name="news"
+    )
+    for victim in news.filter(news__gte=1).order_by("reference"):
         reports = "1 report" if victim.news == 1 else f"{victim.news} reports"
         yield _about_subject(victim, Section.VICTIMS, f"Vulnerable, {reports} since the last meeting")
 
@@ -163,8 +167,9 @@ def _victims(meeting: Meeting) -> Iterator[Topic]:
 def _offenders() -> Iterator[Topic]:
     """Those whom their own holder refers: that another agency refers someone is for those who share *its* data."""
     referred = Referral.objects.ongoing().filter(held_by=F("subject__held_by")).values("subject_id")
-    offenders = Subject.objects.filter(kind=SubjectKind.OFFENDER, is_closed=False, pk__in=referred)
-    for offender in offenders.order_by("reference"):
+    offenders = Subject.objects.main().filter(kind=SubjectKind.OFFENDER, is_closed=False)
+    of_any_reference = Q(pk__in=referred) | Q(merged__in=referred)
+    for offender in offenders.filter(of_any_reference).order_by("reference").distinct():
         yield _about_subject(offender, Section.OFFENDERS, "Has an open referral")
 
 

@@ -15,9 +15,13 @@ from web.dates import plain_date
 _LONGEST = 150
 
 
-def decisions_on(record: models.Model) -> list[Related]:
-    """What meetings decided on this record, the latest first, each leading to its item, as far as it may be seen."""
-    about = AgendaItem.objects.filter(source_table=record._meta.db_table, source_id=record.pk).exclude(decision="")
+def decisions_on(*records: models.Model) -> list[Related]:
+    """What meetings decided on this record, the latest first, each leading to its item, as far as it may be seen.
+
+    Several are of one kind: the records of one person.
+    """
+    table, keys = records[0]._meta.db_table, {record.pk for record in records}
+    about = AgendaItem.objects.filter(source_table=table, source_id__in=keys).exclude(decision="")
     links = [
         Link(_decided(item), item.get_absolute_url(), record=item)
         for item in about.select_related("meeting__forum").order_by("-decided_at")

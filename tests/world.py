@@ -72,6 +72,7 @@ SECRETS = (
     "Zebedee",
     "Quill",
     "V-2026-9001",
+    "V-2026-9002",
     "R-2026-9001",
     "knife through the letterbox",
     "move the family",
@@ -217,6 +218,16 @@ def _people(cast: Cast) -> dict[str, Any]:
     }
     return {
         "subject": subject,
+        "merged_subject": Subject.objects.create(
+            reference="V-2026-9002",
+            kind="caller",
+            category="victims",
+            held_by=cast.council,
+            district="Rochford",
+            merged_into=subject,
+            merged_at=clock.now(),
+            merged_reason="The same telephone number",
+        ),
         "details": details,
         "subject_report": report,
         "open_referral": Referral.objects.create(

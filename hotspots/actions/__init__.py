@@ -5,6 +5,7 @@ from hotspots.actions.corrections import correct_subject, strike_report
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.import_run import run_import
 from hotspots.actions.imports import answer_import, start_import, try_again_import
+from hotspots.actions.merging import merge_subjects, unmerge_subjects
 from hotspots.actions.peaks import set_harm_weights, set_hotspot_peak
 from hotspots.actions.subjects import (
     ReportGiven,
@@ -25,6 +26,7 @@ __all__ = [
     "close_subject",
     "correct_subject",
     "find_hotspot_candidates",
+    "merge_subjects",
     "record_subject",
     "reject_hotspot",
     "reopen_subject",
@@ -36,4 +38,5 @@ __all__ = [
     "strike_report",
     "task_hotspot",
     "try_again_import",
+    "unmerge_subjects",
 ]

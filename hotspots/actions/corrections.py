@@ -72,7 +72,7 @@ def strike_report(*, report: UUID, by: Person, version: int | None, reason: str)
         SUBJECT.target("strike_report", found.state)
         if struck.struck_reason:
             raise WrongState("This report is struck already.")
-        faults = _reason_faults(reason, "Say what is wrong with the report.", _names(found.seen_details))
+        faults = reason_faults(reason, "Say what is wrong with the report.", names_of(found.seen_details))
         if faults:
             raise BadInput.of(**faults)
         struck.struck_reason = reason
@@ -131,7 +131,7 @@ def _faults(
     details: SubjectDetailsGiven | None,
     reason: str,
 ) -> dict[str, str]:
-    faults = _reason_faults(reason, "Say why this record is corrected.", _names(kept, details))
+    faults = reason_faults(reason, "Say why this record is corrected.", names_of(kept, details))
     districts = Partnership.objects.get().districts
     if facts.get("district") and facts["district"] not in districts:
         faults["district"] = f"Choose one of the partnership's districts: {', '.join(districts)}."
@@ -142,12 +142,14 @@ def _faults(
     return faults
 
 
-def _names(*people: SubjectDetails | SubjectDetailsGiven | None) -> set[str]:
+def names_of(*people: SubjectDetails | SubjectDetailsGiven | None) -> set[str]:
+    """The words of their names that no reason may hold."""
     words = {word for person in people if person for word in re.findall(r"\w+", person.full_name.casefold())}
     return {word for word in words if len(word) >= _NAMING}
 
 
-def _reason_faults(reason: str, missing: str, names: set[str]) -> dict[str, str]:
+def reason_faults(reason: str, missing: str, names: set[str]) -> dict[str, str]:
+    """What is wrong with a reason: that it is `missing`, or that it names the person."""
     if not reason.strip():
         return {"reason": missing}
     if names & set(re.findall(r"\w+", reason.casefold())):

@@ -13,9 +13,10 @@ from audit.actions import consulted
 from audit.processing import CONSULTS
 from hotspots import actions
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
-from hotspots.models import Subject
+from hotspots.models import Subject, SubjectReport
 from hotspots.serializers.subjects import (
     CorrectionSerializer,
+    MergeSerializer,
     NewReportSerializer,
     NewSubjectSerializer,
     SubjectReasonSerializer,
@@ -29,7 +30,7 @@ class SubjectViewSet(PractitionerViewSet):
     """Victims, callers and offenders, by reference: your agency's, and those shared with it by an agreement."""
 
     processing = CONSULTS
-    queryset = Subject.objects.select_related("details")
+    queryset = Subject.objects.select_related("details", "merged_into")
     serializer_class = SubjectSerializer
     filterset_fields = ["kind", "district", "vulnerable", "is_closed"]
 
@@ -53,7 +54,7 @@ class SubjectViewSet(PractitionerViewSet):
     )
     @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
     def reports(self, request: Request, pk: str) -> Response:
-        """The reports about one person, newest first; POST adds one."""
+        """The reports about one person, under each of their references, newest first; POST adds one."""
         subject = self.get_object()
         if request.method == "POST":
             report = ReportGiven(**self.validated(NewReportSerializer, request))
@@ -61,8 +62,10 @@ class SubjectViewSet(PractitionerViewSet):
             changed = actions.add_report(subject=subject.pk, by=self.person, version=version, report=report)
             self._log([changed])
             return self.answer(changed, status=201)
-        consulted([subject], fields=["reports"])
-        return Response(SubjectReportSerializer(subject.reports.all(), many=True).data)
+        whole = subject.whole()
+        consulted(whole, fields=["reports"])
+        found = SubjectReport.objects.filter(subject__in=whole).order_by("-reported_on")
+        return Response(SubjectReportSerializer(found, many=True).data)
 
     @extend_schema(parameters=[IF_MATCH], request=CorrectionSerializer, responses=SubjectSerializer)
     @action(detail=True, methods=["post"])
@@ -107,6 +110,18 @@ class SubjectViewSet(PractitionerViewSet):
     def reopen(self, request: Request, pk: str) -> Response:
         """Put a person back on the list, with a reason."""
         return self._do(actions.reopen_subject, SubjectReasonSerializer, request)
+
+    @extend_schema(parameters=[IF_MATCH], request=MergeSerializer, responses=SubjectSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: str) -> Response:
+        """Say that this record and a main record are one person, with a reason. Nothing is moved."""
+        return self._do(actions.merge_subjects, MergeSerializer, request)
+
+    @extend_schema(parameters=[IF_MATCH], request=SubjectReasonSerializer, responses=SubjectSerializer)
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: str) -> Response:
+        """Take a merged record apart from its main record again, with a reason."""
+        return self._do(actions.unmerge_subjects, SubjectReasonSerializer, request)
 
     def _do(self, verb: Callable[..., Subject], body: type, request: Request) -> Response:
         subject = self.carry_out(verb, body, request)

@@ -3,12 +3,15 @@
 Everything else speaks of them by the subject's reference (V-2026-0012). The subject itself is seen by agencies that
 share its category of data; the details only by those that share personal details. So a feed, a message or a report
 holds no personal data, because there is none for it to join to.
+
+Two references that turn out to be one person are merged by a pointer. Nothing is moved, so that taking it away again
+restores exactly what was. Whoever does not see the main record is told of no merge: to them each stands by itself.
 """
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
@@ -46,6 +49,16 @@ class Subject(Record):
     district = models.CharField(max_length=80, blank=True)
     vulnerable = models.BooleanField(default=False)
     is_closed = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The main record of the same person. hotspots/sql/subjects.sql refuses chains",
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
+    merged_reason = models.TextField(blank=True, help_text="Why the two are one person, without names or references")
 
     lifecycle: ClassVar[Lifecycle] = SUBJECT
     objects = SubjectQuerySet.as_manager()
@@ -61,7 +74,13 @@ class Subject(Record):
                 name="subject_category_follows_kind",
                 condition=Q(kind__in=["victim", "caller"], category="victims")
                 | Q(kind="offender", category="offenders"),
-            )
+            ),
+            models.CheckConstraint(name="subject_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+            models.CheckConstraint(
+                name="subject_merged_with_time_and_reason",
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True, merged_reason="")
+                | (Q(merged_into__isnull=False, merged_at__isnull=False) & ~Q(merged_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,8 +92,23 @@ class Subject(Record):
 
     @property
     def state(self) -> str:
-        """The state in the lifecycle: open or closed."""
+        """The state in the lifecycle: open, closed or merged."""
+        if self.seen_main is not None:
+            return "merged"
         return "closed" if self.is_closed else "open"
+
+    @property
+    def seen_main(self) -> "Subject | None":
+        """The main record that it is merged into, where whoever is looking may see that."""
+        try:
+            return self.merged_into
+        except Subject.DoesNotExist:
+            return None
+
+    def whole(self) -> "list[Subject]":
+        """Each reference of this person that whoever is looking may see: the main record, then those merged into it."""
+        main = self.seen_main or self
+        return [main, *main.merged.select_related("held_by", "details").order_by("reference")]
 
     @property
     def seen_details(self) -> "SubjectDetails | None":

@@ -1,6 +1,7 @@
 """People at risk in the API. Details only where whoever asks may see them."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -22,13 +23,15 @@ class SubjectReportSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = SubjectReport
-        fields = ["id", "reported_on", "what", "source", "struck_reason"]
+        fields = ["id", "subject", "reported_on", "what", "source", "struck_reason"]
 
 
 class SubjectSerializer(serializers.ModelSerializer):
     """A person at risk under a reference. `details` is null where they are withheld: contact `held_by`."""
 
     details = serializers.SerializerMethodField()
+    merged_into = serializers.SerializerMethodField(help_text="The main record of the same person, or null")
+    merged_reason = serializers.SerializerMethodField()
 
     class Meta:
         model = Subject
@@ -42,6 +45,8 @@ class SubjectSerializer(serializers.ModelSerializer):
             "vulnerable",
             "is_closed",
             "details",
+            "merged_into",
+            "merged_reason",
             "created_at",
             "updated_at",
             "version",
@@ -52,6 +57,15 @@ class SubjectSerializer(serializers.ModelSerializer):
         """The details, or null."""
         details = subject.seen_details
         return SubjectDetailsSerializer(details).data if details else None
+
+    def get_merged_into(self, subject: Subject) -> UUID | None:
+        """Its key, where whoever asks may see the main record."""
+        main = subject.seen_main
+        return main.pk if main else None
+
+    def get_merged_reason(self, subject: Subject) -> str:
+        """Why, where whoever asks may see the main record."""
+        return subject.merged_reason if subject.seen_main else ""
 
 
 class NewReportSerializer(serializers.Serializer):
@@ -81,7 +95,14 @@ class CorrectionSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=1000)
 
 
+class MergeSerializer(serializers.Serializer):
+    """The key of the main record, and how you know that the two are one person."""
+
+    into = serializers.UUIDField()
+    reason = serializers.CharField(max_length=1000)
+
+
 class SubjectReasonSerializer(serializers.Serializer):
-    """Why a record is closed or opened again, or a report struck."""
+    """Why a record is closed, opened again or taken apart from another, or a report struck."""
 
     reason = serializers.CharField(max_length=1000)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from audit.actions import consulted
-from audit.processing import ALTERS, COLLECTS
+from audit.processing import ALTERS, COLLECTS, COMBINES
 from audit.views import ActionFormView
 from common.decisions import Decision
 from hotspots import actions, forms, policies
@@ -129,6 +129,36 @@ class SubjectCloseView(SubjectVerbView):
     def act(self, form: Any) -> Subject:
         """Close it."""
         return actions.close_subject(subject=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+
+class SubjectMergeView(SubjectVerbView):
+    """Say that this record and another are one person."""
+
+    processing = COMBINES
+    verb, form_class = "merge", forms.MergeForm
+    title, button = "Merge with another record", "Merge the records"
+    done = "The records are merged. Their reports are shown and counted together."
+
+    def act(self, form: Any) -> Subject:
+        """Merge them."""
+        return actions.merge_subjects(subject=self.kwargs["pk"], by=self.person, **form.cleaned_data)
+
+    def get_success_url(self) -> str:
+        """The main record."""
+        return self.object.whole()[0].get_absolute_url()
+
+
+class SubjectUnmergeView(SubjectVerbView):
+    """Take two records apart again."""
+
+    processing = COMBINES
+    verb, form_class = "unmerge", forms.ReasonForm
+    title, button = "Take apart again", "Take the records apart"
+    done = "The records are taken apart. Each stands as it was before."
+
+    def act(self, form: Any) -> Subject:
+        """Take it apart."""
+        return actions.unmerge_subjects(subject=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
 
 class SubjectReopenView(SubjectVerbView):

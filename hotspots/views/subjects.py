@@ -16,7 +16,7 @@ from common import clock
 from common.errors import MusterError
 from hotspots import actions, forms, policies
 from hotspots.actions import ReportGiven, SubjectDetailsGiven
-from hotspots.models import Subject
+from hotspots.models import Subject, SubjectReport
 from hotspots.related import related_to
 from hotspots.states import SUBJECT
 from partners.models import Partnership
@@ -63,14 +63,14 @@ class SubjectListView(RestrictedMixin, ListView):
     def get_queryset(self) -> QuerySet[Subject]:
         """Those of the tab, the district and the kind, newest first, with their recent reports counted."""
         today = clock.today()
-        found = Subject.objects.filter(is_closed=self.tab == "closed")
+        found = Subject.objects.main().filter(is_closed=self.tab == "closed")
         if self.tab == "repeat":
             found = found.repeat_victims(today)
         else:
             found = found.with_recent_reports(today, self.rule.repeat_months)
         asked = self.filter.cleaned_data if self.filter.is_valid() else {}
         chosen = {field: value for field, value in asked.items() if value}
-        return found.filter(**chosen).select_related("held_by").order_by("-created_at", "pk")
+        return found.filter(**chosen).select_related("held_by").prefetch_related("merged").order_by("-created_at", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Logs each record that is shown."""
@@ -86,26 +86,27 @@ class SubjectListView(RestrictedMixin, ListView):
 
 
 class SubjectView(RestrictedMixin, DetailView):
-    """One person at risk: who it is, where that may be seen, and what they reported."""
+    """One person at risk: who it is, where that may be seen, and what they reported, under each reference of theirs."""
 
     processing = CONSULTS
-    queryset = Subject.objects.select_related("held_by", "details")
+    queryset = Subject.objects.select_related("held_by", "details", "merged_into__held_by", "merged_into__details")
     template_name = "hotspots/subject.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Logs the record, and the details where they are shown."""
+        """Logs each record of the person, and the details where they are shown."""
         subject: Subject = self.object
-        details = subject.seen_details
-        consulted([subject, *([details] if details else [])])
+        whole = subject.whole()
+        consulted([*whole, *(one.seen_details for one in whole if one.seen_details)])
         return super().get_context_data(
-            details=details,
-            reports=subject.reports.all(),
+            whole=whole,
+            main=whole[0],
+            reports=SubjectReport.objects.filter(subject__in=whole).select_related("subject").order_by("-reported_on"),
             decisions={verb: policies.may(self.person, verb, subject) for verb in SUBJECT.verbs_from(subject.state)},
             may_correct=policies.may_correct(self.person, "correct", subject),
-            may_strike=policies.may_correct(self.person, "strike_report", subject),
-            timeline=timeline(subject),
+            may_strike={one.pk for one in whole if policies.may_correct(self.person, "strike_report", one)},
+            timeline=timeline(*whole),
             related=related_to(subject),
-            own_agency=subject.held_by_id == self.person.agency_id,
+            own_agency=self.person.agency_id,
             **kwargs,
         )
 

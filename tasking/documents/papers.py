@@ -10,7 +10,7 @@ from uuid import UUID
 
 from common import clock
 from common.clock import LONDON
-from hotspots.models import Hotspot, Subject
+from hotspots.models import Hotspot, Subject, SubjectReport
 from partners.models import Partnership, Person
 from tasking.documents.content import Block, Document, Heading, Paragraph, Table
 from tasking.models import Action, AgendaItem, Meeting, Part, Referral, Section
@@ -182,10 +182,11 @@ def _subjects(items: Sequence[AgendaItem]) -> dict[UUID, list[_Fact]]:
             ("Vulnerable", "Yes" if subject.vulnerable else ""),
             ("Reports", _reports(subject)),
         ]
-        for subject in found.select_related("held_by").prefetch_related("reports")
+        for subject in found.select_related("held_by")
     }
 
 
 def _reports(subject: Subject) -> str:
-    latest = [report for report in subject.reports.all() if not report.struck_reason][:MOST_REPORTS]
+    standing = SubjectReport.objects.filter(subject__in=subject.whole(), struck_reason="")
+    latest = standing.order_by("-reported_on")[:MOST_REPORTS]
     return "\n".join(f"{plain_date(report.reported_on)}: {report.what} ({report.source})" for report in latest)

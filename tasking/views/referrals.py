@@ -8,6 +8,7 @@ from django.views.generic import DetailView
 
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
+from hotspots.models import Subject
 from hotspots.related import related_to
 from partners.practitioners import PractitionerMixin
 from partners.timeline import timeline
@@ -88,8 +89,8 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def _measures(self) -> list[SafeguardingMeasure]:
         """Those for the referral, and those for the person whom it is about; each that is restricted is logged."""
         about = Q(referral=self.object)
-        if self.object.subject_id:
-            about |= Q(subject_id=self.object.subject_id)
+        if subject := Subject.objects.filter(pk=self.object.subject_id).first():
+            about |= Q(subject__in=subject.whole())
         found = list(SafeguardingMeasure.objects.filter(about).select_related(*FOR_A_TABLE))
         log_restricted(found)
         return found

@@ -107,6 +107,7 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
+_SUBJECT_VERBS = ("close", "reopen", "correct", "merge", "unmerge")
 #: Of the readers, those who plan operations.
 _PLANNERS = _READERS & DECIDERS
 #: The agency that the open request is sent to.
@@ -632,6 +633,8 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:report_strike": [restricted("subject_report", allowed=COUNCIL - {"max"})],
     "hotspots:subject_close": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_reopen": [restricted("subject", allowed=DECIDERS)],
+    "hotspots:subject_merge": [restricted("subject", allowed=DECIDERS)],
+    "hotspots:subject_unmerge": [restricted("merged_subject", allowed=DECIDERS)],
     "api-hotspots-list": [page(PRACTITIONERS)],
     "api-hotspots-detail": [page(PRACTITIONERS, "hotspot")],
     "api-hotspots-find": [Row(DECIDERS, "POST", method="POST", content_type="application/json", body="{}")],
@@ -654,7 +657,7 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "api-subjects-detail": [restricted("subject")],
     "api-subjects-reports": [restricted("subject"), _verb(SHARING, "subject", hidden=True)],
-    **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in ("close", "reopen", "correct")},
+    **{f"api-subjects-{verb}": [_verb(SHARING, "subject", hidden=True)] for verb in _SUBJECT_VERBS},
     "api-subjects-strike-report": [
         replace(
             _verb(SHARING, "subject", hidden=True),

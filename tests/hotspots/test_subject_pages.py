@@ -243,7 +243,7 @@ def test_pages_cost_the_same_for_one_record_and_for_three(
     address = subject.get_absolute_url() if show == "one" else f"{LIST}?show={show}"
     sign_in(client, cast.olive)
     client.get(address)
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(32) as few:
         client.get(address)
     for _ in range(2):
         make_subject(cast.olive)
