@@ -127,7 +127,10 @@ class ProcessingEvent(models.Model):
 
 
 class ChainLink(models.Model):
-    """One link: the digest of a row of evidence, and the digest of that with the link before."""
+    """One link: the digest of a row of evidence, and the digest of that with the link before.
+
+    `form` says what the digest covers besides: of form 2 when the link was made, of form 1 nothing.
+    """
 
     id = models.BigAutoField(primary_key=True)
     source = models.CharField(max_length=63)
@@ -135,6 +138,7 @@ class ChainLink(models.Model):
     row_digest = models.BinaryField()
     digest = models.BinaryField()
     linked_at = models.DateTimeField()
+    form = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "row_key"], name="one_link_per_row")]

@@ -117,7 +117,7 @@ FORM_RENDERER = "web.forms.GovukFormRenderer"
 
 def _database(variable: str, fallback: str) -> dict[str, Any]:
     configuration: dict[str, Any] = env.db_url(variable, default=fallback)
-    return {**configuration, "ENGINE": "django.db.backends.postgresql"}
+    return {**configuration, "ENGINE": "common.postgresql"}
 
 
 _APP_URL = env.str("DATABASE_URL", default="") or EMBEDDED.database_url

@@ -44,8 +44,14 @@ END $$;
 CREATE OR REPLACE FUNCTION muster_row_digest(content jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS
 $$ SELECT sha256(convert_to(jsonb_strip_nulls(content)::text, 'UTF8')) $$;
 
+-- A time as a whole number, which reads alike everywhere.
+CREATE OR REPLACE FUNCTION muster_microseconds(at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT (extract(epoch FROM at) * 1000000)::bigint $$;
+
 -- Runs at commit (a deferred constraint trigger), so that the lock which keeps links in line is held only while
--- committing. Each link's digest covers the previous link's: take one out or alter a row, and verifying finds it.
+-- committing: not while the disk is waited for either, which common/postgresql/base.py does after the commit, when the
+-- next writer has the lock. Each link's digest covers the previous link's: take one out or alter a row, and verifying
+-- finds it. Links of form 1, of older versions, do not cover when they were made.
 CREATE OR REPLACE FUNCTION muster_chain_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET timezone TO 'UTC' SET search_path TO public, pg_temp AS $$
 DECLARE
@@ -53,12 +59,17 @@ DECLARE
     row_key bigint := coalesce(content ->> 'history_id', content ->> 'id')::bigint;
     row_digest bytea := muster_row_digest(content);
     previous bytea;
+    linked_at timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock(7241);
+    linked_at := clock_timestamp();
     SELECT digest INTO previous FROM audit_chainlink ORDER BY id DESC LIMIT 1;
-    INSERT INTO audit_chainlink (source, row_key, row_digest, digest, linked_at)
+    INSERT INTO audit_chainlink (source, row_key, row_digest, digest, linked_at, form)
     VALUES (TG_TABLE_NAME, row_key, row_digest,
-            sha256(coalesce(previous, ''::bytea) || convert_to(TG_TABLE_NAME || ':' || row_key || ':', 'UTF8') || row_digest),
-            clock_timestamp());
+            sha256(coalesce(previous, ''::bytea)
+                   || convert_to(concat_ws(':', TG_TABLE_NAME, row_key, muster_microseconds(linked_at), ''), 'UTF8')
+                   || row_digest),
+            linked_at, 2);
+    PERFORM set_config('synchronous_commit', 'off', true) WHERE current_setting('synchronous_commit') <> 'off';
     RETURN NULL;
 END $$;

@@ -2,14 +2,19 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from audit import verification
+from audit.actions import record
 from audit.heads import Head
+from audit.models import Operation
 from audit.verification import Verdict, verify_chain
+from common.scope import acting_as
+from partners.models import Person
 from tests.cast import Cast
 
 ROWS = 100_000
@@ -128,6 +133,10 @@ def test_each_thing_that_can_be_done_to_a_chain_is_named(chain: int) -> None:
             [f"UPDATE audit_chainlink SET row_digest = sha256(row_digest) WHERE id = {link}"],
             f"{named} does not follow",
         ),
+        "the time of a link altered": (
+            ["UPDATE audit_chainlink SET linked_at = linked_at - interval '1 day' WHERE id = 5"],
+            "Link 5: ",
+        ),
         "a link taken out": (
             [f"DELETE FROM audit_chainlink WHERE id = {link - 1}"],
             f"{named} does not follow from link {link - 2}: link {link - 1} was taken out",
@@ -173,3 +182,33 @@ def test_from_a_kept_head_on_only_what_came_after_it_is_read(chain: int) -> None
     _as_superuser(_COPIES.replace("%s", "1"))
     assert "was written past the chain" in _verify(since=head).fault
     assert "was written anew" in _verify(since=replace(head, digest=bytes(32))).fault
+
+
+def test_writers_at_the_same_time_make_one_chain(committed_cast: Cast) -> None:
+    people = list(committed_cast.people.values())[:4]
+
+    def write(person: Person) -> None:
+        for _ in range(10):
+            with acting_as(person):
+                record(Operation.ALTERATION, "changed", on=person)
+                Person.objects.filter(pk=person.pk).update(version=1)
+        connections.close_all()
+
+    before = _verify().links
+    with ThreadPoolExecutor(len(people)) as pool:
+        list(pool.map(write, people))
+    assert _verify() == replace(_verify(), links=before + 80, broken=None)
+
+
+def test_what_was_committed_is_on_the_disk_though_the_chain_waited_for_none_under_its_lock(
+    committed_cast: Cast,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        with acting_as(committed_cast.ada):
+            record(Operation.ALTERATION, "changed", on=committed_cast.ada)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SELECT current_setting('synchronous_commit'), pg_current_wal_insert_lsn()")
+            waits, written = cursor.fetchone()
+        cursor.execute("SELECT current_setting('synchronous_commit'), pg_current_wal_flush_lsn() >= %s", [written])
+        assert (waits, *cursor.fetchone()) == ("off", "on", True)
