@@ -107,6 +107,8 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
+#: Charlie opened a record of the council's in an emergency: he, and those who answer for the two agencies.
+_TOLD = frozenset({"charlie", "alice", "cora", "max", "carla"})
 _SUBJECT_VERBS = ("close", "reopen", "correct", "merge", "unmerge")
 #: Of the readers, those who plan operations.
 _PLANNERS = _READERS & DECIDERS
@@ -633,6 +635,12 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:report_strike": [restricted("subject_report", allowed=COUNCIL - {"max"})],
     "hotspots:subject_close": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_reopen": [restricted("subject", allowed=DECIDERS)],
+    "hotspots:emergency_open": [page(PRACTITIONERS)],
+    "hotspots:emergencies": [page(PRACTITIONERS)],
+    "hotspots:emergency": [replace(page(_TOLD, "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
+    # It is at an end.
+    "hotspots:emergency_end": [replace(page(NOBODY, "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
+    "hotspots:emergency_review": [replace(page(frozenset({"max"}), "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
     "hotspots:subject_merge": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_unmerge": [restricted("merged_subject", allowed=DECIDERS)],
     "api-hotspots-list": [page(PRACTITIONERS)],
