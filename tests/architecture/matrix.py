@@ -24,6 +24,8 @@ CHAIR = frozenset({"alice"})
 COORDINATORS = frozenset({"cora", "bea"})
 DECIDERS = CHAIR | COORDINATORS
 WATCHERS = DECIDERS | {"max", "carla"}
+#: Managers and administrators: the pages of the log ask them first what they read it for.
+LOG_READERS = frozenset({"max", "carla", "ada"})
 OLIVE = frozenset({"olive"})
 #: Those who read the plan of the council: all who plan, and its manager.
 _PLAN_READERS = DECIDERS | {"max"}
@@ -198,6 +200,9 @@ MATRIX: dict[str, list[Row]] = {
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
     "reporting:outcomes": [page(PRACTITIONERS)],
     "reporting:outcomes_csv": [page(DECIDERS | {"max", "carla"})],
+    "reporting:log": [page(LOG_READERS)],
+    "reporting:log_use": [page(LOG_READERS)],
+    "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
     "reporting:search": [page(PRACTITIONERS, query="?q=2026")],
     "reporting:trail": [
         Row(PRACTITIONERS, key=lambda world: ["outcomes_outcome", world["outcome"].pk]),
