@@ -8,12 +8,14 @@ from common.walls import Wall
 
 
 class OutcomesConfig(AppConfig):
-    """Registers the app; listens to the meeting."""
+    """Registers the app and its walls; listens to the meeting."""
 
     name = "outcomes"
 
     def walls(self) -> Iterator[Wall]:
-        """A penalty stays within what the law of its outcome allows."""
+        """A penalty stays within what the law of its outcome allows, and that law stays what it was."""
+        from outcomes.walls import law_walls
+
         yield Wall(
             "outcomes_outcome",
             (
@@ -22,6 +24,7 @@ class OutcomesConfig(AppConfig):
                 " EXECUTE FUNCTION muster_refuse_penalty()",
             ),
         )
+        yield from law_walls()
 
     def ready(self) -> None:
         """Listen for agendas being built."""

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from outcomes.durations import Duration
-from outcomes.vocabulary import Issuer, Need
+from outcomes.sense import law_faults, type_faults
+from outcomes.vocabulary import Confidence, Issuer, Need
 
 DATA = Path(__file__).parent / "data"
 FAMILIES = frozenset(
@@ -30,7 +31,7 @@ FAMILIES = frozenset(
 SUBJECT_KINDS = frozenset({"person", "body", "premises", "vehicle", "area"})
 ISSUERS = frozenset(str(issuer) for issuer in Issuer)
 NEEDS = frozenset(str(need) for need in Need)
-CONFIDENCE = frozenset({"S", "K", "I", "V", "S/K"})
+CONFIDENCE = frozenset(str(how_sure) for how_sure in Confidence)
 COUNTS_FROM = frozenset({"same_day", "next_day"})
 APPEAL_FROM = frozenset({"issued", "served", "made", "notified"})
 
@@ -111,6 +112,13 @@ class Catalogue:
     def versions_of(self, code: str) -> tuple[LegalVersion, ...]:
         """Give the legal versions of a type, in file order."""
         return tuple(version for version in self.versions if version.type_code == code)
+
+
+def overlap(one: LegalVersion, other: LegalVersion) -> bool:
+    """Whether there is a day that both claim."""
+    return (one.effective_from or date.min) < (other.effective_before or date.max) and (
+        other.effective_from or date.min
+    ) < (one.effective_before or date.max)
 
 
 def load_catalogue(folder: Path = DATA) -> Catalogue:
@@ -252,6 +260,7 @@ def _cells(where: str, row: Mapping[str, str], readers: Readers) -> tuple[dict[s
 def _type_faults(types: Iterable[OutcomeType]) -> Iterator[str]:
     seen: set[str] = set()
     for kind in types:
+        yield from (f"outcome_types.csv, {kind.code}, {column}: {fault}" for column, fault in type_faults(kind))
         if kind.code in seen:
             yield f"outcome_types.csv: the code {kind.code} appears more than once"
         seen.add(kind.code)
@@ -266,30 +275,7 @@ def _version_faults(types: Iterable[OutcomeType], versions: Iterable[LegalVersio
     yield from (f"legal_versions.csv: {code} has no legal version" for code in sorted(codes - set(by_type)))
     for code, its_versions in by_type.items():
         for version in its_versions:
-            yield from (f"legal_versions.csv, {code}: {fault}" for fault in _own_faults(version))
+            yield from (f"legal_versions.csv, {code}, {column}: {fault}" for column, fault in law_faults(version))
         for one, other in combinations([v for v in its_versions if v.switched_on], 2):
-            if _overlap(one, other):
-                yield f"legal_versions.csv, {code}: two versions that are switched on overlap in time"
-
-
-def _own_faults(version: LegalVersion) -> Iterator[str]:
-    start, end = version.effective_from, version.effective_before
-    if start and end and end <= start:
-        yield f"effective_before {end} is not after effective_from {start}"
-    limits = [version.default_duration, version.min_duration, version.max_duration, version.max_extended]
-    if len({limit.in_hours for limit in limits if limit}) > 1:
-        yield "its durations mix hours with days, months or years"
-    if version.review_every and version.indefinite:
-        yield "an order with reviews cannot be indefinite"
-    if version.renewable and not version.max_duration:
-        yield "a renewable order needs max_duration"
-    if version.not_christmas and not (version.max_duration and version.max_duration.in_hours):
-        yield "Christmas Day can be set aside only for a period in hours"
-    if bool(version.appeal_days) != bool(version.appeal_from):
-        yield "appeal_days and appeal_from go together"
-
-
-def _overlap(one: LegalVersion, other: LegalVersion) -> bool:
-    return (one.effective_from or date.min) < (other.effective_before or date.max) and (
-        other.effective_from or date.min
-    ) < (one.effective_before or date.max)
+            if overlap(one, other):
+                yield f"legal_versions.csv, {code}, effective_from: two versions that are switched on overlap in time"

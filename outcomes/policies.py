@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from common.decisions import YES, Decision, no
-from outcomes.models import Outcome
+from outcomes.models import LegalVersion, Outcome
 from outcomes.states import OUTCOME
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
@@ -50,10 +50,18 @@ def may_ever(person: Person, verb: str, outcome: Outcome) -> Decision:
 
 
 def may_keep_law(person: Person) -> Decision:
-    """Types are switched on and off, and new law brought into force, by coordinators."""
+    """The catalogue is kept by coordinators: its types, and the versions of their law."""
     if person.has_role(Role.COORDINATOR):
         return YES
     return no("Only a coordinator can change the catalogue of outcomes. Ask yours.")
+
+
+def may_correct(person: Person, law: LegalVersion) -> Decision:
+    """What a version says is corrected while it is a draft."""
+    decision = may_keep_law(person)
+    if decision and law.switched_on:
+        return no(f"{law} is or was in force, so that what it says stays as it is. Add a new version instead.")
+    return decision
 
 
 def shares_offenders_with(agency: UUID) -> bool:

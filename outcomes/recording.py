@@ -15,14 +15,13 @@ from outcomes.durations import Duration
 from outcomes.models import LegalVersion, OutcomeType, SubjectKind
 from outcomes.policies import may_record_for, shares_offenders_with
 from outcomes.rules import DurationNotAllowed, NoLawInForce
+from outcomes.sense import EARLIEST
 from outcomes.vocabulary import ANSWERED_BY, KNOWN_AHEAD, NEED_ASKS, Issuer, issued_by
 from partners.models import Agency, Person
 from tasking.models import Action
 
 #: The most that one recording makes; more is a slip of the finger.
 MOST_AT_ONCE = 50
-#: Partnerships exist since the Crime and Disorder Act 1998.
-EARLIEST = dt.date(1998, 7, 31)
 _LONGEST_YEARS = 100
 _LONGEST_LABEL = 60
 #: Registration marks of Great Britain since 1963, and Northern Ireland's: AB12CDE, A123BCD, ABC123D, ABZ1234.

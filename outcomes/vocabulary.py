@@ -70,6 +70,16 @@ class Need(models.TextChoices):
     PENALTY_AMOUNT = "penalty_amount", "The amount of the penalty"
 
 
+class Confidence(models.TextChoices):
+    """How sure we are of what a version of the law says."""
+
+    SOURCE = "S", "read in a source"
+    PARTLY = "S/K", "partly read in a source, partly known"
+    KNOWN = "K", "known, not read in a source"
+    INFERRED = "I", "inferred"
+    VERIFY = "V", "to be verified"
+
+
 #: What to enter, and why; after the name of the type.
 NEED_ASKS: dict[str, str] = {
     Need.PLACE: "says where it applies. Enter the street or premises, without a home address.",

@@ -10,10 +10,7 @@ class AgencySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Agency
-        fields = [
-            *("id", "name", "short_name", "kind", "contact_email", "spoc", "is_active", "allows_emergency_access"),
-            "version",
-        ]
+        fields = ["id", "name", "short_name", "kind", "contact_email", "spoc", "is_active", "version"]
 
 
 class PersonSerializer(serializers.ModelSerializer):

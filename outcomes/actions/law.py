@@ -1,27 +1,22 @@
-"""Loading the catalogue, switching types on and off, and bringing new law into force."""
+"""Loading the catalogue from the project's files."""
 
-import datetime as dt
-from dataclasses import fields
+from dataclasses import fields, replace
 from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import record
-from audit.locking import lock
-from audit.models import Operation as Processing
-from common import scope
-from common.errors import BadInput, Conflict
-from outcomes import catalogue, policies
+from outcomes import catalogue
 from outcomes.models import LegalVersion, OutcomeType
-from outcomes.models.law import columns_of
-from partners.models import Person
+from outcomes.models.law import KNOWN, columns_of
 
 
 def load_catalogue(read: catalogue.Catalogue | None = None) -> int:
     """Bring the tables up to the project's catalogue; give how many rows were written. Runs in the set-up scope.
 
     Can run any number of times: rows that say the same already are left alone, and so are rows that a person has
-    changed, and each type's switch. Raises CatalogueError where the files cannot be used.
+    changed, and each type's switch. Law that is or was in force keeps what it says, whatever the files say now: a
+    release brings a new version, and one that claims days which the partnership's own law has is loaded switched off.
+    Raises CatalogueError where the files cannot be used.
     """
     found = read or catalogue.load_catalogue()
     with transaction.atomic():
@@ -43,14 +38,24 @@ def _load_types(found: catalogue.Catalogue) -> int:
 
 def _load_versions(found: catalogue.Catalogue) -> int:
     types = {kind.code: kind for kind in OutcomeType.objects.all()}
-    known = {(version.type_id, version.provision): version for version in LegalVersion.objects.all()}
+    rows = {(one.type_id, one.provision): one for one in LegalVersion.objects.select_related("type")}
     touched = _touched(LegalVersion)
     written = 0
     for entry in found.versions:
         kind = types[entry.type_code]
-        version = known.get((kind.pk, entry.provision)) or LegalVersion(type=kind)
-        written += _write(version, columns_of(entry), keep=version.pk in touched)
+        version = rows.setdefault((kind.pk, entry.provision), LegalVersion(type=kind, switched_on=False))
+        if version.switched_on:
+            columns = {name: value for name, value in columns_of(entry).items() if name in (*KNOWN, "valid_to")}
+        else:
+            others = [one for one in rows.values() if one.type_id == kind.pk and one is not version]
+            columns = columns_of(replace(entry, switched_on=entry.switched_on and _is_free(entry, others)))
+        written += _write(version, columns, keep=version.pk in touched)
     return written
+
+
+def _is_free(entry: catalogue.LegalVersion, others: list[LegalVersion]) -> bool:
+    """Whether no other version that is switched on has days that the entry claims."""
+    return not any(other.switched_on and catalogue.overlap(entry, other.as_law()) for other in others)
 
 
 def _touched(model: type[OutcomeType] | type[LegalVersion]) -> set[UUID]:
@@ -65,55 +70,3 @@ def _write(row: OutcomeType | LegalVersion, columns: dict[str, object], *, keep:
         setattr(row, name, value)
     row.save()
     return True
-
-
-def switch_type(*, kind: UUID, by: Person, version: int | None, on: bool, reason: str) -> OutcomeType:
-    """Switch a type on or off for new records; what was recorded stays.
-
-    Raises NotAllowed, StaleEdit, or BadInput without a reason.
-    """
-    with transaction.atomic(), scope.because(reason):
-        found = lock(OutcomeType, kind, version=version)
-        policies.may_keep_law(by).require()
-        if not reason.strip():
-            raise BadInput.of(reason="Enter why, for those who look at the catalogue later.")
-        found.switched_on, found.switched_reason = on, reason
-        found.save()
-        verb = "switched on" if on else "switched off"
-        record(Processing.ALTERATION, verb, on=found, reason=reason, fields=["switched_on"])
-    return found
-
-
-def bring_into_force(*, law: UUID, by: Person, version: int | None, starts_on: dt.date, reason: str) -> LegalVersion:
-    """Say that a version of the law is in force from `starts_on`; the version in force until then ends that day.
-
-    Raises NotAllowed, StaleEdit, BadInput without a reason, Conflict where another version begins later.
-    """
-    with transaction.atomic(), scope.because(reason):
-        found = lock(LegalVersion, law, version=version)
-        policies.may_keep_law(by).require()
-        if not reason.strip():
-            raise BadInput.of(reason="Enter the commencement order or other source that brings it into force.")
-        if found.switched_on:
-            raise Conflict(f"{found} is in force already.")
-        for other in LegalVersion.objects.select_for_update().filter(type_id=found.type_id, switched_on=True):
-            _make_way(other, starts_on)
-        found.valid_from, found.valid_to, found.switched_on = starts_on, None, True
-        found.save()
-        record(
-            Processing.ALTERATION,
-            "brought into force",
-            on=found,
-            reason=reason,
-            fields=["switched_on", "valid_from", "valid_to"],
-        )
-    return found
-
-
-def _make_way(other: LegalVersion, starts_on: dt.date) -> None:
-    if other.valid_from and other.valid_from >= starts_on:
-        raise Conflict(f"{other} is in force from {other.valid_from:%-d %B %Y}. Choose a later day.")
-    if other.valid_to is None or other.valid_to > starts_on:
-        other.valid_to = starts_on
-        other.save()
-        record(Processing.ALTERATION, "ended", on=other, fields=["valid_to"])

@@ -17,7 +17,7 @@ from common.rowsecurity import SIGNED_IN, RowSecurity, has_role, in_system
 from outcomes import catalogue
 from outcomes.durations import Duration
 from outcomes.querysets import OutcomeTypeQuerySet
-from outcomes.vocabulary import Issuer, Need, in_words
+from outcomes.vocabulary import Confidence, Issuer, Need, in_words
 
 # The law is no secret. Coordinators keep it; first set-up loads it.
 _LAW = RowSecurity(
@@ -108,6 +108,8 @@ class OutcomeType(Record):
 class LegalVersion(Record):
     """The law that a type rests on for a time, half-open [valid_from, valid_to); an empty end is open.
 
+    Switched off it is a draft that says what it may come to say. Brought into force it stays switched on, when it has
+    ended too: records rest on it, so that only its end and what is known of it (`KNOWN`) may change: outcomes/walls.py.
     Versions of a type that are switched on never overlap (exclusion constraint in migration 0002). `counts_from`
     and `appeal_from` say from which day the law counts; see outcomes/catalogue.py.
     """
@@ -145,6 +147,18 @@ class LegalVersion(Record):
                 name="legal_version_ends_after_start",
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="legal_version_counts_from_known_day",
+                condition=Q(counts_from__in=sorted(catalogue.COUNTS_FROM)),
+            ),
+            models.CheckConstraint(
+                name="legal_version_appeal_has_beginning",
+                condition=Q(appeal_days__gt=0, appeal_from__in=sorted(catalogue.APPEAL_FROM))
+                | Q(appeal_from="") & (Q(appeal_days__isnull=True) | Q(appeal_days=0)),
+            ),
+            models.CheckConstraint(
+                name="legal_version_of_known_confidence", condition=Q(confidence__in=Confidence.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +173,16 @@ class LegalVersion(Record):
         )
 
     @property
+    def how_sure(self) -> str:
+        """How sure we are of it, in words."""
+        return str(Confidence(self.confidence).label)
+
+    def is_law_on(self, day: dt.date) -> bool:
+        """Whether it is switched on and the law on this day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return self.switched_on and begun and (self.valid_to is None or self.valid_to > day)
+
+    @property
     def last_day(self) -> dt.date | None:
         """The last day on which it is the law."""
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
@@ -169,6 +193,12 @@ _SAME = (
     *("provision", "renewable", "indefinite", "counts_from", "not_christmas", "appeal_days", "appeal_from"),
     *("breach_is_offence", "penalty_max", "switched_on", "confidence", "source", "note"),
 )
+
+
+#: What is known of a version rather than what it says; it may be put right at any time.
+KNOWN = ("confidence", "source", "note")
+#: What a version says: kept as it is from the day on which it is brought into force.
+SAYS = ("type_id", "valid_from", *_LENGTHS, *(name for name in _SAME if name not in KNOWN))
 
 
 def _duration(text: str) -> Duration | None:

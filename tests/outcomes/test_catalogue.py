@@ -76,20 +76,26 @@ def test_every_fault_is_named_at_once_with_its_line_and_column():
     [
         (
             {"effective_from": "2020-12-01"},
-            "effective_before 2020-12-01 is not after effective_from 2020-12-01",
+            "effective_before: It must end after it begins. Enter a later day, or leave it empty.",
         ),
-        ({"effective_before": "2020-12-02"}, "two versions that are switched on overlap in time"),
-        ({"effective_before": ""}, "two versions that are switched on overlap in time"),
-        ({"max_duration": "PT48H"}, "its durations mix hours with days, months or years"),
-        ({"review_every": "P12M"}, "an order with reviews cannot be indefinite"),
-        ({"renewable": "yes"}, "a renewable order needs max_duration"),
-        ({"not_christmas": "yes"}, "Christmas Day can be set aside only for a period in hours"),
-        ({"appeal_days": "21"}, "appeal_days and appeal_from go together"),
-        ({"appeal_from": "issued"}, "appeal_days and appeal_from go together"),
+        ({"effective_before": "2020-12-02"}, "effective_from: two versions that are switched on overlap in time"),
+        ({"effective_before": ""}, "effective_from: two versions that are switched on overlap in time"),
+        (
+            {"max_duration": "PT48H"},
+            "max_duration: Give all its lengths in hours, or none: hours do not mix with days, months or years.",
+        ),
+        ({"review_every": "P12M"}, "indefinite: An order with reviews cannot be without an end."),
+        (
+            {"renewable": "yes"},
+            "renewable: What can be renewed needs a longest length, since each renewal has that limit.",
+        ),
+        ({"not_christmas": "yes"}, "not_christmas: Christmas Day can be set aside only for a length in hours."),
+        ({"appeal_days": "21"}, "appeal_from: Choose the day from which the time for an appeal counts."),
+        ({"appeal_from": "issued"}, "appeal_days: Enter how many days there are for an appeal."),
     ],
 )
 def test_a_row_that_contradicts_itself_or_its_neighbour_is_named(cells, fault):
-    assert f"legal_versions.csv, CBO_ADULT: {fault}" in faults_of(versions=in_versions("CBO_ADULT", **cells))
+    assert f"legal_versions.csv, CBO_ADULT, {fault}" in faults_of(versions=in_versions("CBO_ADULT", **cells))
 
 
 def test_a_type_without_law_and_law_without_a_type_are_both_named():

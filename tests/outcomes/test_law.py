@@ -60,11 +60,15 @@ def test_two_laws_cannot_be_in_force_on_the_same_day(cast: Cast, law: None) -> N
         kind = OutcomeType.objects.get(code="CBO_ADULT")
         with pytest.raises(IntegrityError, match="one_law_of_a_type_at_a_time"), transaction.atomic():
             LegalVersion.objects.create(
-                type=kind, provision="Another Act", valid_from=dt.date(2020, 11, 30), counts_from="same_day"
+                type=kind,
+                provision="Another Act",
+                valid_from=dt.date(2020, 11, 30),
+                counts_from="same_day",
+                confidence="S",
             )
         # Half-open: the day on which one ends is the day on which the next may begin; the other way round too.
         LegalVersion.objects.create(
-            type=kind, provision="Older Act", valid_to=dt.date(2014, 10, 20), counts_from="same_day"
+            type=kind, provision="Older Act", valid_to=dt.date(2014, 10, 20), counts_from="same_day", confidence="S"
         )
 
 
