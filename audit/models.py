@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from audit.history import kept_history
-from common.rowsecurity import PERSON, RowSecurity, has_role, in_system
+from common.rowsecurity import AGENCY, PERSON, RowSecurity, has_role, in_system
 
 
 class Versioned(models.Model):
@@ -60,6 +60,10 @@ class Operation(models.TextChoices):
     ERASURE = "erasure", "Erasure"
 
 
+#: True while the person reads the log for a purpose that the law allows.
+READS_LOG = "(SELECT muster_reads_log())"
+
+
 class ProcessingEventQuerySet(models.QuerySet["ProcessingEvent"]):
     """Ways to read the log."""
 
@@ -97,16 +101,18 @@ class ProcessingEvent(models.Model):
 
     objects = ProcessingEventQuerySet.as_manager()
 
-    # Who may see the record may see what was done to it; oneself one's own doings; events of no record: managers.
+    # Who may see the record may see what changed of it; oneself one's own doings. Who looked, to whom it was given, and
+    # what belongs to no record: only while reading the log for a purpose (LogUse). Cheap questions come first.
     row_security = RowSecurity(
         visible=(
             f"person_id = {PERSON}"
             f" OR ({PERSON} IS NULL AND person_id IS NULL AND (SELECT muster_system()) <> '')"
             f" OR {in_system('audit')}"
-            f" OR (record_id IS NULL AND {has_role('manager', 'administrator')})"
-            f" OR (record_id IS NOT NULL AND muster_can_see(record_table, record_id)"
+            f" OR (record_id IS NULL AND {READS_LOG})"
+            f" OR (record_id IS NOT NULL AND (operation NOT IN ('consultation', 'disclosure') OR {READS_LOG})"
             # Of a colleague it would say when they sign in.
-            f" AND (record_table <> 'partners_person' OR record_id = {PERSON} OR {has_role('administrator')}))"
+            f" AND (record_table <> 'partners_person' OR record_id = {PERSON} OR {has_role('administrator')})"
+            f" AND muster_can_see(record_table, record_id))"
         ),
         insertable="true",
         writable="false",
@@ -116,6 +122,8 @@ class ProcessingEvent(models.Model):
         indexes = [
             models.Index(F("record_id"), F("at").desc(), F("id").desc(), name="event_by_record"),
             models.Index(F("person_id"), F("at").desc(), F("id").desc(), name="event_by_person"),
+            models.Index(F("agency_id"), F("at").desc(), F("id").desc(), name="event_by_agency"),
+            models.Index(F("record_table"), F("at").desc(), F("id").desc(), name="event_by_kind"),
             models.Index(F("at").desc(), F("id").desc(), name="event_by_time"),
         ]
         constraints = [
@@ -124,6 +132,59 @@ class ProcessingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.record_label}".strip()
+
+
+class Purpose(models.TextChoices):
+    """What the log may be used for, and nothing else (Data Protection Act 2018 s62(4)(a) to (d))."""
+
+    LAWFULNESS = "lawfulness", "To verify that processing was lawful"
+    SELF_MONITORING = "self-monitoring", "Self-monitoring, which includes internal disciplinary proceedings"
+    INTEGRITY = "integrity", "To keep personal data whole and secure"
+    CRIMINAL = "criminal", "Criminal proceedings"
+
+
+class LogUse(Record):
+    """Leave to read the processing log for a while, with its purpose and the reader's own reason.
+
+    The purpose and the reason stay as they were given; it is ended once, by hand or by signing out, or runs out.
+    """
+
+    person_id = models.UUIDField(editable=False)
+    agency_id = models.UUIDField(editable=False)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    reason = models.TextField(max_length=500)
+    begun_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    # Fellow managers of the agency see what the log is used for, and administrators of all agencies.
+    row_security = RowSecurity(
+        visible=(
+            f"person_id = {PERSON} OR {has_role('administrator')} OR (agency_id = {AGENCY} AND {has_role('manager')})"
+        ),
+        insertable=(
+            f"person_id = {PERSON} AND agency_id = {AGENCY} AND {has_role('manager', 'administrator')}"
+            " AND until <= now() + interval '61 minutes'"
+        ),
+        writable=f"person_id = {PERSON} AND ended_at IS NOT NULL",
+        fixed=("person_id", "agency_id", "purpose", "reason", "begun_at", "until"),
+    )
+
+    class Meta:
+        verbose_name = "use of the log"
+        verbose_name_plural = "uses of the log"
+        ordering = ["-begun_at"]
+        constraints = [
+            models.CheckConstraint(name="log_use_of_known_purpose", condition=models.Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(name="log_use_has_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="log_use_ends_after_it_begins", condition=models.Q(until__gt=F("begun_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["person_id", "until"], condition=models.Q(ended_at__isnull=True), name="log_use_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Use of the log: {self.get_purpose_display()}"
 
 
 class ChainLink(models.Model):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 
 from common import clock
-from hotspots.models import LARGEST_WEIGHT, ImportMode, Subject, SubjectKind
+from hotspots.models import LARGEST_WEIGHT, Ground, ImportMode, Subject, SubjectKind
 from hotspots.peaks import WEEKDAYS
 from partners.models import Agency, Partnership
 from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
@@ -211,6 +211,35 @@ class ReasonForm(_VersionedForm):
     """Why a record is closed or opened again, or a report struck."""
 
     reason = _words("Reason", "Do not name the person.", 1000)
+
+
+class EmergencyForm(GovukForm):
+    """Which record, what the danger is, and why it cannot wait."""
+
+    reference = forms.CharField(
+        label="Reference of the record",
+        help_text="As you were given it, such as V-2026-0012",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-10"}),
+    )
+    ground = forms.ChoiceField(label="What is the danger?", choices=Ground.choices, widget=forms.RadioSelect)
+    reason = _words("What happened, and why can it not wait?", "Do not name anybody. Others read this.", 1000)
+
+
+class EndForm(_VersionedForm):
+    """Nothing to fill in."""
+
+
+class EmergencyReviewForm(_VersionedForm):
+    """What the holder of a record says of its being opened."""
+
+    misused = forms.TypedChoiceField(
+        label="Was it right to open the record?",
+        choices=[("no", "Yes: there was such an emergency"), ("yes", "No: it was misused")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    review = _words("What did you find, and what follows from it?", "Do not name anybody.", 1000)
 
 
 class ImportForm(GovukForm):

@@ -4,7 +4,7 @@ Who may see a row is row security's to say; the state a verb needs is the lifecy
 """
 
 from common.decisions import YES, Decision, no
-from hotspots.models import Hotspot, Subject
+from hotspots.models import EmergencyAccess, Hotspot, Subject
 from partners.models import Person, Role
 
 _RECORDERS = (Role.CHAIR, Role.COORDINATOR, Role.OFFICER)
@@ -12,6 +12,8 @@ _RECORDERS = (Role.CHAIR, Role.COORDINATOR, Role.OFFICER)
 
 def may(person: Person, verb: str, record: Hotspot | Subject) -> Decision:
     """Whether the person's roles allow this verb of the record's lifecycle."""
+    if isinstance(record, Subject) and record.emergency:
+        return no(f"You opened this record in an emergency, to read. Ask {record.held_by}, who hold it, to change it.")
     lifecycle = record.lifecycle
     return _only(person, lifecycle.roles_for(verb), f"{verb.replace('_', ' ')} a {lifecycle.noun}")
 
@@ -26,6 +28,34 @@ def may_correct(person: Person, verb: str, subject: Subject) -> Decision:
 def may_record_subject(person: Person) -> Decision:
     """Those who work with cases enter victims, callers and offenders, for their own agency."""
     return _only(person, _RECORDERS, "record a person at risk")
+
+
+def may_open_in_emergency(person: Person) -> Decision:
+    """Whoever works with cases, of any agency. Scrutiny readers and administrators never can."""
+    if person.is_practitioner and person.may_sign_in:
+        return YES
+    return no("Only chairs, coordinators, officers and managers can open a record in an emergency. Ask one of them.")
+
+
+def may_end_emergency(person: Person, access: EmergencyAccess) -> Decision:
+    """Whoever opened the record, and those who answer for an agency that is told of it: all who can see that it is."""
+    if not access.is_in_force:
+        return no("This emergency access is at an end already.")
+    return may_open_in_emergency(person)
+
+
+def may_review_emergency(person: Person, access: EmergencyAccess) -> Decision:
+    """A manager or the single point of contact of the agency that holds the record; never of one's own."""
+    if access.person_id == person.pk:
+        return no("You opened this record yourself. Someone else of the agency that holds it says how it was.")
+    holder = access.held_by
+    if (
+        holder is None
+        or person.agency_id != holder.pk
+        or not (person.has_role(Role.MANAGER) or person.pk == holder.spoc_id)
+    ):
+        return no(f"Only a manager or the single point of contact of {holder}, who hold the record, reviews this.")
+    return may_open_in_emergency(person)
 
 
 def may_find_candidates(person: Person) -> Decision:

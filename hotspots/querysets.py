@@ -4,8 +4,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from dateutil.relativedelta import relativedelta
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, Q
 
 from partners.models import Partnership
 
@@ -31,6 +32,13 @@ class HotspotQuerySet(models.QuerySet["Hotspot"]):
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
     """Ways to find subjects."""
+
+    def shared(self) -> Self:
+        """Those of one's own agency, or shared with it by an agreement; what an emergency opens is not."""
+        sharing = Func(
+            F("category"), function="muster_sharing_agencies", output_field=ArrayField(models.UUIDField(), null=True)
+        )
+        return self.alias(sharing=sharing).filter(sharing__contains=[F("held_by_id")])
 
     def main(self) -> Self:
         """One for each person: those that are merged into none that whoever is looking may see."""
@@ -70,4 +78,4 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
 def is_repeat(subject: "Subject", on: dt.date) -> bool:
     """Whether the subject was a repeat victim or caller on this day (Europe/London)."""
-    return type(subject).objects.filter(pk=subject.whole()[0].pk).repeat_victims(on).exists()
+    return type(subject).objects.filter(pk=subject.whole[0].pk).repeat_victims(on).exists()

@@ -9,5 +9,8 @@ import_changed = Signal()
 #: a list of hotspots.related.Related.
 gathering_related = Signal()
 
+#: A record was opened in an emergency (`verb` "opened", `record` an EmergencyAccess).
+emergency_changed = Signal()
+
 #: Sent with `record` (a Hotspot) before it is closed. A receiver raises a MusterError where something must come first.
 hotspot_closing = Signal()

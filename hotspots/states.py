@@ -36,6 +36,16 @@ SUBJECT = Lifecycle(
     ),
 )
 
+#: What the agency that holds a record says afterwards of its being opened in an emergency.
+EMERGENCY = Lifecycle(
+    noun="emergency access",
+    initial="open",
+    transitions=(
+        Transition("accept", ("open",), "accepted", ("manager",)),
+        Transition("find_misused", ("open",), "misused", ("manager",)),
+    ),
+)
+
 #: An import refused is the file's fault, one failed is Muster's. A run that was cut off is begun again. One that would
 #: leave a month with far fewer rows than are loaded is held until a coordinator says that this is meant.
 IMPORT = Lifecycle(

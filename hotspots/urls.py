@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotspots.views import hotspots, imports, peaks, subject_verbs, subjects
+from hotspots.views import emergency, hotspots, imports, peaks, subject_verbs, subjects
 
 app_name = "hotspots"
 
@@ -26,6 +26,15 @@ urlpatterns = [
     path("imports/<uuid:pk>/discard/", imports.ImportDiscardView.as_view(), name="import_discard"),
     path("people-at-risk/", subjects.SubjectListView.as_view(), name="victims"),
     path("people-at-risk/add/", subjects.SubjectAddView.as_view(), name="subject_add"),
+    path("people-at-risk/emergency/", emergency.EmergencyOpenView.as_view(), name="emergency_open"),
+    path("people-at-risk/emergencies/", emergency.EmergencyListView.as_view(), name="emergencies"),
+    path("people-at-risk/emergencies/<uuid:pk>/", emergency.EmergencyView.as_view(), name="emergency"),
+    path("people-at-risk/emergencies/<uuid:pk>/end/", emergency.EmergencyEndView.as_view(), name="emergency_end"),
+    path(
+        "people-at-risk/emergencies/<uuid:pk>/review/",
+        emergency.EmergencyReviewView.as_view(),
+        name="emergency_review",
+    ),
     path("people-at-risk/<uuid:pk>/", subjects.SubjectView.as_view(), name="subject"),
     path("people-at-risk/<uuid:pk>/reports/add/", subject_verbs.ReportAddView.as_view(), name="report_add"),
     path("people-at-risk/<uuid:pk>/correct/", subject_verbs.SubjectCorrectView.as_view(), name="subject_correct"),

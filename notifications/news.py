@@ -6,11 +6,20 @@ from uuid import UUID, uuid4
 
 from django.db import models
 
+from hotspots.models import EmergencyAccess
 from notifications import people
 from notifications.calendars.entries import Change
 from notifications.happenings import Happening
 from notifications.outbox import owed_for, tell
-from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, CLOSE, EXTENSION_NEWS, REFERRAL_NEWS, REQUEST_NEWS
+from notifications.rules import (
+    BRIEFING_READY,
+    BRIEFING_UNREAD,
+    CLOSE,
+    EMERGENCY,
+    EXTENSION_NEWS,
+    REFERRAL_NEWS,
+    REQUEST_NEWS,
+)
 from operations.models import (
     Briefing,
     Deployment,
@@ -223,6 +232,13 @@ def of_minutes(version: MinutesVersion, now: dt.datetime) -> None:
     """
     for owner, entry in owners_of(version):
         tell("minutes-actions", MinutesEntry(pk=entry, version=1), {owner}, now, once=True)
+
+
+def of_emergency(access: EmergencyAccess, now: dt.datetime) -> None:
+    """Tell those who answer for the agency that holds the record, and for that of whoever opened it."""
+    agencies = {agency for agency in (access.held_by_id, access.agency_id) if agency is not None}
+    told = frozenset().union(*(people.minding_access(agency, without=access.person_id) for agency in agencies))
+    tell(EMERGENCY, access, told, now)
 
 
 def of_referral(referral: Referral, verb: str, by: Person, now: dt.datetime) -> None:

@@ -172,6 +172,13 @@ def single_contact(agency: UUID) -> frozenset[UUID]:
     return frozenset(named) or contacts(agency)
 
 
+def minding_access(agency: UUID, *, without: UUID) -> frozenset[UUID]:
+    """Who hears that a record was opened in an emergency: an agency's single point of contact, where it has one who
+    works here and did not open it; failing that, its chairs, coordinators and managers."""
+    named = Agency.objects.filter(pk=agency, **_WORKING).values_list("spoc_id", flat=True)
+    return frozenset(named) - {without} or with_role(*MINDERS, Role.MANAGER, agency=agency) - {without}
+
+
 @_once
 def every_contact() -> frozenset[UUID]:
     """The single points of contact of all agencies, those who work here."""

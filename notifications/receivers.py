@@ -8,6 +8,8 @@ from django.dispatch import receiver
 
 from audit.models import Record
 from common import clock
+from hotspots.models import EmergencyAccess
+from hotspots.signals import emergency_changed
 from notifications import escalation, happenings, news, outbox, people
 from notifications.calendars import entries
 from operations.models import Briefing, Deployment, DeploymentOfficer, DeploymentSeries, Operation, ResourceRequest
@@ -131,6 +133,12 @@ def follow_minutes(sender: Any, record: MinutesVersion, **kwargs: Any) -> None:
 def follow_referral(sender: Any, record: Referral, verb: str, by: Person, **kwargs: Any) -> None:
     """Tell the referrer."""
     news.of_referral(record, verb, by, clock.now())
+
+
+@receiver(emergency_changed)
+def follow_emergency(sender: Any, record: EmergencyAccess, **kwargs: Any) -> None:
+    """Tell at once that a record was opened without an agreement."""
+    news.of_emergency(record, clock.now())
 
 
 @receiver(sign_in_changed)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from common.scope import System, acting_as_system
-from hotspots.models import Hotspot
+from hotspots.models import EmergencyAccess, Hotspot
 from notifications.audiences import AUDIENCES
 from notifications.models import ReminderRule
 from notifications.models.deliveries import DIGEST
@@ -58,6 +58,9 @@ OVERDUE = (OVERDUE_OWNER, OVERDUE_SPOC, OVERDUE_CHAIR)
 
 #: What is told of a briefing.
 BRIEFING_READY, BRIEFING_UNREAD = "briefing-ready", "briefing-unread"
+
+#: What is told of a record that was opened without an agreement.
+EMERGENCY = "emergency-opened"
 
 #: Kinds that warn someone that how they sign in, or where their messages go, has changed.
 WARNING = "sign-in-"
@@ -144,6 +147,8 @@ KINDS: dict[str, Kind] = {
         Kind("case-review-step", CaseReview, "Step of a case review due"),
         Kind("cohort-review", CohortMember, "Cohort review due"),
         Kind("hotspot-review", Hotspot, "Hotspot review due"),
+        # To those who answer for the agency that holds it, and for that of whoever opened it.
+        Kind(EMERGENCY, EmergencyAccess, "Record opened in an emergency", urgent=True),
         Kind("order-expiring", Outcome, "Order ending"),
         Kind("order-hours", Outcome, "Order ending within hours", urgent=True),
         Kind("order-review", Outcome, "Review of an order due"),

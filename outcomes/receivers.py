@@ -119,7 +119,7 @@ def count_results(
 @receiver(gathering_related, sender=Subject)
 def show_outcomes_about_a_person(sender: type[Subject], record: Subject, **kwargs: Any) -> list[Related]:
     """The outcomes about a person, under any of their references, the latest first."""
-    found = Outcome.objects.filter(subject__in=record.whole()).select_related("type").order_by("-created_at")
+    found = Outcome.objects.filter(subject__in=record.whole).select_related("type").order_by("-created_at")
     links = [
         Link(f"{one.reference}: {one.type}", one.get_absolute_url(), one.get_state_display().lower(), one)
         for one in found

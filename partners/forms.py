@@ -34,6 +34,11 @@ class AgencyChangeForm(GovukForm):
         label="Single point of contact", queryset=Person.objects.none(), required=False, empty_label="Nobody yet"
     )
     is_active = forms.BooleanField(label="In the partnership", required=False)
+    allows_emergency_access = forms.BooleanField(
+        label="Its records can be opened in an emergency",
+        help_text="By colleagues without an agreement, one record for an hour. Its single point of contact is told",
+        required=False,
+    )
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,10 @@ class AgencySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Agency
-        fields = ["id", "name", "short_name", "kind", "contact_email", "spoc", "is_active", "version"]
+        fields = [
+            *("id", "name", "short_name", "kind", "contact_email", "spoc", "is_active", "allows_emergency_access"),
+            "version",
+        ]
 
 
 class PersonSerializer(serializers.ModelSerializer):

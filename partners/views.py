@@ -106,7 +106,8 @@ class AgencyChangeView(_ChangeView):
         """With the agency as it stands."""
         agency = get_object_or_404(Agency, pk=self.kwargs["pk"])
         initial = {
-            name: getattr(agency, name) for name in ("version", "name", "kind", "contact_email", "spoc", "is_active")
+            name: getattr(agency, name)
+            for name in ("version", "name", "kind", "contact_email", "spoc", "is_active", "allows_emergency_access")
         }
         return {**super().get_form_kwargs(), "agency": agency, "initial": initial}
 

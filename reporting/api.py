@@ -21,7 +21,8 @@ from reporting.forms import COUNTED, OutcomeFilterForm, SearchForm
 from reporting.policies import may_read_trails
 from reporting.search import search
 from reporting.serializers import GroupSerializer, SummarySerializer, TrailSerializer
-from reporting.trail import SHOWN, find_record, trail_of
+from reporting.trail.kinds import find_record
+from reporting.trail.timeline import SHOWN, trail_of
 
 _FILTERS = [
     OpenApiParameter("operation", OpenApiTypes.UUID),

@@ -7,3 +7,7 @@ class ReportingConfig(AppConfig):
     """Registers the app."""
 
     name = "reporting"
+
+    def ready(self) -> None:
+        """Listen for people signing out."""
+        from reporting import receivers  # noqa: F401  # connects the receivers

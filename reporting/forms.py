@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 
+from audit.models import Operation as Processing
+from audit.models import Purpose
 from operations.models import Operation
 from outcomes.models import Family, OutcomeType
-from partners.models import Agency
-from web.forms import DateField, FilterForm, offer
+from partners.models import Agency, Person
+from reporting.trail.kinds import kinds
+from web.forms import DateField, FilterForm, GovukForm, offer
 
 _FAMILIES = [("", "All"), *sorted(Family.choices, key=lambda choice: choice[1])]
 COUNTED = "counted"
@@ -58,3 +61,68 @@ class SearchForm(FilterForm):
         help_text="For example O-2025-0012, JTG/2025-03/04 or Turncoat. Do not type anyone's name: names are not"
         " searched.",
     )
+
+
+class LogUseForm(GovukForm):
+    """Why someone reads the log: one of the purposes of the Data Protection Act 2018 s62(4), and a reason in words."""
+
+    purpose = forms.ChoiceField(
+        label="What is it for?",
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you are reading the log for"},
+    )
+    reason = forms.CharField(
+        label="What are you looking into?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example: complaint 12 of 3 May, who opened the case. Give no names of victims or suspects.",
+        error_messages={"required": "Say in a sentence what you are looking into"},
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2000)
+
+
+class LogForm(FilterForm):
+    """Narrows the log. Days are London days, both included."""
+
+    reference = forms.CharField(
+        max_length=80,
+        label="Reference of a person or record",
+        help_text="For example V-2026-0001 or O-2026-0012: what was done to it and to what belongs to it.",
+        required=False,
+    )
+    person = forms.ModelChoiceField(Person.objects.none(), label="Done by", required=False, empty_label="Anyone")
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="For the agency", required=False, empty_label="Any agency"
+    )
+    kind = forms.ChoiceField(label="Kind of record", required=False)
+    operation = forms.ChoiceField(
+        label="Kind of processing", required=False, choices=[("", "All"), *Processing.choices]
+    )
+    since = DateField(label="From", required=False)
+    until = DateField(label="To", required=False)
+    text = forms.CharField(
+        label="Words",
+        min_length=2,
+        max_length=80,
+        help_text="Of what was done, its reason, or a reference.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", [("", "All"), *kinds()])
+        self.fields["person"].queryset = Person.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The period must run forwards."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("since") and cleaned.get("until") and cleaned["until"] < cleaned["since"]:
+            self.add_error("until", "The last day must be on or after the first day")
+        return cleaned
+
+    @property
+    def used(self) -> list[str]:
+        """The names of the filters that were set, for the log."""
+        return [name for name, value in self.cleaned_data.items() if value]

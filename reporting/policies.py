@@ -17,3 +17,12 @@ def may_export(person: Person) -> Decision:
     if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
         return YES
     return no("Only chairs, coordinators and managers can download outcomes. Ask one of them for the file.")
+
+
+def may_use_log(person: Person) -> Decision:
+    """Who looked, and the log across records: for those who answer for how data are used (DPA 2018 s62(4))."""
+    if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+        return YES
+    return no(
+        "Only managers and administrators can read who looked at records. The trail of a record shows you its changes."
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import home, outcomes, search, trail
+from reporting.views import home, log, log_use, outcomes, search, trail
 
 app_name = "reporting"
 
@@ -11,5 +11,8 @@ urlpatterns = [
     path("explore/outcomes/", outcomes.ExplorerView.as_view(), name="outcomes"),
     path("explore/outcomes.csv", outcomes.ExportView.as_view(), name="outcomes_csv"),
     path("trail/<slug:table>/<uuid:pk>/", trail.TrailView.as_view(), name="trail"),
+    path("log/", log.LogView.as_view(), name="log"),
+    path("log/why/", log_use.LogUseView.as_view(), name="log_use"),
+    path("log/why/end/", log_use.EndLogUseView.as_view(), name="log_use_end"),
     path("search/", search.SearchView.as_view(), name="search"),
 ]

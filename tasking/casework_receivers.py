@@ -27,7 +27,7 @@ def show_casework_of_a_person(sender: Any, record: Subject, **kwargs: Any) -> li
 
 
 def _time_in_the_cohort(offender: Subject) -> Related:
-    members = CohortMember.objects.filter(subject__in=offender.whole()).select_related("subject")
+    members = CohortMember.objects.filter(subject__in=offender.whole).select_related("subject")
     links = [
         Link(f"Since {one.joined_on:%d/%m/%Y}", one.get_absolute_url(), one.get_state_display().lower(), one)
         for one in members
@@ -38,7 +38,7 @@ def _time_in_the_cohort(offender: Subject) -> Related:
 
 
 def _case_reviews(person: Subject) -> Related:
-    found = CaseReview.objects.filter(subject__in=person.whole())
+    found = CaseReview.objects.filter(subject__in=person.whole)
     links = [Link(str(one), one.get_absolute_url(), one.get_state_display().lower(), one) for one in found]
     add_url = "" if person.is_closed else f"{reverse('tasking:case_review_new')}?subject={person.reference}"
     return Related("Case reviews", links, "None was applied for.", "Take in an application", add_url)

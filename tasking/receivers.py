@@ -27,13 +27,13 @@ def put_measures_on_the_agenda(sender: Any, meeting: Meeting, **kwargs: Any) -> 
 @receiver(gathering_related)
 def show_what_meetings_decided(sender: Any, record: models.Model, **kwargs: Any) -> list[Related]:
     """The decisions of meetings on a record of any kind."""
-    return decisions_on(*(record.whole() if isinstance(record, Subject) else [record]))
+    return decisions_on(*(record.whole if isinstance(record, Subject) else [record]))
 
 
 @receiver(gathering_related, sender=Subject)
 def show_measures_of_a_person(sender: Any, record: Subject, **kwargs: Any) -> list[Related]:
     """The safeguarding measures for a person at risk, and where to add one."""
-    found = SafeguardingMeasure.objects.filter(subject__in=record.whole()).select_related("kind", "provided_by")
+    found = SafeguardingMeasure.objects.filter(subject__in=record.whole).select_related("kind", "provided_by")
     links = [Link(str(one.kind), one.get_absolute_url(), _standing(one), one) for one in found]
     add_url = "" if record.is_closed else f"{reverse('tasking:measure_add')}?subject={record.pk}"
     return [Related("Safeguarding measures", links, "None was asked for.", "Add a safeguarding measure", add_url)]
@@ -42,7 +42,7 @@ def show_measures_of_a_person(sender: Any, record: Subject, **kwargs: Any) -> li
 @receiver(gathering_related, sender=Subject)
 def show_referrals_of_a_person(sender: Any, record: Subject, **kwargs: Any) -> list[Related]:
     """The referrals about a person at risk, the latest first."""
-    found = Referral.objects.filter(subject__in=record.whole()).order_by("-created_at")
+    found = Referral.objects.filter(subject__in=record.whole).order_by("-created_at")
     links = [Link(one.reference, one.get_absolute_url(), one.get_state_display().lower(), one) for one in found]
     return [Related("Referrals", links, "There is none.")]
 

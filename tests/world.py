@@ -15,7 +15,8 @@ import pytest
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
-from hotspots.models import HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
+from hotspots.actions import end_emergency, open_in_emergency
+from hotspots.models import EmergencyAccess, HarmWeight, Hotspot, Import, Subject, SubjectDetails, SubjectReport
 from notifications import actions, addresses, upkeep
 from notifications.models import (
     AddressTrouble,
@@ -228,6 +229,7 @@ def _people(cast: Cast) -> dict[str, Any]:
             merged_at=clock.now(),
             merged_reason="The same telephone number",
         ),
+        "emergency": _emergency(cast),
         "details": details,
         "subject_report": report,
         "open_referral": Referral.objects.create(
@@ -248,6 +250,16 @@ def _people(cast: Cast) -> dict[str, Any]:
             **shared,
         ),
     }
+
+
+def _emergency(cast: Cast) -> EmergencyAccess:
+    """Charlie, of the charity, opened a record of the council's, and closed it again."""
+    Subject.objects.create(reference="V-2026-9003", kind="victim", category="victims", held_by=cast.council)
+    with acting_as(cast.charlie):
+        opened = open_in_emergency(
+            by=cast.charlie, reference="V-2026-9003", ground="life", reason="He rang from a roof"
+        )
+        return end_emergency(access=opened.pk, by=cast.charlie, version=None)
 
 
 def _meeting(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from hotspots.actions.candidates import find_hotspot_candidates
 from hotspots.actions.corrections import correct_subject, strike_report
+from hotspots.actions.emergency import end_emergency, open_in_emergency, review_emergency
 from hotspots.actions.hotspots import adopt_hotspot, close_hotspot, reject_hotspot, review_hotspot, task_hotspot
 from hotspots.actions.import_run import run_import
 from hotspots.actions.imports import answer_import, start_import, try_again_import
@@ -25,11 +26,14 @@ __all__ = [
     "close_hotspot",
     "close_subject",
     "correct_subject",
+    "end_emergency",
     "find_hotspot_candidates",
     "merge_subjects",
+    "open_in_emergency",
     "record_subject",
     "reject_hotspot",
     "reopen_subject",
+    "review_emergency",
     "review_hotspot",
     "run_import",
     "set_harm_weights",

@@ -62,7 +62,7 @@ class SubjectViewSet(PractitionerViewSet):
             changed = actions.add_report(subject=subject.pk, by=self.person, version=version, report=report)
             self._log([changed])
             return self.answer(changed, status=201)
-        whole = subject.whole()
+        whole = subject.whole
         consulted(whole, fields=["reports"])
         found = SubjectReport.objects.filter(subject__in=whole).order_by("-reported_on")
         return Response(SubjectReportSerializer(found, many=True).data)

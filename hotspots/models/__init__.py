@@ -3,6 +3,7 @@
 Victims, callers and offenders are known by a reference.
 """
 
+from hotspots.models.emergency import EmergencyAccess, Ground
 from hotspots.models.hotspots import Hotspot
 from hotspots.models.imports import Import, ImportMode, ImportMonth, ImportRefusal
 from hotspots.models.incidents import Incident, MonthlyCount, SnapPoint
@@ -12,6 +13,8 @@ from hotspots.models.weights import LARGEST_WEIGHT, USUAL_WEIGHT, HarmWeight
 __all__ = [
     "LARGEST_WEIGHT",
     "USUAL_WEIGHT",
+    "EmergencyAccess",
+    "Ground",
     "HarmWeight",
     "Hotspot",
     "Import",

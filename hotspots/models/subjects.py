@@ -8,18 +8,24 @@ Two references that turn out to be one person are merged by a pointer. Nothing i
 restores exactly what was. Whoever does not see the main record is told of no merge: to them each stands by itself.
 """
 
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from common import scope
 from common.lifecycle import Lifecycle
 from common.rowsecurity import RowSecurity, shares, shares_by_column, visible_with
 from hotspots.querysets import SubjectQuerySet
 from hotspots.states import SUBJECT
 from partners.models import Agency, DataCategory
+
+if TYPE_CHECKING:
+    from hotspots.models.emergency import EmergencyAccess
 
 
 class SubjectKind(models.TextChoices):
@@ -37,6 +43,21 @@ CATEGORY_OF = {
     SubjectKind.OFFENDER: DataCategory.OFFENDERS,
 }
 PREFIX_OF = {SubjectKind.VICTIM: "V", SubjectKind.CALLER: "C", SubjectKind.OFFENDER: "S"}
+
+
+#: The subject is one's own agency's, or shared with it by an agreement.
+_SHARED = shares_by_column("category", ("victims", "offenders"), "held_by_id")
+#: The subjects opened in an emergency by whoever is looking: to read these, and no more (hotspots/models/emergency.py).
+_OPENED = "ANY ((SELECT muster_opened_in_emergency())::uuid[])"
+
+
+def shared_with_subject(column: str) -> str:
+    """True when the subject that `column` points at is shared with whoever is looking; an emergency opens none.
+
+    For what belongs to a person and is not for those who look in an emergency, and for what these may not change.
+    """
+    shared = shares_by_column("whole.category", ("victims", "offenders"), "whole.held_by_id")
+    return f"EXISTS (SELECT 1 FROM hotspots_subject AS whole WHERE whole.id = {column} AND {shared})"  # noqa: S608 - a column
 
 
 class Subject(Record):
@@ -64,7 +85,10 @@ class Subject(Record):
     objects = SubjectQuerySet.as_manager()
 
     row_security = RowSecurity(
-        visible=shares_by_column("category", ("victims", "offenders"), "held_by_id"), fixed=("category", "held_by_id")
+        visible=f"{_SHARED} OR id = {_OPENED}",
+        writable=_SHARED,
+        history=_SHARED,
+        fixed=("category", "held_by_id"),
     )
 
     class Meta:
@@ -105,6 +129,14 @@ class Subject(Record):
         except Subject.DoesNotExist:
             return None
 
+    @cached_property
+    def emergency(self) -> "EmergencyAccess | None":
+        """By which emergency whoever is looking sees it, and by no agreement: to read and no more."""
+        opened = apps.get_model("hotspots", "EmergencyAccess").objects.in_force(scope.current().person_id)
+        found = opened.filter(subject=self).order_by("-created_at").first()
+        return found if found and not Subject.objects.filter(pk=self.pk).shared().exists() else None
+
+    @cached_property
     def whole(self) -> "list[Subject]":
         """Each reference of this person that whoever is looking may see: the main record, then those merged into it."""
         main = self.seen_main or self
@@ -130,7 +162,10 @@ class SubjectDetails(Record):
     phone = models.CharField(max_length=40, blank=True)
 
     row_security = RowSecurity(
-        visible=f"{shares('personal_details', 'held_by_id')} AND {visible_with('hotspots_subject', 'subject_id')}",
+        visible=f"({shares('personal_details', 'held_by_id')} OR subject_id = {_OPENED})"
+        f" AND {visible_with('hotspots_subject', 'subject_id')}",
+        writable=f"{shares('personal_details', 'held_by_id')} AND {shared_with_subject('subject_id')}",
+        history=shares("personal_details", "held_by_id"),
         fixed=("subject_id", "held_by_id"),
     )
 
@@ -155,7 +190,12 @@ class SubjectReport(Record):
     source = models.CharField(max_length=120, help_text="Which agency took the report, and its reference")
     struck_reason = models.TextField(blank=True, help_text="Why it was struck. Empty while it stands")
 
-    row_security = RowSecurity(visible=visible_with("hotspots_subject", "subject_id"), fixed=("subject_id",))
+    row_security = RowSecurity(
+        visible=visible_with("hotspots_subject", "subject_id"),
+        writable=shared_with_subject("subject_id"),
+        history=shared_with_subject("subject_id"),
+        fixed=("subject_id",),
+    )
 
     class Meta:
         ordering = ["-reported_on"]

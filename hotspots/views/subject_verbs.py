@@ -145,7 +145,7 @@ class SubjectMergeView(SubjectVerbView):
 
     def get_success_url(self) -> str:
         """The main record."""
-        return self.object.whole()[0].get_absolute_url()
+        return self.object.whole[0].get_absolute_url()
 
 
 class SubjectUnmergeView(SubjectVerbView):

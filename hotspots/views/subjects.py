@@ -95,7 +95,7 @@ class SubjectView(RestrictedMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Logs each record of the person, and the details where they are shown."""
         subject: Subject = self.object
-        whole = subject.whole()
+        whole = subject.whole
         consulted([*whole, *(one.seen_details for one in whole if one.seen_details)])
         return super().get_context_data(
             whole=whole,
@@ -105,7 +105,7 @@ class SubjectView(RestrictedMixin, DetailView):
             may_correct=policies.may_correct(self.person, "correct", subject),
             may_strike={one.pk for one in whole if policies.may_correct(self.person, "strike_report", one)},
             timeline=timeline(*whole),
-            related=related_to(subject),
+            related=[] if subject.emergency else related_to(subject),
             own_agency=self.person.agency_id,
             **kwargs,
         )

@@ -12,8 +12,8 @@ from django.db import models
 from notifications import states
 from notifications.calendars import ical
 from notifications.marking import MARK, is_sensitive
-from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD
-from notifications.wording import clocks, operations, people, tasking
+from notifications.rules import BRIEFING_READY, BRIEFING_UNREAD, EMERGENCY
+from notifications.wording import clocks, hotspots, operations, people, tasking
 from notifications.wording.words import Words
 
 
@@ -61,6 +61,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "referral-decision": clocks.referral_decision,
     "case-review-step": clocks.case_review_step,
     "cohort-review": clocks.cohort_review,
+    EMERGENCY: hotspots.opened_in_emergency,
     "hotspot-review": clocks.hotspot_review,
     "order-expiring": clocks.order_expiring,
     "order-hours": clocks.order_hours,

@@ -50,6 +50,9 @@ class Partnership(Record):
         default=2, help_text="Reports that make a repeat victim, caller or location"
     )
     repeat_months = models.PositiveSmallIntegerField(default=12, help_text="Rolling window for repeats, in months")
+    emergencies_a_day = models.PositiveSmallIntegerField(
+        default=3, help_text="How often one person may try to open a record in an emergency in 24 hours"
+    )
     only = models.BooleanField(default=True, editable=False, unique=True)
 
     row_security = DIRECTORY
@@ -73,6 +76,10 @@ class Agency(Record):
     contact_email = models.EmailField(blank=True, help_text="Shared mailbox of the single point of contact (SPOC)")
     spoc = models.ForeignKey("partners.Person", models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
+    allows_emergency_access = models.BooleanField(
+        default=True,
+        help_text="Colleagues without an agreement can open one of its records for an hour in an emergency",
+    )
 
     row_security = DIRECTORY
 

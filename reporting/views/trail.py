@@ -8,8 +8,12 @@ from django.views.generic import TemplateView
 from audit.actions import consulted
 from audit.processing import CONSULTS
 from audit.views import RecordedMixin
-from reporting.policies import may_read_trails
-from reporting.trail import SHOWN, find_record, trail_of
+from reporting import log_use
+from reporting.policies import may_read_trails, may_use_log
+from reporting.trail.kinds import find_record
+from reporting.trail.links import linked
+from reporting.trail.timeline import SHOWN, trail_of
+from reporting.views.log_use import why_url
 
 #: What the page can be asked for, and what it then shows: changes, unless more is asked for.
 VIEWS = {"": "changes", "looks": "looks", "all": ""}
@@ -31,6 +35,7 @@ class TrailView(RecordedMixin, TemplateView):
         record = find_record(kwargs["table"], kwargs["pk"])
         if record is None:
             raise Http404
+        person: Any = self.request.user
         asked = self.request.GET
         show = asked.get("show", "") if asked.get("show", "") in VIEWS else ""
         trail = trail_of(record, show=VIEWS[show], place=asked.get("before", ""))
@@ -42,7 +47,9 @@ class TrailView(RecordedMixin, TemplateView):
             label=getattr(record, "public_label", None) or str(record),
             kind=record._meta.verbose_name,
             record_url=address() if address else "",
-            entries=trail.entries,
+            entries=linked(trail.entries, here=record.pk),
+            use=log_use.current(person),
+            why_url=why_url(self.request.get_full_path()) if may_use_log(person) else "",
             views=[(f"?show={key}" if key else "?", SHOWN[kept], key == show) for key, kept in VIEWS.items()],
             older=f"?{narrowed}&before={trail.older}".replace("?&", "?") if trail.older else "",
             newer=f"?{narrowed}" if asked.get("before") else "",

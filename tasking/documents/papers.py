@@ -187,6 +187,6 @@ def _subjects(items: Sequence[AgendaItem]) -> dict[UUID, list[_Fact]]:
 
 
 def _reports(subject: Subject) -> str:
-    standing = SubjectReport.objects.filter(subject__in=subject.whole(), struck_reason="")
+    standing = SubjectReport.objects.filter(subject__in=subject.whole, struck_reason="")
     latest = standing.order_by("-reported_on")[:MOST_REPORTS]
     return "\n".join(f"{plain_date(report.reported_on)}: {report.what} ({report.source})" for report in latest)

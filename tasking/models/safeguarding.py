@@ -10,6 +10,7 @@ from audit.models import Record
 from common import clock
 from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, has_role, in_system, visible_with
 from hotspots.models import Subject
+from hotspots.models.subjects import shared_with_subject
 from partners.models import Agency, DataCategory, Person
 from tasking.models.referrals import Referral
 from tasking.querysets import MeasureQuerySet
@@ -102,7 +103,7 @@ class SafeguardingMeasure(_Cadence, Record):
     row_security = RowSecurity(
         visible=(
             f"(referral_id IS NOT NULL AND {visible_with('tasking_referral', 'referral_id')})"
-            f" OR (subject_id IS NOT NULL AND {visible_with('hotspots_subject', 'subject_id')})"
+            f" OR (subject_id IS NOT NULL AND {shared_with_subject('subject_id')})"
         ),
         fixed=("referral_id", "subject_id", "category", "held_by_id"),
     )

@@ -90,7 +90,7 @@ class ReferralView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         """Those for the referral, and those for the person whom it is about; each that is restricted is logged."""
         about = Q(referral=self.object)
         if subject := Subject.objects.filter(pk=self.object.subject_id).first():
-            about |= Q(subject__in=subject.whole())
+            about |= Q(subject__in=subject.whole)
         found = list(SafeguardingMeasure.objects.filter(about).select_related(*FOR_A_TABLE))
         log_restricted(found)
         return found

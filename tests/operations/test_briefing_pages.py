@@ -10,7 +10,7 @@ from django.test import Client
 
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
 from operations import actions
 from operations.models import SECTIONS, Acknowledgement, Briefing
 from tests.cast import Cast, sign_in
@@ -81,7 +81,7 @@ def test_reading_is_written_into_the_log_and_so_is_a_printed_copy(client: Client
     sign_in(client, cast.bob)
     client.get(briefing.get_absolute_url())
     client.get(url("briefing_pdf", briefing.pk))
-    with acting_as(cast.cora):
+    with acting_as_system(System.AUDIT):
         events = ProcessingEvent.objects.about(briefing).filter(
             Q(operation=Processing.DISCLOSURE) | Q(verb="looked at")
         )

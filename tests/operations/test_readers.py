@@ -53,7 +53,7 @@ def test_a_reader_is_named_logged_told_and_removed(cast: Cast) -> None:
     assert sees(cast.max)
     assert sees(cast.bob)
     assert not sees(cast.bea)
-    with acting_as(cast.max):
+    with acting_as_system(System.AUDIT):
         event = ProcessingEvent.objects.about(operation).filter(verb="named readers").first()
     assert event is not None
     assert (event.operation, event.person_id) == ("disclosure", cast.olive.pk)

@@ -126,6 +126,7 @@ def test_one_form_asks_several_agencies_and_each_may_then_see(cast: Cast, told: 
     assert told == [("ResourceRequest", "requested")] * 2
     with acting_as(cast.charlie):
         assert ResourceRequest.objects.filter(agency=cast.charity).get().deployment.operation == secret
+    with acting_as_system(System.AUDIT):
         shared = ProcessingEvent.objects.about(secret).get(verb="shared")
     assert (shared.operation, shared.recipients) == ("disclosure", ["Essex Police", "Outreach Charity"])
 

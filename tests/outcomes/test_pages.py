@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
 from common import clock
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
 from operations.models import Operation
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from tests.cast import Cast, sign_in
@@ -119,7 +119,7 @@ def test_a_page_shows_what_can_be_done_and_why_not(client: Client, cast: Cast, l
         {"version": notice.version, "on": clock.today().isoformat(), "reason": "Over"},
     )
     assert refused.status_code == 403
-    with acting_as(cast.max):
+    with acting_as_system(System.AUDIT):
         looked = ProcessingEvent.objects.about(notice).filter(operation=Processing.CONSULTATION)
         assert looked.get().person_id == cast.olive.pk
     assert client.get(reverse("outcomes:change", args=[notice.pk, "burn"])).status_code == 404

@@ -16,7 +16,9 @@ from hotspots.models import SubjectDetails
 from operations.actions import move_deployment
 from operations.actions.activities import lines_of
 from outcomes.actions import change_outcome
-from reporting.trail import audited_tables, trail_of
+from reporting.log_use import begin_log_use
+from reporting.trail.kinds import audited_tables
+from reporting.trail.timeline import trail_of
 from tests.cast import Cast, sign_in
 from tests.operations.made import make_deployment, make_request
 from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
@@ -45,6 +47,8 @@ def served(cast: Cast):
 
 def test_a_trail_says_who_did_what_from_what_to_what_why_and_who_looked(cast: Cast, served) -> None:
     with acting_as(cast.max):
+        assert [entry.title for entry in trail_of(served).entries] == ["Served", "Recorded"], "who looked is not said"
+        begin_log_use(by=cast.max, purpose="lawfulness", reason="Complaint 12")
         looked, change, start = trail_of(served).entries
     assert (looked.title, looked.by, looked.is_look) == ("Looked at", "Bob, Essex Police", True)
     assert (change.title, change.by) == ("Served", "Max, Rochford District Council")
@@ -84,6 +88,7 @@ def test_a_change_that_no_event_tells_of_is_shown_from_history(cast: Cast, serve
 
 def test_a_trail_is_narrowed_to_changes_or_to_looks(cast: Cast, served) -> None:
     with acting_as(cast.max):
+        begin_log_use(by=cast.max, purpose="lawfulness", reason="Complaint 12")
         changes, looks = trail_of(served, show="changes").entries, trail_of(served, show="looks").entries
     assert [entry.title for entry in changes] == ["Served", "Recorded"]
     assert [entry.title for entry in looks] == ["Looked at"]

@@ -1,0 +1,175 @@
+"""What happened, in words: an event or a history row as an entry of a timeline."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from audit.models import Operation as Processing
+from audit.models import ProcessingEvent
+from partners.models import Agency, Person
+from reporting.trail.differences import Names, changed_fields, created_fields, in_words
+
+LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
+CHANNELS = {
+    "page": "on a page",
+    "api": "through the API",
+    "feed": "through a calendar feed",
+    "mail": "in a message",
+    "link": "through a link in a message",
+    "task": "by a background task",
+    "command": "by a command on the server",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in words, with what tells it from the others of its page for those who hear it."""
+
+    text: str
+    url: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, in words. `lines` are what changed and why."""
+
+    at: dt.datetime
+    title: str
+    by: str
+    lines: tuple[str, ...]
+    is_look: bool = False
+    #: One of the six operations of DPA 2018 s62; empty for a change that only history tells of.
+    operation: str = ""
+    #: The table and the key of what it is about, where that is a record.
+    about: tuple[str, UUID] | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """The lines, as web/timeline.html names them."""
+        return self.lines
+
+
+@dataclass(frozen=True)
+class Found:
+    """An event or a history row with its place in the order: at, then events before rows, then key."""
+
+    at: dt.datetime
+    rank: int
+    key: int
+    row: Any
+    previous: Any = None
+    folded: tuple["Found", ...] = field(default=())
+
+    @property
+    def actor(self) -> tuple[UUID | None, str]:
+        """The person, or the named system scope."""
+        if self.rank:
+            return self.row.person_id, self.row.system
+        return self.row.history_user_id, self.row.history_system
+
+    @property
+    def agency(self) -> UUID | None:
+        """The agency for which the person acted then, where it was written down."""
+        return self.row.agency_id if self.rank else None
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Who acted, by key: people, and the agencies that they acted for. Three queries, however many there are."""
+
+    people: dict[UUID, Person]
+    agencies: dict[UUID, str]
+
+    @classmethod
+    def of(cls, people: Iterator[UUID | None], agencies: Iterator[UUID | None]) -> "Actors":
+        """Look them all up."""
+        known = Person.objects.select_related("agency").in_bulk([key for key in set(people) if key])
+        wanted = {key for key in agencies if key}
+        return cls(known, {key: str(agency) for key, agency in Agency.objects.in_bulk(list(wanted)).items()})
+
+    def words(self, key: UUID | None, system: str, agency: UUID | None) -> str:
+        """The person with their agency as at the time, or today's where none was written; or Muster itself."""
+        if key is None:
+            return f"Muster ({system.replace('_', ' ')})"
+        person = self.people.get(key)
+        if person is None:
+            return "someone unknown"
+        then = self.agencies.get(agency) if agency else None
+        return f"{person.name}, {then or person.agency}"
+
+
+def told(found: Sequence[Found], record_id: UUID | None) -> Iterator[Entry]:
+    """Each in words. Of what happened to another record than `record_id`, its reference is told as well."""
+    actors = Actors.of((one.actor[0] for one in found), (one.agency for one in found))
+    names = Names.of(
+        row for one in found for row in (one, *one.folded) if row.rank == 0 for row in (row.row, row.previous)
+    )
+    for one in found:
+        by = actors.words(*one.actor, one.agency)
+        yield _event_entry(one, by, record_id, names) if one.rank else _row_entry(one, by, names)
+
+
+def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> Entry:
+    event: ProcessingEvent = one.row
+    about = "" if event.record_id == record_id or not event.record_label else f"{event.record_label}: "
+    lines = []
+    if event.from_state and event.to_state:
+        lines.append(f"From {_state(event.from_state)} to {_state(event.to_state)}")
+    elif event.to_state:
+        lines.append(f"Now {_state(event.to_state)}")
+    if event.reason:
+        lines.append(f"Reason: {event.reason}")
+    told = [line for row in one.folded for line in _differences(row, names) if not line.startswith("State:")]
+    if told:
+        lines += told
+    elif event.fields and not one.folded:
+        lines.append(f"Fields: {', '.join(name.replace('_', ' ') for name in event.fields)}")
+    if event.recipients:
+        lines.append(f"Given to: {', '.join(event.recipients)}")
+    lines.append(f"Done {CHANNELS.get(event.channel, event.channel)}")
+    title = f"{about}{event.verb}"
+    about_key = (event.record_table, event.record_id) if event.record_id else None
+    return Entry(
+        one.at,
+        title[:1].upper() + title[1:],
+        by,
+        tuple(lines),
+        is_look=event.operation in LOOKS,
+        operation=event.operation,
+        about=about_key,
+    )
+
+
+def tell(events: Sequence[ProcessingEvent]) -> list[Entry]:
+    """Events of whatever records in words, each with the reference of its record."""
+    return list(told([Found(event.at, 1, event.pk, event) for event in events if event.at], None))
+
+
+def _row_entry(one: Found, by: str, names: Names) -> Entry:
+    title = {"+": "Created", "~": "Changed", "-": "Removed"}[one.row.history_type]
+    reason = [f"Reason: {one.row.history_change_reason}"] if one.row.history_change_reason else []
+    about = (row_table(one.row), one.row.id)
+    return Entry(one.at, title, by, (*reason, *_differences(one, names)), about=about)
+
+
+def row_table(row: Any) -> str:
+    """The table of the record that a history row is of."""
+    return str(row.instance_type._meta.db_table)
+
+
+def _differences(one: Found, names: Names) -> Iterator[str]:
+    if one.row.history_type == "+":
+        for name in created_fields(one.row):
+            yield f"{in_words(one.row, name)}: {names.shown(one.row, name)}"
+    elif one.previous is not None:
+        for name in changed_fields(one.previous, one.row):
+            was, now = names.shown(one.previous, name), names.shown(one.row, name)
+            yield f"{in_words(one.row, name)}: {was} → {now}"
+
+
+def _state(state: str) -> str:
+    return state.replace("_", " ")
