@@ -19,7 +19,7 @@ WORKDIR /srv/muster
 COPY --from=packages /venv /venv
 COPY . .
 COPY --from=styles /build/web/static/ web/static/
-RUN install --directory --owner=muster --mode=0700 var var/media
+RUN install --directory --owner=muster --mode=0700 var var/media var/audit
 USER muster
 # The addresses are not used, but without them Muster would look for services of its own.
 RUN DATABASE_URL=postgresql://none/none REDIS_URL=redis://none python manage.py collectstatic --noinput --verbosity 0

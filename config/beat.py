@@ -10,5 +10,6 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "partners.tasks.clear_sessions", "schedule": 6 * 3600.0},
     "expire-outcomes": {"task": "outcomes.tasks.expire_outcomes", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "renew-red-flags": {"task": "operations.tasks.renew_red_flags", "schedule": 6 * 3600.0},
+    "keep-audit-head": {"task": "audit.tasks.keep_head", "schedule": 600.0, "options": {"expires": 600.0}},
     "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15.0}},
 }

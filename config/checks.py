@@ -24,11 +24,19 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "Set DJANGO_SECRET_KEY to a long random value.": settings.SECRET_KEY == settings.FIRST_RUN_KEY,
         "Set EMAIL_URL, so that reminders can be sent.": not settings.MAIL_CONFIGURED,
         "Set MUSTER_BASE_URL to the https address that people use.": not settings.BASE_URL.startswith("https://"),
+        "Set MUSTER_AUDIT_HEADS_WEBHOOK to an https address, or leave it out.": not _is_safe(
+            settings.AUDIT_HEADS_WEBHOOK
+        ),
         "Set MUSTER_NOTIFY_API_KEY, whole, and a template together.": not _notify_is_whole(),
     }
     return [
         Error(text, id=f"muster.E{number:03d}") for number, (text, wrong) in enumerate(faults.items(), start=1) if wrong
     ]
+
+
+def _is_safe(address: str) -> bool:
+    """Whether nothing is sent there, or only over TLS."""
+    return not address or address.startswith("https://")
 
 
 def _notify_is_whole() -> bool:

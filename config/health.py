@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from audit import custody
 from common import clock, scope
 from config.checks import role_faults, wall_faults
 from notifications import health as deliveries
@@ -32,6 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "worker": lambda: _heartbeat("worker"),
         "beat": lambda: _heartbeat("beat"),
         "deliveries": _oldest_delivery,
+        "audit": lambda: custody.trouble(clock.now()),
     }
     faults = {name: fault for name, check in checks.items() if (fault := _fault_of(check))}
     parts = {name: faults.get(name, "ok") for name in checks}

@@ -305,6 +305,15 @@ EVIDENCE_MAX_FILES = env.int("MUSTER_EVIDENCE_MAX_FILES", default=20)
 # --- History: the database writes it (audit/history.py) ---------------------------------------------------------------
 SIMPLE_HISTORY_ENABLED = False
 
+# --- Heads of the audit chain, and what signs them (docs/decisions/0038-heads-and-signed-exports.md) -----------------
+#: The file to which a head is added each day. Best on a volume of its own, out of reach of whoever runs the database.
+AUDIT_HEADS = env.str("MUSTER_AUDIT_HEADS", default="") or str(VAR_DIR / "audit" / "heads.jsonl")
+#: Where heads are sent besides: addresses, and an https address that takes JSON.
+AUDIT_HEADS_MAIL = env.list("MUSTER_AUDIT_HEADS_MAIL", default=[])
+AUDIT_HEADS_WEBHOOK = env.str("MUSTER_AUDIT_HEADS_WEBHOOK", default="")
+#: An Ed25519 key: the path of a PEM file, or base64 of its DER form. The first run makes one.
+SIGNING_KEY = env.str("MUSTER_SIGNING_KEY", default=str(VAR_DIR / "audit" / "key") if EMBEDDED_DATABASE else "")
+
 # --- Mail -------------------------------------------------------------------------------------------------------------
 # The first run keeps mail in the app (the mailbox page); elsewhere EMAIL_URL says where it goes.
 _EMAIL_URL = env.str("EMAIL_URL", default="")

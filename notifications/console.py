@@ -7,6 +7,7 @@ from typing import Any
 import redis
 from django.db.models import Count, Q
 
+from audit import custody
 from common import clock
 from notifications import addresses, health, states
 from notifications.audiences import AUDIENCES, when_in_words
@@ -20,6 +21,7 @@ ALARM = dt.timedelta(minutes=5)
 #: A part that shows no life for this long has stopped.
 SILENCE = dt.timedelta(seconds=90)
 
+_TELL = "Tell whoever runs Muster (docs/operations.md)."
 _ASK = "Ask whoever runs Muster to start it again (docs/operations.md)."
 
 
@@ -38,7 +40,13 @@ def signs(now: dt.datetime) -> list[Sign]:
     if worker.is_alarm and beat.is_alarm:
         # Its sign of life is written by a worker: there is none to tell by.
         beat = Sign("Whether the timetable (beat) is running shows once the worker is running.")
-    return [_waiting(health.oldest_due_wait(now)), worker, beat]
+    return [_waiting(health.oldest_due_wait(now)), worker, beat, *_custody(now)]
+
+
+def _custody(now: dt.datetime) -> list[Sign]:
+    """Whether the head of the audit chain is kept and sent each day, which the same worker does."""
+    fault = custody.trouble(now)
+    return [Sign(f"{fault[:1].upper()}{fault[1:].rstrip('.')}. {_TELL}", is_alarm=True)] if fault else []
 
 
 def _waiting(wait: dt.timedelta) -> Sign:

@@ -61,6 +61,11 @@ UNSAFE = [
         "http://muster.example.org",
         "Set MUSTER_BASE_URL to the https address that people use.",
     ),
+    (
+        "AUDIT_HEADS_WEBHOOK",
+        "http://heads.example.org",
+        "Set MUSTER_AUDIT_HEADS_WEBHOOK to an https address, or leave it out.",
+    ),
     ("NOTIFY_API_KEY", "half-a-key", "Set MUSTER_NOTIFY_API_KEY, whole, and a template together."),
 ]
 

@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections, transaction
 
-from audit import heads, verification
+from audit import custody, heads, verification
 
 
 class Command(BaseCommand):
@@ -18,22 +19,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """`--database`: the connection to read by. `--heads`, `--since-head`: files of kept heads."""
         parser.add_argument("--database", default="auditor")
-        parser.add_argument("--heads", type=Path, help="check that the chain comes to every head kept in this file")
+        parser.add_argument(
+            "--heads", type=Path, help="a file of kept heads; default: where this installation keeps them"
+        )
         parser.add_argument(
             "--since-head", type=Path, help="check only what came after the last head kept in this file"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, say how many links were read, fail on the first fault."""
-        kept = heads.read(options["heads"]) if options["heads"] else []
-        since = heads.read(options["since_head"])[-1] if options["since_head"] else None
+        try:
+            kept = self._heads(options["heads"])
+            since = heads.read(options["since_head"])[-1] if options["since_head"] else None
+        except (heads.BrokenHeads, OSError, IndexError) as error:
+            raise CommandError(f"The kept heads cannot be relied on. {error}") from error
         connection = connections[options["database"]]
         with transaction.atomic(using=connection.alias):
             verdict = verification.verify_chain(connection, heads=kept, since=since, on_progress=self._say)
         if verdict.broken:
             raise CommandError(f"The audit chain is broken. {verdict.fault}")
         after = f" since link {since.link:,}" if since else ""
-        self.stdout.write(f"The audit chain holds: {verdict.links:,} links{after}.")
+        come_to = f" It comes to {len(kept)} kept heads." if kept else " It was compared to no kept head."
+        self.stdout.write(f"The audit chain holds: {verdict.links:,} links{after}.{come_to}")
+
+    def _heads(self, given: Path | None) -> list[heads.Head]:
+        if given is None and not (settings.AUDIT_HEADS and custody.path().exists()):
+            return []
+        return heads.read(given or custody.path())
 
     def _say(self, done: int, total: int) -> None:
         """Progress, for people: a job's log has no use for it."""
