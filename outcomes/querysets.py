@@ -14,6 +14,24 @@ from outcomes.states import IN_FORCE, NOT_COUNTED, NOT_YET_ISSUED, STANDING
 _STAND_OPEN_ENDED = ("order", "closure", "notice")
 
 
+def counts() -> Q:
+    """What a report counts: issued, and neither withdrawn, quashed nor struck."""
+    return Q(issued_on__isnull=False) & ~Q(state__in=(*NOT_YET_ISSUED, *NOT_COUNTED))
+
+
+def stood_on(day: dt.date) -> Q:
+    """Orders, warnings and the like that were in force on a day, past ones too: begun, and not ended by then."""
+    begun = Q(effective_from__lte=day) | Q(effective_from__isnull=True, issued_on__lte=day)
+    not_over = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    return counts() & begun & not_over & _stands(day)
+
+
+def _stands(day: dt.date) -> Q:
+    """What was done once (an arrest, a visit) is over when it is done; the time to pay a penalty is no order."""
+    open_ended = Q(expires_on__isnull=True) & (Q(indefinite=True) | Q(type__family__in=_STAND_OPEN_ENDED))
+    return (Q(expires_on__gt=day) | open_ended) & ~Q(type__family="penalty")
+
+
 def _labelled(label: str) -> Q:
     return Q(subject_label__iexact=label) | Q(vehicle_label__iexact=label)
 
@@ -38,7 +56,7 @@ class OutcomeQuerySet(models.QuerySet[Any]):
 
     def counted(self) -> Self:
         """What a report counts: issued, and neither withdrawn, quashed nor struck."""
-        return self.exclude(state__in=(*NOT_YET_ISSUED, *NOT_COUNTED)).filter(issued_on__isnull=False)
+        return self.filter(counts())
 
     def standing(self, on: dt.date) -> Self:
         """What is planned or in force on this day: not ended, and its time not run out."""
@@ -49,11 +67,7 @@ class OutcomeQuerySet(models.QuerySet[Any]):
 
         What was done once (an arrest, a visit) is over when it is done, and the time to pay a penalty is no order.
         """
-        day = on or clock.today()
-        stands = Q(expires_on__gt=day) | Q(expires_on__isnull=True) & (
-            Q(indefinite=True) | Q(type__family__in=_STAND_OPEN_ENDED)
-        )
-        return self.filter(stands, state__in=IN_FORCE).exclude(type__family="penalty")
+        return self.filter(_stands(on or clock.today()), state__in=IN_FORCE)
 
     def labelled(self, label: str) -> Self:
         """Those whose subject or vehicle has this label, whatever its case."""

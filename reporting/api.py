@@ -12,27 +12,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.actions import consulted
-from audit.processing import CONSULTS, Processing, logs_nothing
+from audit.processing import CONSULTS, Processing
 from common.errors import BadInput
-from outcomes.models import Family
 from partners.policies import may_practise
-from reporting.explorer import NOTE, summarise
-from reporting.forms import COUNTED, OutcomeFilterForm, SearchForm
+from reporting.forms import SearchForm
 from reporting.policies import may_read_trails
 from reporting.search import search
-from reporting.serializers import GroupSerializer, SummarySerializer, TrailSerializer
+from reporting.serializers import GroupSerializer, TrailSerializer
 from reporting.trail.kinds import find_record
 from reporting.trail.timeline import SHOWN, trail_of
-
-_FILTERS = [
-    OpenApiParameter("operation", OpenApiTypes.UUID),
-    OpenApiParameter("type", OpenApiTypes.STR, description="The noun by which a report counts it, in the singular"),
-    OpenApiParameter("family", OpenApiTypes.STR, enum=Family.values),
-    OpenApiParameter("agency", OpenApiTypes.UUID),
-    OpenApiParameter("issued_from", OpenApiTypes.DATE),
-    OpenApiParameter("issued_to", OpenApiTypes.DATE),
-    OpenApiParameter("include", OpenApiTypes.STR, enum=[COUNTED]),
-]
 
 
 def _checked(form: BaseForm) -> dict[str, Any]:
@@ -40,25 +28,6 @@ def _checked(form: BaseForm) -> dict[str, Any]:
     if not form.is_valid():
         raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
     return form.cleaned_data
-
-
-class OutcomeSummaryView(APIView):
-    """What was issued, counted by kind, and the sentence for an operation."""
-
-    processing: ClassVar[Processing] = logs_nothing("counts of outcomes that the reader may see, and no record")
-
-    @extend_schema(parameters=_FILTERS, responses=SummarySerializer, summary="Count outcomes by kind")
-    def get(self, request: Request) -> Response:
-        """Count those that the filters leave. Raises NotAllowed or BadInput."""
-        may_practise(request.user).require()  # type: ignore[arg-type]
-        summary = summarise(_checked(OutcomeFilterForm(request.query_params)))
-        told = {
-            "sentence": summary.sentence,
-            "note": NOTE,
-            "total": summary.total,
-            "parts": summary.parts,
-        }
-        return Response(SummarySerializer(told).data)
 
 
 class TrailView(APIView):

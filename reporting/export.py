@@ -8,7 +8,7 @@ from audit.models import Operation as Processing
 from common.errors import BadInput
 from outcomes.models import Outcome
 from partners.models import Person
-from reporting.explorer import narrowed
+from reporting.explorer.asked import Asked
 from reporting.policies import may_export
 from web.spreadsheets import as_csv
 
@@ -20,7 +20,7 @@ _HEAD = (
 )
 
 
-def outcomes_csv(*, by: Person, filters: dict[str, Any], used: Sequence[str]) -> str:
+def outcomes_csv(*, by: Person, asked: Asked, used: Sequence[str]) -> str:
     """The narrowed outcomes as CSV text (RFC 4180), newest first, days as 2026-10-31.
 
     Logs a disclosure with the names of the filters and the number of rows, and each restricted row.
@@ -28,7 +28,7 @@ def outcomes_csv(*, by: Person, filters: dict[str, Any], used: Sequence[str]) ->
     Raises NotAllowed, or BadInput for too many rows.
     """
     may_export(by).require()
-    rows = narrowed(filters).newest_first().select_related("type", "legal_version", "operation", "issuing_agency")
+    rows = asked.listed().newest_first().select_related("type", "legal_version", "operation", "issuing_agency")
     found = list(rows[: MOST_ROWS + 1])
     if len(found) > MOST_ROWS:
         raise BadInput(f"That is more than {MOST_ROWS:,} outcomes. Narrow the filters, then download again.")

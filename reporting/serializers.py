@@ -5,24 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 
-class PartSerializer(serializers.Serializer[Any]):
-    """A number of outcomes of a kind."""
-
-    count = serializers.IntegerField()
-    singular = serializers.CharField()
-    plural = serializers.CharField()
-    words = serializers.CharField()
-
-
-class SummarySerializer(serializers.Serializer[Any]):
-    """What was counted. `sentence` is empty without an operation."""
-
-    sentence = serializers.CharField()
-    note = serializers.CharField()
-    total = serializers.IntegerField()
-    parts = PartSerializer(many=True)
-
-
 class TrailEntrySerializer(serializers.Serializer[Any]):
     """One thing that happened to a record; `lines` say what changed and why."""
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.catalogue import load_catalogue
-from outcomes.wording import counted, listed, number, sentence
+from outcomes.wording import counted, joiners, listed, number, sentence
 
 CBO = ("Criminal Behaviour Order", "Criminal Behaviour Orders")
 CPW = ("Community Protection Warning", "Community Protection Warnings")
@@ -32,6 +32,25 @@ ARREST = ("arrest", "arrests")
 )
 def test_an_operation_says_what_it_led_to(counts, said):
     assert sentence("Operation Turncoat", counts) == said
+
+
+def test_a_time_begins_the_sentence_and_a_past_one_is_past():
+    when = "Between 1 April and 30 June 2026"
+    said = sentence("Operation Turncoat", [(2, *CBO)], when=when, is_over=True)
+    assert said == f"{when} Operation Turncoat led to two Criminal Behaviour Orders."
+    assert sentence("Operation Sport", [], when=when, is_over=True) == (
+        f"{when} Operation Sport did not lead to any recorded outcome."
+    )
+    assert sentence("Operations on burglary", [(1, *ARREST)], is_plural=True) == (
+        "Operations on burglary have led to one arrest."
+    )
+    assert sentence("They", [], is_plural=True) == "They have not yet led to any recorded outcome."
+
+
+@given(st.lists(st.text("abc", min_size=1), max_size=9))
+def test_what_joins_a_list_joins_it_as_a_sentence_does(parts):
+    joined = "".join(part + joiner for part, joiner in zip(parts, joiners(len(parts)), strict=True))
+    assert joined == (listed(parts) if parts else "")
 
 
 def test_words_to_nine_and_figures_from_ten():

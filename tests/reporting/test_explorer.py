@@ -14,7 +14,9 @@ from common.scope import acting_as
 from operations.models import Operation
 from outcomes.actions import change_outcome
 from outcomes.models import Outcome
-from reporting.explorer import summarise
+from reporting.explorer.asked import Asked
+from reporting.explorer.counts import parts_of
+from reporting.explorer.sentences import said
 from tests.cast import Cast, sign_in
 from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
 
@@ -39,6 +41,13 @@ def page(client: Client, **query: object) -> str:
     return answer.content.decode()
 
 
+def sentence_of(**filters: object) -> str:
+    asked = Asked(filters)
+    found = said(asked, parts_of(asked))
+    assert found
+    return found.text
+
+
 def plain(html: str) -> str:
     return re.sub(r"\s+", " ", strip_tags(html))
 
@@ -47,8 +56,7 @@ def test_two_orders_and_three_warnings_give_the_sentence_of_the_report(
     client: Client, cast: Cast, turncoat: Operation
 ) -> None:
     with acting_as(cast.max):
-        summary = summarise({"operation": turncoat})
-    assert (summary.sentence, summary.total) == (SENTENCE, 5)
+        assert sentence_of(operation=turncoat) == SENTENCE
     text = plain(page(sign_in(client, cast.max), operation=turncoat.pk))
     assert SENTENCE in text
     assert "Counted from the records that you may see." in text
@@ -59,7 +67,7 @@ def test_each_number_leads_to_just_the_records_behind_it(client: Client, cast: C
     make_outcomes(cast.olive, "CBO_ADULT", indefinite=True)  # of no operation
     sign_in(client, cast.max)
     answer = client.get(EXPLORER, {"operation": turncoat.pk})
-    for part in answer.context["summary"].parts:
+    for part, _ in answer.context["said"].parts:
         behind = client.get(f"{EXPLORER}?{part.query}").context
         assert len(behind["outcomes"]) == part.count
         assert {one.type.singular for one in behind["outcomes"]} == {part.singular}
@@ -69,7 +77,7 @@ def test_what_was_withdrawn_or_quashed_is_not_counted(cast: Cast, turncoat: Oper
     with acting_as(cast.max):
         order, *_rest = Outcome.objects.filter(type__code="CBO_ADULT")
         change_outcome(outcome=order.pk, verb="quash", by=cast.max, version=None, reason="Appeal allowed")
-        assert summarise({"operation": turncoat}).sentence == (
+        assert sentence_of(operation=turncoat) == (
             "Operation Turncoat has led to one Criminal Behaviour Order and three Community Protection Warnings."
         )
 
@@ -84,7 +92,7 @@ def test_a_struck_outcome_is_in_no_count_list_or_file_and_stays_readable(
     sign_in(client, cast.max)
     answer = client.get(EXPLORER, {"operation": turncoat.pk})
     assert order.reference not in [one.reference for one in answer.context["outcomes"]]
-    assert answer.context["summary"].total == 4
+    assert answer.context["table"].total.now == 4
     assert order.reference not in client.get("/explore/outcomes.csv").content.decode()
     assert order.reference not in client.get("/").content.decode()
     read = plain(client.get(order.get_absolute_url()).content.decode())
@@ -113,7 +121,7 @@ def test_an_operation_without_outcomes_says_so(client: Client, cast: Cast, turnc
 def test_filters_stand_in_the_address(client: Client, cast: Cast, turncoat: Operation, query: dict, count: int) -> None:
     sign_in(client, cast.max)
     context = client.get(EXPLORER, query).context
-    assert (len(context["outcomes"]), context["summary"].total) == (count, count)
+    assert (len(context["outcomes"]), context["table"].total.now) == (count, count)
 
 
 def test_filters_by_agency(client: Client, cast: Cast, turncoat: Operation) -> None:
@@ -127,7 +135,8 @@ def test_a_filter_that_cannot_be_is_named(client: Client, cast: Cast, turncoat: 
         EXPLORER, {"issued_from": "2026-02-01", "issued_to": "2026-01-01", "operation": "x", "type": "nonsense"}
     )
     assert set(answer.context["form"].errors) == {"issued_to", "operation", "type"}
-    assert not answer.context["outcomes"]
+    assert "outcomes" not in answer.context
+    assert "Nothing is counted until the filters can be used." in plain(answer.content.decode())
 
 
 @pytest.mark.parametrize("who", ["charlie", "carla"])

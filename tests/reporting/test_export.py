@@ -13,6 +13,7 @@ from audit.models import ProcessingEvent
 from common.errors import BadInput
 from common.scope import acting_as
 from reporting import export
+from reporting.explorer.asked import Asked
 from reporting.export import outcomes_csv
 from tests.cast import Cast, sign_in
 from tests.outcomes.makers import make_catalogue, make_operation, make_outcomes
@@ -93,4 +94,4 @@ def test_bad_filters_are_refused_by_name(client: Client, cast: Cast, recorded: N
 def test_too_many_rows_are_refused(cast: Cast, recorded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "MOST_ROWS", 1)
     with acting_as(cast.max), pytest.raises(BadInput, match="Narrow the filters"):
-        outcomes_csv(by=cast.max, filters={}, used=[])
+        outcomes_csv(by=cast.max, asked=Asked({}), used=[])
