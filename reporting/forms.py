@@ -8,7 +8,7 @@ from audit.models import Operation as Processing
 from audit.models import Purpose
 from partners.models import Agency, Person
 from reporting.trail.kinds import kinds
-from web.forms import DateField, FilterForm, GovukForm, offer
+from web.forms import DateField, FilterForm, GovukForm, LocalDateTimeField, offer
 
 
 class SearchForm(FilterForm):
@@ -86,3 +86,16 @@ class LogForm(FilterForm):
     def used(self) -> list[str]:
         """The names of the filters that were set, for the log."""
         return [name for name, value in self.cleaned_data.items() if value]
+
+
+class MomentForm(FilterForm):
+    """A moment, in London time."""
+
+    at = LocalDateTimeField(label="Date and time")
+
+
+class MomentsForm(FilterForm):
+    """Two moments, in London time."""
+
+    then = LocalDateTimeField(label="First date and time")
+    now = LocalDateTimeField(label="Second date and time")

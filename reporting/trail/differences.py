@@ -19,7 +19,8 @@ _NOTHING = "nothing"
 _LONGEST = 300
 
 
-def _fields(row: Any) -> Iterator[models.Field]:
+def fields_of(row: Any) -> Iterator[models.Field]:
+    """The fields of a history row that say something to people."""
     for field in row._meta.concrete_fields:
         if field.name not in _KEPT_BY_MACHINE and not field.name.startswith("history_"):
             yield field
@@ -27,12 +28,12 @@ def _fields(row: Any) -> Iterator[models.Field]:
 
 def changed_fields(previous: Any, row: Any) -> list[str]:
     """The names of the fields whose value differs."""
-    return [f.name for f in _fields(row) if getattr(previous, f.attname) != getattr(row, f.attname)]
+    return [f.name for f in fields_of(row) if getattr(previous, f.attname) != getattr(row, f.attname)]
 
 
 def created_fields(row: Any) -> list[str]:
     """The names of the fields that were given something to begin with."""
-    return [f.name for f in _fields(row) if getattr(row, f.attname) not in (None, "", [], {}, False)]
+    return [f.name for f in fields_of(row) if getattr(row, f.attname) not in (None, "", [], {}, False)]
 
 
 def in_words(row: Any, name: str) -> str:
@@ -52,7 +53,7 @@ class Names:
         """Look up every record that these rows point at: one query for each kind."""
         wanted: defaultdict[type[models.Model], set[UUID]] = defaultdict(set)
         for row in rows:
-            for field in _fields(row) if row is not None else ():
+            for field in fields_of(row) if row is not None else ():
                 key = getattr(row, field.attname)
                 if field.is_relation and key is not None:
                     wanted[field.related_model].add(key)  # type: ignore[index]

@@ -58,3 +58,10 @@ def parts_of(record: models.Model) -> Iterator[UUID]:
     for model, path in _PARTS.get(record._meta.db_table, ()):
         keys = model._default_manager.filter(**{path: record.pk}).order_by("-created_at")
         yield from keys.values_list("pk", flat=True)[:_MOST_PARTS]
+
+
+def direct_parts(record: models.Model) -> Iterator[tuple[type[models.Model], str]]:
+    """The kinds of its parts that name it themselves, each with the field that does."""
+    for model, path in _PARTS.get(record._meta.db_table, ()):
+        if "__" not in path:
+            yield model, path

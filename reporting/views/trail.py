@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from audit.actions import consulted
@@ -48,6 +49,8 @@ class TrailView(RecordedMixin, TemplateView):
             kind=record._meta.verbose_name,
             record_url=address() if address else "",
             entries=linked(trail.entries, here=record.pk),
+            as_of_url=reverse("reporting:as_of", args=[kwargs["table"], record.pk]),
+            compare_url=reverse("reporting:compare", args=[kwargs["table"], record.pk]),
             use=log_use.current(person),
             why_url=why_url(self.request.get_full_path()) if may_use_log(person) else "",
             views=[(f"?show={key}" if key else "?", SHOWN[kept], key == show) for key, kept in VIEWS.items()],

@@ -182,6 +182,23 @@ def _part(whole: str, part: str, allowed: frozenset[str], *, json: bool = False)
     )
 
 
+_OF_A_TRAIL = [
+    Row(PRACTITIONERS, key=lambda world: ["outcomes_outcome", world["outcome"].pk]),
+    Row(
+        SHARING,
+        "GET restricted",
+        hidden_from=frozenset({"charlie", "carla", "ada"}),
+        key=lambda world: ["outcomes_outcome", world["restricted_outcome"].pk],
+    ),
+    Row(
+        _READERS,
+        "GET sensitive",
+        hidden_from=_NO_PART | {"ada"},
+        key=lambda world: ["operations_operation", world["sensitive_operation"].pk],
+    ),
+    Row(DIRECTORY, "GET directory", key=lambda world: ["partners_agency", world.cast.charity.pk]),
+]
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -204,22 +221,9 @@ MATRIX: dict[str, list[Row]] = {
     "reporting:log_use": [page(LOG_READERS)],
     "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
     "reporting:search": [page(PRACTITIONERS, query="?q=2026")],
-    "reporting:trail": [
-        Row(PRACTITIONERS, key=lambda world: ["outcomes_outcome", world["outcome"].pk]),
-        Row(
-            SHARING,
-            "GET restricted",
-            hidden_from=frozenset({"charlie", "carla", "ada"}),
-            key=lambda world: ["outcomes_outcome", world["restricted_outcome"].pk],
-        ),
-        Row(
-            _READERS,
-            "GET sensitive",
-            hidden_from=_NO_PART | {"ada"},
-            key=lambda world: ["operations_operation", world["sensitive_operation"].pk],
-        ),
-        Row(DIRECTORY, "GET directory", key=lambda world: ["partners_agency", world.cast.charity.pk]),
-    ],
+    "reporting:trail": _OF_A_TRAIL,
+    "reporting:as_of": _OF_A_TRAIL,
+    "reporting:compare": _OF_A_TRAIL,
     "api-outcome-summary": [page(PRACTITIONERS)],
     "api-search": [page(PRACTITIONERS, query="?q=2026")],
     "api-trail": [page(DIRECTORY)],

@@ -1,0 +1,137 @@
+"""A record as it stood at a moment, and what differs between two moments, from the history that the database wrote.
+
+Walls are today's: whoever may not see a record, or what it points at, sees neither as it was.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from reporting.trail.differences import Names, fields_of, in_words
+from reporting.trail.kinds import audited_tables
+from reporting.trail.parts import WITHOUT_VALUES, direct_parts
+
+_MOST_PARTS = 100
+_NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A field in words: as people call it, and what it held."""
+
+    name: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a record as it stood: what it is, how it is called today, and what it held, in one line."""
+
+    key: UUID
+    kind: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A record at a moment. `exists`: neither yet to be made nor removed then. `live` are its parts' records today."""
+
+    at: dt.datetime
+    exists: bool
+    was_removed: bool = False
+    values: Sequence[Value] = ()
+    parts: Sequence[Part] = ()
+    live: Sequence[models.Model] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field, or a part, that two moments differ in."""
+
+    label: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two moments of a record, and what differs. `same` are the labels of the fields that do not."""
+
+    then: State
+    now: State
+    changes: Sequence[Change]
+    parts: Sequence[Change]
+    same: Sequence[str]
+
+
+def state_at(record: models.Model, at: dt.datetime) -> State:
+    """The record as it stood at this moment: with its latest history row up to then, by time and then by key."""
+    history = audited_tables()[record._meta.db_table][1]
+    row: Any = (
+        history._default_manager.filter(id=record.pk, history_date__lte=at)
+        .order_by("-history_date", "-history_id")
+        .first()
+    )
+    if row is None or row.history_type == "-":
+        return State(at, exists=False, was_removed=row is not None)
+    rows, live = _parts_at(record, at)
+    names = Names.of([row, *rows])
+    values = [Value(one.name, in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
+    parts = [_part(one, live.get(one.id), names) for one in rows]
+    return State(at, exists=True, values=values, parts=parts, live=list(live.values()))
+
+
+def compare(record: models.Model, then: dt.datetime, now: dt.datetime) -> Comparison:
+    """What differs between the earlier of two moments and the later, field by field and part by part."""
+    first, last = state_at(record, min(then, now)), state_at(record, max(then, now))
+    before, after = ({value.name: value for value in state.values} for state in (first, last))
+    changes, same = [], []
+    for name, value in {**before, **after}.items():
+        words = [side[name].words if name in side else _NOTHING for side in (before, after)]
+        if words[0] == words[1]:
+            same.append(value.label)
+        else:
+            changes.append(Change(value.label, *words))
+    return Comparison(first, last, changes, list(_changed_parts(first, last)), same)
+
+
+def _changed_parts(first: State, last: State) -> Sequence[Change]:
+    before, after = ({part.key: part for part in state.parts} for state in (first, last))
+    changes = []
+    for key, part in {**before, **after}.items():
+        words = [side[key].words if key in side else "not there" for side in (before, after)]
+        if words[0] != words[1]:
+            changes.append(Change(f"{part.kind}: {part.label}", *words))
+    return changes
+
+
+def _parts_at(record: models.Model, at: dt.datetime) -> tuple[list[Any], dict[UUID, models.Model]]:
+    """The history rows of its parts up to this moment, the latest of each; and the parts as they are today, by key."""
+    rows: list[Any] = []
+    live: dict[UUID, models.Model] = {}
+    for model, path in direct_parts(record):
+        table = model._meta.db_table
+        if table not in audited_tables() or table in WITHOUT_VALUES:
+            continue
+        history: Any = audited_tables()[table][1]._default_manager
+        ever = history.filter(**{path: record.pk}, history_date__lte=at).values("id")
+        latest = history.filter(id__in=ever, history_date__lte=at)
+        found = latest.order_by("id", "-history_date", "-history_id").distinct("id")[:_MOST_PARTS]
+        there = [row for row in found if row.history_type != "-" and getattr(row, path) == record.pk]
+        rows += sorted(there, key=lambda row: (row.created_at, row.id))
+        live.update({one.pk: one for one in model._default_manager.filter(pk__in=[row.id for row in there])})
+    return rows, live
+
+
+def _part(row: Any, live: models.Model | None, names: Names) -> Part:
+    kind = str(row.instance_type._meta.verbose_name)
+    label = (getattr(live, "public_label", None) or str(live)) if live is not None else "no longer there"
+    held = [(in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
+    words = "; ".join(f"{name}: {value}" for name, value in held if value not in (_NOTHING, "no"))
+    return Part(row.id, kind[:1].upper() + kind[1:], label, words)

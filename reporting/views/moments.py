@@ -1,0 +1,112 @@
+"""A record as it stood at a moment, and two moments of it side by side."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.generic import TemplateView
+
+from audit.actions import consulted, record
+from audit.models import Operation as Processing
+from audit.processing import CONSULTS
+from audit.views import RecordedMixin
+from common import clock
+from partners.models import Person
+from reporting.forms import MomentForm, MomentsForm
+from reporting.policies import may_read_trails
+from reporting.trail.as_of import State, compare, state_at
+from reporting.trail.kinds import find_record
+from web.dates import london_text
+
+
+class MomentsView(RecordedMixin, TemplateView):
+    """The base of both: of a record that the reader may see today. Looking is logged, with the moment."""
+
+    processing = CONSULTS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer those who may read trails. Raises NotAllowed."""
+        assert isinstance(request.user, Person)  # noqa: S101 - the middleware lets nobody else in
+        may_read_trails(request.user).require()
+        return super().dispatch(request, *args, **kwargs)
+
+    def found(self) -> models.Model:
+        """The record. Raises Http404 for one that is not there or may not be seen."""
+        found = find_record(self.kwargs["table"], self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
+
+    def moment(self, name: str) -> dt.datetime | None:
+        """An exact moment in the address, as links give it; None for nonsense."""
+        try:
+            given = dt.datetime.fromisoformat(self.request.GET.get(name, ""))
+            return given.astimezone(dt.UTC) if given.tzinfo and 1900 < given.year < 2100 else None
+        except (ValueError, OverflowError):
+            return None
+
+    def address(self, name: str, **asked: dt.datetime) -> str:
+        """The address of one of these pages, of this record, with exact moments."""
+        address = reverse(f"reporting:{name}", args=[self.kwargs["table"], self.kwargs["pk"]])
+        return f"{address}?{urlencode({key: at.isoformat() for key, at in asked.items()})}" if asked else address
+
+    def about(self, found: models.Model) -> dict[str, Any]:
+        """What both pages say of the record."""
+        return {
+            "label": getattr(found, "public_label", None) or str(found),
+            "kind": found._meta.verbose_name,
+            "trail_url": self.address("trail"),
+        }
+
+
+class AsOfView(MomentsView):
+    """The record as it stood at a moment: now, unless one is asked for."""
+
+    template_name = "reporting/as_of.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and the record as it stood."""
+        found = self.found()
+        exact = self.moment("moment") or clock.now()
+        typed = any(key.startswith("at") for key in self.request.GET)
+        form = MomentForm(self.request.GET) if typed else MomentForm(initial={"at": exact})
+        at = exact if not typed else form.cleaned_data["at"] if form.is_valid() else None
+        state = state_at(found, at) if at else None
+        _log(found, "looked at an earlier state of", state)
+        return super().get_context_data(
+            form=form,
+            state=state,
+            compare_url=self.address("compare", then_at=state.at, now_at=clock.now()) if state else "",
+            **self.about(found),
+            **kwargs,
+        )
+
+
+class CompareView(MomentsView):
+    """What differs between two moments of the record."""
+
+    template_name = "reporting/compare.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and what differs."""
+        found = self.found()
+        then, now = self.moment("then_at"), self.moment("now_at")
+        typed = not (then and now) and any(key.startswith(("then", "now")) for key in self.request.GET)
+        form = MomentsForm(self.request.GET) if typed else MomentsForm(initial={"then": then, "now": now})
+        if typed and form.is_valid():
+            then, now = form.cleaned_data["then"], form.cleaned_data["now"]
+        found_out = compare(found, then, now) if then and now else None
+        _log(found, "compared two states of", *((found_out.then, found_out.now) if found_out else ()))
+        return super().get_context_data(form=form, comparison=found_out, **self.about(found), **kwargs)
+
+
+def _log(found: models.Model, verb: str, *states: State | None) -> None:
+    """Write that the record was looked at as it was, and each restricted part of it that was shown."""
+    shown = [state for state in states if state]
+    words = " and ".join(london_text(state.at) for state in shown)
+    record(Processing.CONSULTATION, verb, on=found, reason=f"As of {words}" if words else "")
+    parts = {part.pk: part for state in shown for part in state.live if getattr(part, "is_restricted", False)}
+    consulted(parts.values(), verb=verb)
