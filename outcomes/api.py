@@ -8,13 +8,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audit.processing import CONSULTS, logs_nothing
+from audit.processing import CONSULTS
 from hotspots.models import Hotspot, Subject
 from operations.models import Operation, Site
 from outcomes.actions import change_outcome, record_outcomes
 from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
-from outcomes.serializers import ChangeSerializer, OutcomeSerializer, OutcomeTypeSerializer, RecordingSerializer
+from outcomes.serializers import ChangeSerializer, OutcomeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
 from partners.practitioners import IF_MATCH, PractitionerViewSet
@@ -47,15 +47,6 @@ class OutcomeFilter(django_filters.FilterSet):
     def only_active(self, rows: OutcomeQuerySet, name: str, value: bool) -> OutcomeQuerySet:
         """What is active today; all where it was not asked for."""
         return rows.active() if value else rows
-
-
-class OutcomeTypeViewSet(PractitionerViewSet):
-    """Types of outcome and the law behind them."""
-
-    processing = logs_nothing("statute law and names of outcome types: nothing about anyone")
-    queryset = OutcomeType.objects.prefetch_related("versions")
-    serializer_class = OutcomeTypeSerializer
-    filterset_fields = ["code", "family", "switched_on"]
 
 
 def _verb(name: str, says: str) -> Any:

@@ -6,17 +6,19 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from outcomes import catalogue
 from outcomes.durations import Duration
 from outcomes.forms import SwitchForm
 from outcomes.lengths import LengthField
 from outcomes.models import Family, LegalVersion, OutcomeType, SubjectKind
+from outcomes.recording import askable
 from outcomes.sense import EARLIEST, HIGHEST_PENALTY, LATEST, LONGEST, LONGEST_APPEAL
 from outcomes.vocabulary import Confidence, Issuer, Need
 from web.forms import DateField, GovukForm
 
-CONFIDENCE = [(str(one), one.label.capitalize()) for one in Confidence]
+CONFIDENCE = [(str(one), capfirst(one.label)) for one in Confidence]
 APPEAL_FROM = [
     ("", "Choose, where there is an appeal"),
     ("issued", "The day it was issued"),
@@ -42,7 +44,7 @@ def _reason() -> forms.CharField:
 def _boxes(label: str, choices: Iterable[Any], *, hint: str = "", required: bool = True) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
-        choices=[(value, str(words)[0].upper() + str(words)[1:]) for value, words in choices],
+        choices=[(value, capfirst(words)) for value, words in choices],
         widget=forms.CheckboxSelectMultiple,
         required=required,
         help_text=hint,
@@ -73,7 +75,7 @@ class TypeForm(GovukForm):
     subject_kinds = _boxes("What is it about?", [one for one in SubjectKind.choices if one[0] != SubjectKind.NONE])
     needs = _boxes(
         "What must its record have?",
-        Need.choices,
+        [one for one in Need.choices if one[0] in askable()],
         hint="Each makes recording slower on a phone: choose what the law asks for.",
         required=False,
     )

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
+
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion
 from outcomes.rules import APPEAL_STARTS
@@ -34,13 +36,13 @@ def in_force(law: LegalVersion, today: dt.date) -> str:
         return f"No longer: it was the law {first} {last}".replace("  ", " ").strip()
     if law.valid_from and law.valid_from > today:
         return f"Not yet: {first} {last}".strip()
-    return f"{first} {last}".strip().capitalize() or "Yes"
+    return capfirst(f"{first} {last}".strip()) or "Yes"
 
 
 def why_off(law: LegalVersion) -> str:
     """Why law that is switched off cannot be recorded yet."""
     note = f": {law.note}" if law.note else "."
-    return f"{in_force(law, dt.date.min)}{note} {law.how_sure.capitalize()}."
+    return f"{in_force(law, dt.date.min)}{note} {capfirst(law.how_sure)}."
 
 
 def _periods(law: LegalVersion) -> Iterator[Row]:

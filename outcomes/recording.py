@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 from common import clock
@@ -16,7 +16,7 @@ from outcomes.models import LegalVersion, OutcomeType, SubjectKind
 from outcomes.policies import may_record_for, shares_offenders_with
 from outcomes.rules import DurationNotAllowed, NoLawInForce
 from outcomes.sense import EARLIEST
-from outcomes.vocabulary import ANSWERED_BY, KNOWN_AHEAD, NEED_ASKS, Issuer, issued_by
+from outcomes.vocabulary import ANSWERED_BY, KNOWN_AHEAD, NEED_ASKS, Issuer, Need, issued_by
 from partners.models import Agency, Person
 from tasking.models import Action
 
@@ -151,6 +151,12 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
     if entry.visit and entry.visit.operation_id != getattr(entry.operation, "pk", None):
         yield "visit", "Choose a visit of this operation."
     yield from _need_faults(entry)
+
+
+def askable() -> list[str]:
+    """What a type can ask for: needs that a recording has a field for."""
+    known = {one.name for one in fields(Recording)}
+    return [need.value for need in Need if need in known]
 
 
 def _need_faults(entry: Recording) -> Iterator[tuple[str, str]]:

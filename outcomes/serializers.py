@@ -30,7 +30,8 @@ class LegalVersionSerializer(serializers.ModelSerializer[LegalVersion]):
     class Meta:
         model = LegalVersion
         fields = [
-            *("id", "provision", "valid_from", "valid_to", "switched_on", "default_duration", "min_duration"),
+            *("id", "version", "type", "provision", "valid_from", "valid_to", "switched_on"),
+            *("default_duration", "min_duration"),
             *("max_duration", "max_extended", "renewable", "indefinite", "counts_from", "not_christmas"),
             *("review_every", "renewal_alarm", "appeal_days", "appeal_from", "breach_is_offence", "penalty_max"),
             *("confidence", "source", "note"),
@@ -46,7 +47,7 @@ class OutcomeTypeSerializer(serializers.ModelSerializer[OutcomeType]):
     class Meta:
         model = OutcomeType
         fields = [
-            *("id", "code", "name", "family", "singular", "plural", "public_wording", "issuers"),
+            *("id", "version", "code", "name", "family", "singular", "plural", "public_wording", "issuers"),
             *("subject_kinds", "needs", "switched_on"),
             "versions",
         ]

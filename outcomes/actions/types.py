@@ -11,9 +11,10 @@ from audit.models import Operation as Processing
 from common import scope
 from common.errors import BadInput
 from outcomes import catalogue, policies
-from outcomes.models import Family, OutcomeType, SubjectKind
+from outcomes.models import Family, OutcomeType
+from outcomes.recording import askable
 from outcomes.sense import type_faults
-from outcomes.vocabulary import Issuer, Need
+from outcomes.vocabulary import Issuer
 from partners.models import Person
 
 _WHY = "Enter why, for those who look at the catalogue later."
@@ -23,7 +24,12 @@ _WORDS = {
     "plural": "Enter what a report calls several, such as: closure orders.",
     "public_wording": "Enter what a published report calls several, in words that a resident knows.",
 }
-_CLOSED = {"family": Family, "issuers": Issuer, "subject_kinds": SubjectKind, "needs": Need}
+_CLOSED = {
+    "family": Family.values,
+    "issuers": Issuer.values,
+    "subject_kinds": sorted(catalogue.SUBJECT_KINDS),
+    "needs": askable(),
+}
 
 
 def add_type(*, by: Person, entry: catalogue.OutcomeType, reason: str) -> OutcomeType:
@@ -96,9 +102,8 @@ def _check(entry: catalogue.OutcomeType, reason: str) -> None:
             faults.setdefault(name, []).append(words)
     for name, closed in _CLOSED.items():
         given = getattr(entry, name)
-        unknown = set([given] if isinstance(given, str) else given) - set(closed.values)
-        if unknown:
-            faults.setdefault(name, []).append(f"Choose from the list: {', '.join(closed.values)}.")
+        if set([given] if isinstance(given, str) else given) - set(closed):
+            faults.setdefault(name, []).append(f"Choose from the list: {', '.join(closed)}.")
     for name, text in type_faults(entry):
         faults.setdefault(name, []).append(text)
     if not reason.strip():

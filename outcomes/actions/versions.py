@@ -162,8 +162,13 @@ def _check(row: LegalVersion, entry: catalogue.LegalVersion, reason: str) -> Non
     faults: dict[str, list[str]] = {}
     for name, text in law_faults(entry):
         faults.setdefault(_AS_MODEL.get(name, name), []).append(text)
-    if entry.confidence not in catalogue.CONFIDENCE:
-        faults.setdefault("confidence", []).append("Choose how sure we are.")
+    for name, closed in (
+        ("confidence", catalogue.CONFIDENCE),
+        ("counts_from", catalogue.COUNTS_FROM),
+        ("appeal_from", catalogue.APPEAL_FROM | {""}),
+    ):
+        if getattr(entry, name) not in closed:
+            faults.setdefault(name, []).append(f"Choose from the list: {', '.join(sorted(closed - {''}))}.")
     if not entry.source.strip():
         faults.setdefault("source", []).append(_SOURCE)
     same = LegalVersion.objects.filter(type=row.type, provision=entry.provision).exclude(pk=row.pk)

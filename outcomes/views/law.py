@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.views.generic import DetailView, ListView
 
 from audit.processing import logs_nothing
@@ -66,11 +67,11 @@ class TypeView(PractitionerMixin, DetailView):
 
 def _about(kind: OutcomeType) -> list[tuple[str, str]]:
     needs = ", ".join(str(Need(need).label) for need in kind.needs)
-    subjects = ", or ".join(str(SubjectKind(one).label) for one in kind.subject_kinds)
+    subjects = " or ".join(str(SubjectKind(one).label).lower() for one in kind.subject_kinds)
     return [
         ("Family", kind.get_family_display()),
-        ("Issued or done by", kind.issued_by.capitalize()),
-        ("About", subjects.capitalize()),
+        ("Issued or done by", capfirst(kind.issued_by)),
+        ("About", capfirst(subjects)),
         ("Its record must have", needs or "Nothing besides what every record has"),
         ("A report counts", f"one {kind.singular}, two {kind.plural}"),
         ("A published report says", kind.public_wording),

@@ -535,6 +535,11 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "api-outcome-types-list": [page(PRACTITIONERS)],
     "api-outcome-types-detail": [page(PRACTITIONERS, "outcome_type")],
+    "api-outcome-types-switch": [_verb(PRACTITIONERS, "outcome_type")],
+    "api-outcome-types-versions": [_verb(PRACTITIONERS, "outcome_type")],
+    "api-legal-versions-list": [page(PRACTITIONERS)],
+    "api-legal-versions-detail": [page(PRACTITIONERS, "law"), _asked("law", "PATCH")],
+    **{f"api-legal-versions-{verb}": [_verb(PRACTITIONERS, "law")] for verb in ("source", "commence", "end")},
     "api-outcomes-list": [page(PRACTITIONERS)],
     "api-outcomes-detail": [
         page(PRACTITIONERS, "outcome"),
