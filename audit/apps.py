@@ -8,12 +8,13 @@ from common.walls import Wall
 
 
 class AuditConfig(AppConfig):
-    """Registers the app and its walls: history triggers and append-only evidence."""
+    """Registers the app and its walls: history triggers, append-only evidence, and disposal."""
 
     name = "audit"
 
     def walls(self) -> Iterator[Wall]:
-        """The triggers of every audited table, and of the evidence tables."""
-        from audit.evidence import walls
+        """The triggers of every audited table, of the evidence tables, and of disposal."""
+        from audit import erasure, evidence
 
-        return walls()
+        yield from evidence.walls()
+        yield from erasure.walls()

@@ -31,6 +31,8 @@ def evidence_tables() -> Iterator[str]:
     """Each table whose rows are links of the chain."""
     yield "audit_processingevent"
     yield "audit_chainshape"
+    yield "audit_erasure"
+    yield "audit_erasedrow"
     for _model, history_model in audited_models():
         yield history_model._meta.db_table
 

@@ -222,3 +222,68 @@ class ChainShape(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} from link {self.first_link}"
+
+
+class Erasure(models.Model):
+    """A disposal that was carried out: of what, by which two people, and of how many rows of evidence.
+
+    Evidence itself: append-only and chained. It holds no content, and a record's key and public reference only.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    review_id = models.UUIDField()
+    record_table = models.CharField(max_length=63)
+    record_id = models.UUIDField()
+    record_label = models.CharField(max_length=200, blank=True)
+    proposed_by_id = models.UUIDField()
+    decided_by_id = models.UUIDField()
+    rows = models.PositiveIntegerField(help_text="How many tombstones it has")
+
+    row_security = RowSecurity(
+        visible=f"{has_role('manager', 'administrator')} OR {in_system('audit', 'retention')}",
+        insertable="false",
+        writable="false",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="erased_by_two", condition=~models.Q(proposed_by_id=F("decided_by_id"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.record_label}"
+
+
+class ErasedRow(models.Model):
+    """A tombstone: the row of evidence that a disposal took out, or, with `remainder`, took words out of.
+
+    `remainder` is the digest of what is left of it. The chain keeps the digest of what it was (audit/verification.py).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    erasure_id = models.BigIntegerField()
+    source = models.CharField(max_length=63)
+    row_key = models.BigIntegerField()
+    remainder = models.BinaryField(null=True)
+
+    # A number of a row tells nothing of what was in it; append-only triggers and the verifier read it.
+    row_security = RowSecurity(visible="true", insertable="false", writable="false")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "row_key"], name="one_tombstone_per_row")]
+        indexes = [models.Index(fields=["erasure_id"], name="tombstones_of_an_erasure")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_key}"
+
+
+class DisposalUnderWay(models.Model):
+    """Stands while the database carries out a disposal, and no longer: only its owner's functions can write it."""
+
+    at = models.DateTimeField(primary_key=True)
+
+    row_security = RowSecurity(visible="true", insertable="false", writable="false")
+
+    def __str__(self) -> str:
+        return f"disposal since {self.at}"

@@ -98,7 +98,7 @@ class _Check:
             broken = min(self._faults(window), key=lambda fault: fault.link, default=None)
             self.place, self.counted, done = window.last, self.counted + window.count, done + window.count
             on_progress(done, total)
-        broken = broken or self._cut_off() or next(self._unlinked(), None)
+        broken = broken or self._cut_off() or next(self._unlinked(), None) or self._unfounded()
         return Verdict(total, broken, self.place, self._digest(self.place))
 
     def _find(self, statement: str, *values: Any) -> Any:
@@ -143,8 +143,9 @@ class _Check:
             return
         found = self._find(_ROW_FAULT.format(table=named[0], key=named[1]), *reach, source)
         if found:
-            link, row, linked_at, is_missing = found
-            yield Fault(link, source, row, "is missing" if is_missing else "was altered", linked_at)
+            link, row, linked_at, is_missing, is_back = found
+            what = "is missing" if is_missing else "was disposed of and is there again" if is_back else "was altered"
+            yield Fault(link, source, row, what, linked_at)
 
     def _unlinked(self) -> Iterator[Fault]:
         """The first row of each evidence table without a link; after a kept head, of rows newer than it covers."""
@@ -156,6 +157,12 @@ class _Check:
             statement = _UNLINKED.format(table=named[0], key=named[1])
             if found := self._find(statement, source, self.since, source, self.since):
                 yield Fault(0, source, found[0], "was written past the chain: it has no link")
+
+    def _unfounded(self) -> Fault | None:
+        """The first tombstone that no disposal by two people accounts for: each has as many as it says."""
+        found = self._find(_UNFOUNDED)
+        what = "has a tombstone that no disposal by two people accounts for"
+        return Fault(0, found[0], found[1], what) if found else None
 
     # --- Links --------------------------------------------------------------------------------------------------------
 
@@ -234,15 +241,19 @@ _ROW_FAULT = """
     WITH link AS MATERIALIZED (SELECT * FROM audit_chainlink WHERE source = %s AND id > %s AND id <= %s),
     shape AS (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link
               FROM audit_chainshape WHERE source = %s)
-    SELECT link.id, link.row_key, link.linked_at, audited_row.{key} IS NULL
+    SELECT link.id, link.row_key, link.linked_at, audited_row.{key} IS NULL,
+           stone.id IS NOT NULL AND stone.remainder IS NULL
     FROM link
     LEFT JOIN {table} AS audited_row ON audited_row.{key} = link.row_key
          AND audited_row.{key} BETWEEN (SELECT min(row_key) FROM link) AND (SELECT max(row_key) FROM link)
     LEFT JOIN shape ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)
-    WHERE audited_row.{key} IS NULL
+    LEFT JOIN audit_erasedrow AS stone ON stone.source = link.source AND stone.row_key = link.row_key
+    WHERE (audited_row.{key} IS NULL AND (stone.id IS NULL OR stone.remainder IS NOT NULL))
+       OR (audited_row.{key} IS NOT NULL AND stone.id IS NOT NULL AND stone.remainder IS NULL)
        OR sha256(convert_to(jsonb_strip_nulls((
               SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(audited_row))
-              WHERE shape.columns IS NULL OR key = ANY (shape.columns::text[])))::text, 'UTF8')) <> link.row_digest
+              WHERE shape.columns IS NULL OR key = ANY (shape.columns::text[])))::text, 'UTF8'))
+          <> coalesce(stone.remainder, link.row_digest)
     ORDER BY link.id LIMIT 1
 """
 
@@ -252,4 +263,16 @@ _UNLINKED = """
       AND (%s = 0 OR audited_row.{key} > coalesce(
           (SELECT max(row_key) FROM audit_chainlink WHERE source = %s AND id <= %s), 0))
     ORDER BY audited_row.{key} LIMIT 1
+"""
+
+#: A disposal stands in the history of its review, which is chained too. More tombstones than it counted are forged.
+_UNFOUNDED = """
+    SELECT stone.source, stone.row_key FROM (
+        SELECT *, row_number() OVER (PARTITION BY erasure_id ORDER BY id) AS place FROM audit_erasedrow) AS stone
+    LEFT JOIN audit_erasure AS erasure ON erasure.id = stone.erasure_id AND stone.place <= erasure.rows
+    WHERE erasure.id IS NULL OR erasure.proposed_by_id = erasure.decided_by_id OR NOT EXISTS (
+        SELECT 1 FROM reporting_historicalretentionreview AS review
+        WHERE review.id = erasure.review_id AND review.state = 'disposed' AND review.record_id = erasure.record_id
+          AND review.proposed_by_id = erasure.proposed_by_id AND review.decided_by_id = erasure.decided_by_id)
+    ORDER BY stone.id LIMIT 1
 """

@@ -27,6 +27,7 @@ class System(StrEnum):
     AUDIT = "audit"  # verify the audit chain
     IMPORTS = "imports"  # find imports that nobody works on
     EXPIRY = "expiry"  # end outcomes whose time has run out, and see no others
+    RETENTION = "retention"  # note what is due for review, by a function of the database that gives references only
 
 
 class Channel(StrEnum):

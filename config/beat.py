@@ -11,5 +11,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-outcomes": {"task": "outcomes.tasks.expire_outcomes", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "renew-red-flags": {"task": "operations.tasks.renew_red_flags", "schedule": 6 * 3600.0},
     "keep-audit-head": {"task": "audit.tasks.keep_head", "schedule": 600.0, "options": {"expires": 600.0}},
+    # Beat forgets when it last sent, and so would never come to a whole day where it is restarted each night.
+    "note-due-reviews": {"task": "reporting.tasks.note_due_reviews", "schedule": 6 * 3600.0},
     "beat-heartbeat": {"task": "notifications.tasks.heartbeat", "schedule": 15.0, "options": {"expires": 15.0}},
 }

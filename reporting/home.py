@@ -18,6 +18,7 @@ from reporting.waiting import (
     messages_not_delivered,
     operations_to_authorise,
     overdue_elsewhere,
+    records_to_review,
     referrals_to_decide,
     unanswered_elsewhere,
 )
@@ -32,7 +33,7 @@ DAY_IS_NEAR = dt.timedelta(hours=12)
 def sections_for(person: Person, now: dt.datetime) -> list[Section]:
     """The sections of this person's start page, what is theirs to do first; none for those without records."""
     if not person.is_practitioner:
-        return []
+        return [records_to_review()] if person.has_role(Role.ADMINISTRATOR) else []
     sections = [_actions(person, now), _requests(person)]
     if person.has_role(Role.CHAIR):
         sections.append(operations_to_authorise())
@@ -46,6 +47,8 @@ def sections_for(person: Person, now: dt.datetime) -> list[Section]:
             _extensions(),
             _candidates(),
         ]
+    if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+        sections.append(records_to_review())
     sections += [_turnouts(person, now), _meeting(now), _red_flags(now)]
     if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
         sections.append(_endings(now))

@@ -3,6 +3,7 @@
 from common.decisions import YES, Decision, no
 from partners.models import Person, Role
 from partners.policies import may_practise
+from reporting.models import RetentionReview
 
 
 def may_read_trails(person: Person) -> Decision:
@@ -26,3 +27,24 @@ def may_use_log(person: Person) -> Decision:
     return no(
         "Only managers and administrators can read who looked at records. The trail of a record shows you its changes."
     )
+
+
+def may_review(person: Person) -> Decision:
+    """Keeping records no longer than is necessary: for managers, of what their agency holds, and administrators."""
+    if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+        return YES
+    return no("Only managers and administrators review what is kept. Ask one of them.")
+
+
+def may_decide_disposal(person: Person, review: RetentionReview) -> Decision:
+    """Two people dispose of a record: the second is not the one who proposed it."""
+    if review.proposed_by_id == person.pk:
+        return no("You proposed this yourself. Ask another manager of the agency, or an administrator, to decide.")
+    return may_review(person)
+
+
+def may_set_classes(person: Person) -> Decision:
+    """How long the partnership keeps its records is one setting for all of it."""
+    if person.has_role(Role.ADMINISTRATOR):
+        return YES
+    return no("Only administrators change how long records are kept. Ask one of them.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import home, log, log_use, moments, outcomes, search, trail
+from reporting.views import home, log, log_use, moments, outcomes, retention, search, trail
 
 app_name = "reporting"
 
@@ -16,5 +16,15 @@ urlpatterns = [
     path("log/why/end/", log_use.EndLogUseView.as_view(), name="log_use_end"),
     path("trail/<slug:table>/<uuid:pk>/as-of/", moments.AsOfView.as_view(), name="as_of"),
     path("trail/<slug:table>/<uuid:pk>/compare/", moments.CompareView.as_view(), name="compare"),
+    path("retention/", retention.ReviewListView.as_view(), name="retention"),
+    path("retention/classes/", retention.ClassListView.as_view(), name="retention_classes"),
+    path("retention/classes/<uuid:pk>/", retention.ClassView.as_view(), name="retention_class"),
+    path("retention/<uuid:pk>/", retention.ReviewView.as_view(), name="retention_review"),
+    path("retention/<uuid:pk>/keep/", retention.KeepView.as_view(), name="retention_keep"),
+    path("retention/<uuid:pk>/propose/", retention.ProposeView.as_view(), name="retention_propose"),
+    path("retention/<uuid:pk>/refuse/", retention.RefuseView.as_view(), name="retention_refuse"),
+    path("retention/<uuid:pk>/dispose/", retention.DisposeView.as_view(), name="retention_dispose"),
+    path("retention/<uuid:pk>/hold/", retention.HoldView.as_view(), name="retention_hold"),
+    path("retention/holds/<uuid:pk>/lift/", retention.LiftView.as_view(), name="retention_lift"),
     path("search/", search.SearchView.as_view(), name="search"),
 ]

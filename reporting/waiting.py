@@ -12,6 +12,7 @@ from operations.resourcing.cover import shortages
 from operations.states import LOST
 from partners.models import Person
 from reporting.lines import MOST, Line, Section, brief, url_of
+from reporting.models import RetentionReview
 from tasking.models import Action, Referral
 from web.dates import london_range_text, london_text
 
@@ -145,3 +146,25 @@ def _theme_of(operation: Operation) -> str:
     """What it is about; of a sensitive one only that it is."""
     sensitive = operation.marking == Marking.OFFICIAL_SENSITIVE
     return str(operation.get_marking_display()) if sensitive else operation.theme
+
+
+def records_to_review() -> Section:
+    """Records kept for as long as their kind usually is, the longest due first."""
+    waiting = RetentionReview.objects.filter(state__in=("open", "proposed")).select_related("kind")
+    rows = list(waiting.order_by("due_on", "label")[:MOST])
+    count = waiting.count()
+    return Section(
+        f"Records due for review: {count}" if count else "Records due for review",
+        [
+            Line(
+                f"{row.label}: {row.kind}",
+                url_of(row),
+                "waits for a second person" if row.state == "proposed" else f"due since {london_text(row.due_on)}",
+            )
+            for row in rows
+        ],
+        "No record is due for review.",
+        "What is kept, and for how long",
+        reverse("reporting:retention"),
+        restricted=rows,
+    )

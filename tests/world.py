@@ -41,6 +41,8 @@ from operations.models import (
     Visit,
 )
 from outcomes.models import LegalVersion, Outcome, OutcomeType
+from reporting.actions import retention
+from reporting.models import RetentionClass, RetentionReview
 from tasking.actions.minutes import freeze_minutes
 from tasking.models import (
     Action,
@@ -157,7 +159,22 @@ def make_world(cast: Cast) -> World:
         )
     records |= make_briefings(cast, records)
     records |= _messages(cast)
+    records |= _retention(cast, records)
     return World(cast, records)
+
+
+def _retention(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    """The victim's measure, due for review as if such were kept for a day, and under a legal hold."""
+    kinds = RetentionClass.objects.filter(code="safeguarding")
+    with acting_as(cast.ada):
+        kinds.update(period="P1D")
+    with acting_as_system(System.RETENTION):
+        retention.note_due()
+    with acting_as(cast.ada):
+        kinds.update(period="P6Y")
+        review = RetentionReview.objects.get(record_id=records["measure"].pk)
+        hold = retention.place_hold(review=review.pk, by=cast.ada, reason="Proceedings at Southend")
+        return {"retention_class": kinds.get(), "retention_review": review, "legal_hold": hold}
 
 
 def _places(cast: Cast) -> dict[str, Any]:

@@ -9,11 +9,6 @@ BEGIN
     END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION muster_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only: % is refused.', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
-END $$;
-
 -- The actor, the time and the circumstances of a processing event are the database's to say, not the caller's.
 CREATE OR REPLACE FUNCTION muster_stamp_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common import scope
 from common.lifecycle import Lifecycle
 from common.rowsecurity import RowSecurity, shares, shares_by_column, visible_with
@@ -89,6 +90,13 @@ class Subject(Record):
         writable=_SHARED,
         history=_SHARED,
         fixed=("category", "held_by_id"),
+    )
+
+    retention = Retained(
+        code="subjects",
+        clock="record.updated_at",
+        over="record.is_closed",
+        clears=("district", "vulnerable", "merged_reason"),
     )
 
     class Meta:
@@ -169,6 +177,8 @@ class SubjectDetails(Record):
         fixed=("subject_id", "held_by_id"),
     )
 
+    retention = PartOf("subject", removed=True)
+
     class Meta:
         verbose_name_plural = "subject details"
 
@@ -196,6 +206,8 @@ class SubjectReport(Record):
         history=shared_with_subject("subject_id"),
         fixed=("subject_id",),
     )
+
+    retention = PartOf("subject", removed=True)
 
     class Meta:
         ordering = ["-reported_on"]

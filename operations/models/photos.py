@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from audit.retention import PartOf
 from common.rowsecurity import RowSecurity, visible_with
 from operations.models.visits import Visit
 from tasking.models.evidence import CleanedFile
@@ -20,6 +21,8 @@ class VisitPhoto(CleanedFile):
     )
 
     row_security = RowSecurity(visible=visible_with("operations_visit", "visit_id"), fixed=("visit_id",))
+
+    retention = PartOf("visit", ("name", "struck_reason"))
 
     class Meta:
         ordering = ["created_at"]
@@ -56,6 +59,8 @@ class VisitPhotoContent(models.Model):
     content = models.BinaryField()
 
     row_security = RowSecurity(visible=_NOT_STRUCK, insertable=_NOT_STRUCK, writable="false")
+
+    retention = PartOf("file", removed=True)
 
     def __str__(self) -> str:
         return f"content of {self.file_id}"

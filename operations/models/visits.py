@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import Retained
 from common.rowsecurity import RowSecurity, visible_with
 from operations.models.deployments import Deployment
 from operations.models.operations import Operation
@@ -57,6 +58,18 @@ class Visit(Record):
         visible=visible_with("operations_operation", "operation_id"),
         insertable=f"{visible_with('operations_operation', 'operation_id')} AND {fits('operations_visit')}",
         fixed=("operation_id", "deployment_id", "site_id"),
+    )
+
+    retention = Retained(
+        code="visits",
+        clock="record.visited_at",
+        over="true",
+        clears=("place", "result"),
+        label="'Visit of ' || to_char(record.visited_at AT TIME ZONE 'Europe/London', 'DD/MM/YYYY HH24:MI')",
+        holder=(
+            "(SELECT operation.lead_agency_id FROM operations_operation AS operation"
+            " WHERE operation.id = record.operation_id)"
+        ),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit.models import Record
+from audit.retention import PartOf
 from common.rowsecurity import RowSecurity, visible_with
 from outcomes.models.outcomes import Outcome
 
@@ -73,6 +74,8 @@ class Variation(Part):
 
     row_security = _SEEN_WITH_ITS_OUTCOME
 
+    retention = PartOf("outcome", ("what_changed", "authority", "struck_reason"))
+
     class Meta:
         ordering = ["made_on", "created_at"]
         constraints = [
@@ -111,6 +114,8 @@ class Condition(Part):
     removed_by = models.ForeignKey(Variation, models.PROTECT, null=True, blank=True, related_name="conditions_removed")
 
     row_security = _SEEN_WITH_ITS_OUTCOME
+
+    retention = PartOf("outcome", ("text", "struck_reason"))
 
     class Meta:
         ordering = ["position"]
@@ -159,6 +164,8 @@ class Breach(Part):
     resumed_on = models.DateField(null=True, blank=True)
 
     row_security = _SEEN_WITH_ITS_OUTCOME
+
+    retention = PartOf("outcome", ("what_happened", "result", "struck_reason"))
 
     class Meta:
         ordering = ["happened_on", "created_at"]
@@ -212,6 +219,8 @@ class Appeal(Part):
     variation = models.OneToOneField(Variation, models.PROTECT, null=True, blank=True, related_name="appeal")
 
     row_security = _SEEN_WITH_ITS_OUTCOME
+
+    retention = PartOf("outcome", ("out_of_time_reason", "grounds", "note", "struck_reason"))
 
     class Meta:
         ordering = ["lodged_on", "created_at"]
@@ -267,6 +276,8 @@ class Review(Part):
     note = models.TextField(blank=True, help_text="Without names")
 
     row_security = _SEEN_WITH_ITS_OUTCOME
+
+    retention = PartOf("outcome", ("note", "struck_reason"))
 
     class Meta:
         ordering = ["done_on", "created_at"]

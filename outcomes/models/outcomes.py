@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import Retained
 from common.rowsecurity import AGENCY, RowSecurity, in_system, visible_with
 from hotspots.models import Hotspot, Subject
 from operations.models import Marking, Operation, Site, Visit
@@ -109,6 +110,17 @@ class Outcome(Record):
         insertable=f"({_SEEN_BY_PEOPLE}) AND {site_fits('outcomes_outcome')}",
         writable=f"({_SEEN_BY_PEOPLE}) OR ({_RUN_OUT} AND state = 'expired')",
         fixed=(*RESTRICTED_BY_CATEGORY.fixed, "operation_id", "action_id", "site_id"),
+    )
+
+    retention = Retained(
+        code="outcomes",
+        clock="coalesce(record.ended_on, record.expires_on, record.dated_on)",
+        over=(
+            f"record.state IN {ENDED} OR (record.expires_on IS NULL AND NOT record.indefinite"
+            f" AND record.state NOT IN {NOT_YET_ISSUED})"
+        ),
+        clears=("their_reference", "subject", "subject_label", "vehicle_label", "place", "ended_reason", "conditions"),
+        holder="coalesce(record.held_by_id, record.issuing_agency_id)",
     )
 
     class Meta:

@@ -1,1 +1,5 @@
 """What people keep about records: how they narrowed them, why they read the log, how long they stay."""
+
+from reporting.models.retention import LegalHold, RetentionClass, RetentionReview
+
+__all__ = ["LegalHold", "RetentionClass", "RetentionReview"]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common import clock
 from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Agency, DataCategory, Person
@@ -46,6 +47,14 @@ class Action(Record):
     objects = ActionQuerySet.as_manager()
 
     row_security = RESTRICTED_BY_CATEGORY
+
+    retention = Retained(
+        code="actions",
+        clock="coalesce(record.closed_at, record.updated_at)",
+        over="record.state <> 'open'",
+        clears=("text", "closing_reason"),
+        holder="coalesce(record.held_by_id, record.owner_agency_id)",
+    )
 
     class Meta:
         ordering = ["due_on", "reference"]
@@ -132,6 +141,8 @@ class ProgressNote(Record):
     row_security = RowSecurity(
         visible=visible_with("tasking_action", "action_id"), fixed=("action_id", "written_by_id")
     )
+
+    retention = PartOf("action", ("text", "struck_reason"))
 
     class Meta:
         ordering = ["-created_at"]

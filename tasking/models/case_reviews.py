@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common import clock
 from common.rowsecurity import PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Subject
@@ -123,6 +124,21 @@ class CaseReview(Record):
 
     row_security = RESTRICTED_BY_CATEGORY
 
+    retention = Retained(
+        code="case_reviews",
+        clock="coalesce(record.ended_on, record.reviewed_on, record.decided_on, record.applied_on)",
+        over="record.ended_on IS NOT NULL",
+        clears=(
+            "place",
+            "what_happens",
+            "local_grounds",
+            "decision_reason",
+            "departure_reason",
+            "findings",
+            "ended_reason",
+        ),
+    )
+
     class Meta:
         ordering = ["-applied_on", "-created_at"]
         constraints = [
@@ -224,6 +240,8 @@ class CaseComplaint(Record):
 
     row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"), fixed=("case_review_id",))
 
+    retention = PartOf("case_review", ("what", "struck_reason"))
+
     class Meta:
         ordering = ["reported_on", "created_at"]
         constraints = [
@@ -270,6 +288,8 @@ class CaseRecommendation(Record):
     )
 
     row_security = RowSecurity(visible=visible_with("tasking_casereview", "case_review_id"), fixed=("case_review_id",))
+
+    retention = PartOf("case_review", ("text", "answer_reason"))
 
     class Meta:
         ordering = ["created_at"]

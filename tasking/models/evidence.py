@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf
 from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Person
 from tasking.cleaning.kinds import Kind
@@ -37,6 +38,8 @@ class EvidenceFile(CleanedFile):
     note = models.ForeignKey(ProgressNote, models.PROTECT, null=True, blank=True, related_name="evidence")
 
     row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id", "note_id"))
+
+    retention = PartOf("action", ("name", "struck_reason"))
 
     class Meta:
         ordering = ["created_at"]
@@ -76,6 +79,8 @@ class EvidenceContent(models.Model):
     content = models.BinaryField()
 
     row_security = RowSecurity(visible=_NOT_STRUCK, insertable=_NOT_STRUCK, writable="false")
+
+    retention = PartOf("file", removed=True)
 
     def __str__(self) -> str:
         return f"content of {self.file_id}"

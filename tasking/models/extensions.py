@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from audit.models import Record
+from audit.retention import PartOf
 from common.rowsecurity import RowSecurity, visible_with
 from partners.models import Person
 from tasking.models.actions import Action
@@ -27,6 +28,8 @@ class ExtensionRequest(Record):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     row_security = RowSecurity(visible=visible_with("tasking_action", "action_id"), fixed=("action_id",))
+
+    retention = PartOf("action", ("reason", "answer"))
 
     class Meta:
         ordering = ["-created_at"]

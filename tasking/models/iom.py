@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Subject
 from partners.models import Agency, DataCategory, Person
@@ -110,6 +111,17 @@ class CohortMember(Record):
 
     row_security = RESTRICTED_BY_CATEGORY
 
+    retention = Retained(
+        code="cohort",
+        clock="coalesce(record.left_on, record.joined_on)",
+        over="record.state = 'left'",
+        clears=("joined_reason", "left_reason"),
+        label=(
+            "'Cohort: ' || (SELECT subject.reference FROM hotspots_subject AS subject"
+            " WHERE subject.id = record.subject_id)"
+        ),
+    )
+
     class Meta:
         ordering = ["joined_on", "created_at"]
         constraints = [
@@ -164,6 +176,8 @@ class CohortMove(Record):
 
     row_security = _WRITTEN_ONCE
 
+    retention = PartOf("member", ("reason",))
+
     class Meta:
         ordering = ["-created_at"]
         constraints = [
@@ -201,6 +215,8 @@ class CohortReview(Record):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
     row_security = _WRITTEN_ONCE
+
+    retention = PartOf("member", ("outcome",))
 
     class Meta:
         ordering = ["-held_on", "-created_at"]
@@ -240,6 +256,8 @@ class CohortContact(Record):
         writable=_WITH_MEMBER,
         fixed=("member_id", "by_id"),
     )
+
+    retention = PartOf("member", ("what", "next_step", "struck_reason"))
 
     class Meta:
         ordering = ["agency__name", "-on", "-created_at"]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common import clock
 from common.rowsecurity import PRACTITIONER, RowSecurity, visible_with
 from hotspots.models import Hotspot
@@ -43,6 +44,14 @@ class Problem(Record):
             f" OR (referral_id IS NOT NULL AND {visible_with('tasking_referral', 'referral_id')})"
         ),
         fixed=("referral_id", "hotspot_id", "category", "held_by_id"),
+    )
+
+    retention = Retained(
+        code="problems",
+        clock="record.updated_at",
+        over="record.state = 'closed'",
+        clears=("title", "objective", "scanning", "victim", "offender", "location", "assessment"),
+        holder="coalesce(record.held_by_id, record.lead_agency_id)",
     )
 
     class Meta:
@@ -96,6 +105,8 @@ class ProblemResponse(Record):
     outcome = models.TextField(blank=True, help_text="What came of it, or why it was dropped")
 
     row_security = RowSecurity(visible=visible_with("tasking_problem", "problem_id"), fixed=("problem_id",))
+
+    retention = PartOf("problem", ("text", "outcome"))
 
     class Meta:
         ordering = ["created_at"]

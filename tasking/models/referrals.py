@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import Retained
 from common.rowsecurity import RowSecurity, visible_with
 from hotspots.models import Subject
 from partners.models import Agency, DataCategory, Person
@@ -66,6 +67,17 @@ class Referral(Record):
     objects = ReferralQuerySet.as_manager()
 
     row_security = RESTRICTED_BY_CATEGORY
+
+    retention = Retained(
+        code="referrals",
+        clock="record.updated_at",
+        over="record.state IN ('rejected', 'redirected', 'done', 'revoked')",
+        clears=(
+            *("subject", "place", "days", "times", "season", "what_happens", "who_is_affected", "evidence_source"),
+            *("evidence", "vulnerabilities", "tried", "resource_asked", "consent_reason", "exit_criterion"),
+            "decision_reason",
+        ),
+    )
 
     class Meta:
         ordering = ["-created_at"]

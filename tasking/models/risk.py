@@ -8,6 +8,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf
 from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, has_role, in_system, visible_with
 from partners.models import Person
 from tasking.models.referrals import Referral
@@ -91,6 +92,8 @@ class RiskAssessment(Record):
     row_security = RowSecurity(
         visible=_WITH_REFERRAL, insertable=f"{_WITH_REFERRAL} AND assessed_by_id = {PERSON}", writable="false"
     )
+
+    retention = PartOf("referral", ("answers", "note"))
 
     class Meta:
         ordering = ["-created_at"]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from audit.models import Record
+from audit.retention import PartOf, Retained
 from common import clock
 from common.rowsecurity import PERSON, PRACTITIONER, RowSecurity, has_role, in_system, visible_with
 from hotspots.models import Subject
@@ -108,6 +109,14 @@ class SafeguardingMeasure(_Cadence, Record):
         fixed=("referral_id", "subject_id", "category", "held_by_id"),
     )
 
+    retention = Retained(
+        code="safeguarding",
+        clock="coalesce(record.ended_on, record.asked_on)",
+        over="record.state = 'ended'",
+        clears=("note", "ended_reason"),
+        label="'Safeguarding measure asked for on ' || to_char(record.asked_on, 'DD/MM/YYYY')",
+    )
+
     class Meta:
         ordering = ["next_review_on", "due_by", "created_at"]
         constraints = [
@@ -177,6 +186,8 @@ class SafeguardingReview(Record):
         insertable=f"{visible_with('tasking_safeguardingmeasure', 'measure_id')} AND reviewed_by_id = {PERSON}",
         writable="false",
     )
+
+    retention = PartOf("measure", ("result",))
 
     class Meta:
         ordering = ["-reviewed_on", "-created_at"]

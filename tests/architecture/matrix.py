@@ -112,6 +112,17 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
 #: Charlie opened a record of the council's in an emergency: he, and those who answer for the two agencies.
 _TOLD = frozenset({"charlie", "alice", "cora", "max", "carla"})
 _SUBJECT_VERBS = ("close", "reopen", "correct", "merge", "unmerge")
+_MANAGERS = frozenset({"max", "carla"})
+
+
+def _kept(thing: str, method: str = "GET") -> Row:
+    """What is kept of a person: for the managers of the agency that holds it, and administrators."""
+    body = {"body": "{}", "content_type": "application/json"} if method == "POST" else {}
+    return Row(
+        ADMINISTRATOR | {"max"}, f"{method} {thing}", thing, method=method, hidden_from=frozenset({"carla"}), **body
+    )
+
+
 #: Of the readers, those who plan operations.
 _PLANNERS = _READERS & DECIDERS
 #: The agency that the open request is sent to.
@@ -220,6 +231,20 @@ MATRIX: dict[str, list[Row]] = {
     "reporting:log": [page(LOG_READERS)],
     "reporting:log_use": [page(LOG_READERS)],
     "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
+    "reporting:retention": [page(_MANAGERS | ADMINISTRATOR)],
+    "reporting:retention_classes": [page(_MANAGERS | ADMINISTRATOR)],
+    "reporting:retention_class": [page(ADMINISTRATOR, "retention_class")],
+    **{
+        f"reporting:retention_{name}": [_kept("retention_review")]
+        for name in ("review", "keep", "propose", "refuse", "dispose", "hold")
+    },
+    "reporting:retention_lift": [_kept("legal_hold")],
+    "api-retention-reviews-list": [page(_MANAGERS | ADMINISTRATOR)],
+    "api-retention-reviews-detail": [_kept("retention_review")],
+    **{
+        f"api-retention-reviews-{name}": [_kept("retention_review", "POST")]
+        for name in ("keep", "propose", "refuse", "dispose")
+    },
     "reporting:search": [page(PRACTITIONERS, query="?q=2026")],
     "reporting:trail": _OF_A_TRAIL,
     "reporting:as_of": _OF_A_TRAIL,

@@ -18,6 +18,9 @@ WITHOUT_HISTORY = {
     "audit.ProcessingEvent": "is evidence itself: append-only and chained",
     "audit.ChainLink": "is evidence itself: append-only and chained",
     "audit.ChainShape": "is evidence itself: append-only and chained",
+    "audit.DisposalUnderWay": "stands only while the database disposes of something; its erasure is the evidence",
+    "audit.ErasedRow": "is evidence itself: append-only and chained",
+    "audit.Erasure": "is evidence itself: append-only and chained",
     "hotspots.ImportMonth": "written once, with the end of its import, which keeps history",
     "hotspots.ImportRefusal": "written once, with the end of its import, which keeps history",
     "hotspots.Incident": "published data, replaced a month at a time; its imports are the record of that",
@@ -129,7 +132,14 @@ def test_history_triggers_write_every_column() -> None:
 
 def test_evidence_is_append_only_by_trigger_and_by_privilege() -> None:
     evidence = [history._meta.db_table for _, history in audited_models()]
-    for table in [*evidence, "audit_processingevent", "audit_chainlink", "audit_chainshape"]:
+    for table in [
+        *evidence,
+        "audit_processingevent",
+        "audit_chainlink",
+        "audit_chainshape",
+        "audit_erasure",
+        "audit_erasedrow",
+    ]:
         privileges = _rows(
             f"SELECT has_table_privilege('muster_app', '{table}', p) FROM unnest(ARRAY['UPDATE','DELETE','TRUNCATE']) p"
         )

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from common.lifecycle import Lifecycle
 
-_APPS = ("hotspots", "tasking", "operations", "outcomes", "notifications")
+_APPS = ("hotspots", "tasking", "operations", "outcomes", "notifications", "reporting")
 _HEAD = """# Lifecycles
 
 Drawn from the tables in each app's `states.py` by `./manage.py draw_lifecycles`. A test fails when they differ.
