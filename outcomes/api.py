@@ -1,23 +1,32 @@
 """The API of outcomes: read, record, and do the verbs of the lifecycle."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django.db import models
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from audit.processing import CONSULTS
 from hotspots.models import Hotspot, Subject
 from operations.models import Operation, Site
+from outcomes import actions
+from outcomes import order_serializers as bodies
 from outcomes.actions import change_outcome, record_outcomes
+from outcomes.actions.orders import PARTS
 from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
 from outcomes.serializers import ChangeSerializer, OutcomeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
 from partners.practitioners import IF_MATCH, PractitionerViewSet
+
+_PARTS = ("condition_rows", "breach_rows", "appeal_rows", "variation_rows", "review_rows")
 
 
 class OutcomeFilter(django_filters.FilterSet):
@@ -64,12 +73,34 @@ def _verb(name: str, says: str) -> Any:
     return action(detail=True, methods=["post"], url_path=name)(schema(do))
 
 
+def _work(name: str, act: Callable[..., Any], body: type[Serializer[Any]], says: str, *, on: str = "outcome") -> Any:
+    """What is recorded of an outcome, as a route: POST /outcomes/{id}/<name>/ with If-Match; gives the outcome.
+
+    `on` is what the action takes: the outcome, or an entry that the body names, which must be of this outcome.
+    """
+
+    def do(self: "OutcomeViewSet", request: Request, pk: str) -> Response:
+        found, version = self.get_object(), self.version(request)
+        given = self.validated(body, request)
+        if on == "outcome":
+            given["outcome"] = found.pk
+        else:
+            kind = given.get("kind", on)
+            get_object_or_404(PARTS[kind]._default_manager.filter(outcome=found), pk=given[on])
+        act(by=self.person, version=version, **given)
+        return self.answer(self.get_queryset().get(pk=found.pk))
+
+    do.__name__, do.__doc__ = name.replace("-", "_"), says
+    schema = extend_schema(request=body, responses=OutcomeSerializer, parameters=[IF_MATCH], summary=says)
+    return action(detail=True, methods=["post"], url_path=name, url_name=name)(schema(do))
+
+
 @extend_schema_view(list=extend_schema(summary="Outcomes that you may see, newest first"))
 class OutcomeViewSet(PractitionerViewSet):
     """Outcomes: orders, warnings, arrests, visits."""
 
     processing = CONSULTS
-    queryset = Outcome.objects.select_related("type")
+    queryset = Outcome.objects.select_related("type", "legal_version__type").prefetch_related(*_PARTS)
     serializer_class = OutcomeSerializer
     filterset_class = OutcomeFilter
 
@@ -83,16 +114,40 @@ class OutcomeViewSet(PractitionerViewSet):
         serializer = RecordingSerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         made = record_outcomes(by=self.person, entry=serializer.entry())
+        models.prefetch_related_objects(made, *_PARTS)
         return Response(OutcomeSerializer(made, many=True).data, status=201)
 
     apply = _verb("apply", "Say that it was applied for")
     issue = _verb("issue", "Say that it was issued")
     serve = _verb("serve", "Say that it was served")
     activate = _verb("activate", "Say that it is in force")
-    breach = _verb("breach", "Record a breach, with the reason")
+    breach = _verb("breach", "Record a breach, the reason being what happened")
     resume = _verb("resume", "Put it back in force after a breach, with the reason")
     expire = _verb("expire", "Say that its time has run out")
     discharge = _verb("discharge", "End it early, with the reason")
     quash = _verb("quash", "Say that a court or appeal set it aside, with the reason")
     withdraw = _verb("withdraw", "Take back a plan or a wrong entry, with the reason")
     strike = _verb("strike", "Strike what was recorded by mistake, with the reason; it is kept and no longer counted")
+    add_conditions = _work("add-conditions", actions.add_conditions, bodies.ConditionsBody, "Add conditions")
+    record_breach = _work(
+        "record-breach", actions.record_breach, bodies.BreachBody, "Record a breach, also of a breached order"
+    )
+    deal_with_breach = _work(
+        "deal-with-breach",
+        actions.deal_with_breach,
+        bodies.DealingBody,
+        "Say what was done about a breach",
+        on="breach",
+    )
+    lodge_appeal = _work("lodge-appeal", actions.lodge_appeal, bodies.AppealBody, "Record that an appeal was lodged")
+    decide_appeal = _work(
+        "decide-appeal", actions.decide_appeal, bodies.AppealResultBody, "Record the result of an appeal", on="appeal"
+    )
+    vary = _work("vary", actions.vary_outcome, bodies.VariationBody, "Record that an order was varied or shortened")
+    extend = _work("extend", actions.extend_outcome, bodies.ExtensionBody, "Record that an order was extended")
+    review = _work("review", actions.record_review, bodies.ReviewBody, "Record the review that is due next")
+    set_penalty = _work("set-penalty", actions.set_penalty, bodies.PenaltyBody, "Say how much the penalty is")
+    pay = _work("pay", actions.pay_penalty, bodies.PaymentBody, "Say when the penalty was paid")
+    strike_part = _work(
+        "strike-part", actions.strike_part, bodies.StrikeBody, "Strike an entry recorded by mistake", on="part"
+    )

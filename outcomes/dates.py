@@ -1,6 +1,7 @@
 """The dates that the law sets for a recorded outcome, by outcomes/rules.py over the rows of the catalogue."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.clock import LONDON
@@ -48,11 +49,14 @@ def reckon(
     starts_at: dt.datetime | None = None,
     length: Duration | None = None,
     indefinite: bool = False,
+    changes: Iterable[Duration | dt.date] = (),
 ) -> Reckoning:
     """Reckon start, end and time for appeal.
 
     It starts on `effective_from`, else when issued; at `starts_at` (aware) where the law counts hours. An appeal that
-    counts from service has no date until it is served. Raises DurationNotAllowed with a sentence.
+    counts from service has no date until it is served. `changes` of the end are given in the order in which they were
+    made: a length by which it was extended, or the first day on which it is over since it was shortened. Raises
+    DurationNotAllowed with a sentence.
     """
     law = version.as_law()
     start = effective_from or issued_on
@@ -60,9 +64,13 @@ def reckon(
         if starts_at is None:
             raise DurationNotAllowed(f"Enter the time at which it starts: {version.type.name} is counted in hours.")
         start = starts_at.astimezone(LONDON).date()
-    end = rules.expiry(
-        law, starts_at if counts_hours(version) and starts_at else start, asked=length, indefinite=indefinite
-    )
+    counted_start = starts_at if counts_hours(version) and starts_at else start
+    end = rules.expiry(law, counted_start, asked=length, indefinite=indefinite)
+    for change in changes:
+        if isinstance(change, Duration):
+            end = rules.extended(law, counted_start, end, change)
+        else:
+            end = rules.shortened(end, change)
     counted_from = served_on if law.appeal_from == "served" else issued_on
     appeal = rules.appeal_ends(law, counted_from) if counted_from else None
     return Reckoning(

@@ -6,7 +6,7 @@ from django.db import connection
 
 from common.decisions import YES, Decision, no
 from outcomes.models import LegalVersion, Outcome
-from outcomes.states import OUTCOME
+from outcomes.states import OUTCOME, WORK
 from partners.models import Agency, Person, Role
 from partners.policies import may_practise
 
@@ -38,14 +38,27 @@ def may(person: Person, verb: str, outcome: Outcome) -> Decision:
 
 def may_ever(person: Person, verb: str, outcome: Outcome) -> Decision:
     """As `may`, whatever state the outcome is in: by role and agency alone."""
-    allowed = OUTCOME.roles_for(verb)
+    return _by_role_and_agency(person, f"{verb} an outcome", f"{verb} this outcome", OUTCOME.roles_for(verb), outcome)
+
+
+def may_work(person: Person, work: str, outcome: Outcome) -> Decision:
+    """May this person record such a thing of the outcome now? `work` is one of outcomes.states.WORK."""
+    if refusal := not_now(work, outcome):
+        return no(refusal)
+    return _by_role_and_agency(person, work, work, WORK[work][1], outcome)
+
+
+def not_now(work: str, outcome: Outcome) -> str:
+    """Why such a thing cannot be recorded of the outcome in the state it is in; empty where it can."""
+    return "" if outcome.state in WORK[work][0] else f"You cannot {work} now: this outcome is {outcome.state}."
+
+
+def _by_role_and_agency(person: Person, one: str, this: str, allowed: tuple[str, ...], outcome: Outcome) -> Decision:
     if not person.has_role(*allowed):
         people = ", ".join(_ROLE_WORDS[role] for role in allowed)
-        return no(f"Only these can {verb} an outcome: {people}. Ask one of them.")
+        return no(f"Only these can {one}: {people}. Ask one of them.")
     if person.agency_id != outcome.issuing_agency_id and not person.has_role(*_FOR_OTHERS):
-        return no(
-            f"Only {outcome.issuing_agency}, who issued it, a chair or a coordinator can {verb} this outcome. Ask them."
-        )
+        return no(f"Only {outcome.issuing_agency}, who issued it, a chair or a coordinator can {this}. Ask them.")
     return YES
 
 

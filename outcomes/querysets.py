@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from common import clock
 from common.clock import LONDON
+from outcomes.reviews import next_review
 from outcomes.states import IN_FORCE, NOT_COUNTED, NOT_YET_ISSUED, STANDING
 
 #: Families that stand until they are ended though no end is known, such as an abatement notice.
@@ -102,6 +103,37 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         """What is recorded as in force though its last day, or where the law counts hours its last hour, is over."""
         over = Q(expires_on__lte=now.astimezone(LONDON).date()) & (Q(expires_at__isnull=True) | Q(expires_at__lte=now))
         return self.filter(over, state__in=IN_FORCE)
+
+    def breached(self) -> Self:
+        """Orders of which a breach stands: neither struck nor resumed from."""
+        return self.filter(state="breached")
+
+    def ending_within(self, weeks: int, on: dt.date | None = None) -> Self:
+        """What is in force and ends within so many weeks of this day (default today)."""
+        day = on or clock.today()
+        return self.filter(expires_on__gt=day, expires_on__lte=day + dt.timedelta(weeks=weeks), state__in=IN_FORCE)
+
+    def appeals_lodged(self) -> Self:
+        """Those against which an appeal was lodged that is not decided yet."""
+        appeals: Any = self.model._meta.get_field("appeal_rows").related_model
+        lodged = appeals.objects.counted().filter(outcome=OuterRef("pk"), result="open")
+        return self.filter(Exists(lodged)).exclude(state__in=NOT_COUNTED)
+
+    def appeals_open(self, on: dt.date | None = None) -> Self:
+        """Those whose time for an appeal is not over on this day (default today), or with one that is not decided."""
+        in_time = Q(appeal_ends_on__gt=on or clock.today(), state__in=IN_FORCE)
+        return self.filter(in_time | Q(pk__in=self.appeals_lodged().values("pk")))
+
+    def reviews_due(self, by: dt.date) -> Self:
+        """What is in force and whose next review, or decision whether to renew, is due by this day, or overdue.
+
+        The law reckons them, so they are reckoned here and now, of those few whose law asks for any.
+        """
+        asked = ~Q(legal_version__review_every="") | ~Q(legal_version__renewal_alarm="")
+        rows = self.filter(asked, state__in=IN_FORCE, legal_version__isnull=False, expires_on__isnull=False)
+        rows = rows.select_related("legal_version__type").prefetch_related("variation_rows", "review_rows")
+        due = ((row.pk, next_review(row)) for row in rows)
+        return self.filter(pk__in=[key for key, review in due if review and review.last_day and review.last_day <= by])
 
     def newest_first(self) -> Self:
         """By the day they are dated, the newest first; the reference breaks ties."""

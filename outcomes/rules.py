@@ -95,6 +95,23 @@ def expiry(
     return Reckoned(end, f"{counted} {_counting(version, start)}, so {_until(end)}{_by(version)}.")
 
 
+def extended(version: LegalVersion, starts: date, ends: Reckoned, by: Duration) -> Reckoned:
+    """Reckon the end again of an outcome that would end at `ends`, once it is extended by `by`.
+
+    As `expiry` does with `extended_by`, for one that may have been extended or shortened already. Raises
+    DurationNotAllowed with a sentence.
+    """
+    if ends.value is None:
+        raise DurationNotAllowed("It has no end date, so there is nothing to extend.")
+    end = _extended(version, _start(version, starts), ends.value, by)
+    return Reckoned(end, f"{ends.because} Extended by {by.words}, so {_until(end)}{_by(version)}.")
+
+
+def shortened(ends: Reckoned, to: date) -> Reckoned:
+    """Reckon the end again of an outcome that was shortened: `to` is the first day on which it is over."""
+    return Reckoned(to, f"{ends.because} Shortened, so {_until(to)}.")
+
+
 def appeal_ends(version: LegalVersion, counted_from: date) -> Reckoned:
     """Reckon the first day on which an appeal is too late.
 

@@ -1,16 +1,24 @@
 """What the API takes and gives for outcomes."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from hotspots.models import Hotspot, Subject
 from operations.models import Marking, Operation, Site, Visit
-from outcomes.durations import Duration
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
+from outcomes.order_fields import DurationField
+from outcomes.order_serializers import (
+    AppealSerializer,
+    BreachSerializer,
+    ConditionSerializer,
+    OutcomeReviewSerializer,
+    VariationSerializer,
+)
 from outcomes.recording import MOST_AT_ONCE, Recording
+from outcomes.reviews import next_review
 from partners.models import Agency, Person
 from tasking.models import Action
 
@@ -58,6 +66,12 @@ class OutcomeSerializer(serializers.ModelSerializer[Outcome]):
     """One outcome. `expires_on` and `appeal_ends_on` are the first day on which it is over."""
 
     type: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    condition_rows = ConditionSerializer(many=True, read_only=True)
+    breaches = BreachSerializer(source="breach_rows", many=True, read_only=True)
+    appeals = AppealSerializer(source="appeal_rows", many=True, read_only=True)
+    variations = VariationSerializer(source="variation_rows", many=True, read_only=True)
+    reviews = OutcomeReviewSerializer(source="review_rows", many=True, read_only=True)
+    next_review_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Outcome
@@ -68,24 +82,15 @@ class OutcomeSerializer(serializers.ModelSerializer[Outcome]):
             *("state", "dated_on", "applied_on", "issued_on", "served_on", "effective_from", "starts_at", "length"),
             *("indefinite", "expires_on", "expires_at", "expires_because", "appeal_ends_on", "appeal_because"),
             *("ended_on", "ended_reason", "conditions", "marking", "client_key", "created_at", "updated_at"),
+            *("penalty_amount", "paid_on", "condition_rows", "breaches", "appeals", "variations", "reviews"),
+            "next_review_by",
         ]
         read_only_fields = fields
 
-
-@extend_schema_field({"type": "string", "maxLength": 6, "pattern": r"^P([1-9]\d{0,3}[YMD]|T[1-9]\d{0,3}H)$"})
-class DurationField(serializers.Field[Duration, str, str, Any]):
-    """A length of time in the ISO 8601 form with one unit: P3Y, P6M, P14D, PT48H."""
-
-    def to_internal_value(self, data: Any) -> Duration:
-        """The length. Raises ValidationError with a sentence."""
-        try:
-            return Duration.parse(data if isinstance(data, str) else "")
-        except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
-
-    def to_representation(self, value: Duration) -> str:
-        """The ISO 8601 form."""
-        return str(value)
+    def get_next_review_by(self, outcome: Outcome) -> dt.date | None:
+        """The last day for the next review, or for deciding whether to renew; it may be over."""
+        review = next_review(outcome)
+        return review.last_day if review else None
 
 
 class RecordingSerializer(serializers.Serializer[Recording]):

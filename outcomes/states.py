@@ -35,3 +35,18 @@ STANDING = ("proposed", "applied", *IN_FORCE)
 #: Never made, made undone or recorded by mistake: no report counts them.
 NOT_COUNTED = ("withdrawn", "quashed", "struck")
 ENDED = ("expired", "discharged", *NOT_COUNTED)
+
+#: What is recorded of an outcome without a verb of the table above, with the states in which it can be, and by whom.
+WORK: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "add conditions": (IN_FORCE, _RECORDERS),
+    "record a breach": (("active", "breached"), _RECORDERS),
+    "deal with a breach": ((*IN_FORCE, "expired", "discharged", "quashed"), _RECORDERS),
+    "lodge an appeal": (IN_FORCE, _RECORDERS),
+    "record the result of an appeal": ((*IN_FORCE, "expired", "discharged"), _RECORDERS),
+    "record a variation": (IN_FORCE, _RECORDERS),
+    "record an extension": (IN_FORCE, _RECORDERS),
+    "record a review": (IN_FORCE, _RECORDERS),
+    "set the penalty": ((*IN_FORCE, "expired"), _RECORDERS),
+    "record the payment": ((*IN_FORCE, "expired", "discharged"), _RECORDERS),
+    "strike an entry": ((*IN_FORCE, "expired", "discharged", "quashed"), _RECORDERS),
+}

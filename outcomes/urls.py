@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outcomes.views import law, law_edit, outcomes, record
+from outcomes.views import detail, law, law_edit, orders, outcomes, record
 
 app_name = "outcomes"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("outcomes/law/<uuid:pk>/source/", law_edit.KnownView.as_view(), name="law_known"),
     path("outcomes/law/<uuid:pk>/commence/", law_edit.CommencementView.as_view(), name="commence"),
     path("outcomes/law/<uuid:pk>/end/", law_edit.EndView.as_view(), name="law_end"),
-    path("outcomes/<uuid:pk>/", outcomes.OutcomeDetailView.as_view(), name="detail"),
+    path("outcomes/<uuid:pk>/", detail.OutcomeDetailView.as_view(), name="detail"),
+    path("outcomes/<uuid:pk>/record/<slug:work>/", orders.WorkView.as_view(), name="work"),
+    path("outcomes/<uuid:pk>/record/<slug:work>/<uuid:part>/", orders.WorkOnView.as_view(), name="work_on"),
     path("outcomes/<uuid:pk>/<slug:verb>/", outcomes.ChangeView.as_view(), name="change"),
 ]

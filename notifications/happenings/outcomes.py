@@ -18,7 +18,7 @@ from notifications.marking import is_sensitive
 from notifications.querysets import AHEAD
 from operations.models import Marking
 from outcomes.models import DECIDED_ON, Family, Outcome
-from outcomes.rules import review_dates
+from outcomes.reviews import still_due
 from outcomes.states import IN_FORCE
 from partners.models import Role
 
@@ -91,12 +91,8 @@ def _in_hours(row: Outcome, audiences: dict[str, frozenset[UUID]] | None = None,
 
 
 def _review_on(row: Outcome) -> dt.date | None:
-    """The last day for the next review that the law asks for, or for deciding whether to extend it."""
-    law = row.legal_version
-    if law is None or not (law.review_every or law.renewal_alarm):
-        return None
-    reviews = review_dates(law.as_law(), row.effective_from or row.dated_on, row.expires_on)
-    days = (review.last_day for review in reviews)
+    """The last day for the next review that the law asks for and that is not done, or for deciding to extend it."""
+    days = (review.last_day for review in still_due(row))
     return next((day for day in days if day is not None and day >= clock.today()), None)
 
 
@@ -138,7 +134,9 @@ def _to_come(now: dt.datetime) -> Q:
 
 def _rows() -> Any:
     # Followed from the outer side: a rule that ends an outcome sees none of these.
-    return Outcome.objects.prefetch_related("type", "legal_version", "operation", "action", "officer")
+    return Outcome.objects.prefetch_related(
+        *("type", "legal_version", "operation", "action", "officer", "variation_rows", "review_rows")
+    )
 
 
 SOURCES = (Source(Outcome, _rows, _to_come, _outcomes),)

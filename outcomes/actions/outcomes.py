@@ -1,6 +1,7 @@
 """Recording outcomes, and what becomes of each."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from audit.models import Operation as Processing
 from common import clock, scope
 from common.errors import BadInput, Conflict, WrongState
 from outcomes import policies
+from outcomes.actions.parts import end_changes, in_force_fault, note_breach, put_back
 from outcomes.dates import DurationNotAllowed, NoLawInForce, law_on, reckon
 from outcomes.durations import Duration
 from outcomes.models import Outcome, SubjectKind
@@ -125,30 +127,45 @@ def change_outcome(
     strike.
 
     `on` is the London day on which it happened (default today). Issuing finds the law in force; issuing, serving and
-    activating reckon the dates again. Raises WrongState, NotAllowed, StaleEdit, or BadInput naming every fault.
+    activating reckon the dates again. A breach is kept as a row, the reason being what happened; resuming takes no
+    action on breaches that are still open. Raises WrongState, NotAllowed, StaleEdit, or BadInput naming every fault.
     """
     with transaction.atomic(), scope.because(reason):
         found = lock(Outcome, outcome, version=version)
-        before, target = found.state, OUTCOME.target(verb, found.state)
+        OUTCOME.target(verb, found.state)
         policies.may(by, verb, found).require()
         day = on or (verb == "expire" and found.expires_on) or clock.today()
         _check_change(found, verb, day, reason)
         fields = _apply(found, verb, day)
-        found.state = target
-        if target in ENDED:
-            found.ended_on, found.ended_reason = day, reason.strip() or found.expires_because or PAST[verb]
-            fields += ["ended_on", "ended_reason"]
-        found.save()
-        record(
-            Processing.ALTERATION,
-            PAST[verb],
-            on=found,
-            from_state=before,
-            to_state=target,
-            reason=reason,
-            fields=["state", *fields],
-        )
-        outcome_changed.send(Outcome, record=found, verb=PAST[verb], by=by)
+        if verb == "breach":
+            note_breach(found, by=by, day=day, what=reason)
+        move(found, verb, by=by, day=day, reason=reason, fields=fields)
+    return found
+
+
+def move(
+    found: Outcome, verb: str, *, by: Person, day: dt.date, reason: str = "", fields: Iterable[str] = ()
+) -> Outcome:
+    """Move a locked outcome by a verb of its lifecycle, with what follows, once it was checked. Raises WrongState."""
+    before, target = found.state, OUTCOME.target(verb, found.state)
+    if verb == "resume":
+        put_back(found, by=by, day=day, reason=reason)
+    changed = ["state", *fields]
+    found.state = target
+    if target in ENDED:
+        found.ended_on, found.ended_reason = day, reason.strip() or found.expires_because or PAST[verb]
+        changed += ["ended_on", "ended_reason"]
+    found.save()
+    record(
+        Processing.ALTERATION,
+        PAST[verb],
+        on=found,
+        from_state=before,
+        to_state=target,
+        reason=reason,
+        fields=changed,
+    )
+    outcome_changed.send(Outcome, record=found, verb=PAST[verb], by=by)
     return found
 
 
@@ -156,6 +173,8 @@ def _check_change(outcome: Outcome, verb: str, day: dt.date, reason: str) -> Non
     if verb == "expire" and (outcome.expires_on is None or outcome.expires_on > clock.today()):
         end = f"It runs to the end of {outcome.last_day:%-d %B %Y}" if outcome.last_day else "It has no end date"
         raise WrongState(f"This outcome has not run out. {end}. To end it early, discharge it.")
+    if verb == "quash" and outcome.appeal_rows.filter(result="open", struck_reason="").exists():
+        raise WrongState("An appeal against this outcome is open. Record the result of the appeal: it quashes it.")
     faults: dict[str, str] = {}
     if verb in NEEDS_REASON and not reason.strip():
         faults["reason"] = "Enter the reason. It is kept with the record."
@@ -164,6 +183,8 @@ def _check_change(outcome: Outcome, verb: str, day: dt.date, reason: str) -> Non
     earliest = outcome.applied_on if verb == "issue" else outcome.issued_on
     if earliest and day < earliest:
         faults["on"] = f"The day cannot be before {earliest:%-d %B %Y}."
+    elif verb == "breach" and "on" not in faults and (fault := in_force_fault(outcome, day)):
+        faults["on"] = fault
     if faults:
         raise BadInput.of(**faults)
 
@@ -179,12 +200,16 @@ def _apply(outcome: Outcome, verb: str, day: dt.date) -> list[str]:
     try:
         if verb == "issue":
             outcome.dated_on, outcome.legal_version = day, law_on(outcome.type, day)
-        return [DAY_OF[verb], *_reckon_again(outcome)]
+        return [DAY_OF[verb], *reckon_again(outcome)]
     except (NoLawInForce, DurationNotAllowed) as error:
         raise BadInput.of(on=str(error)) from error
 
 
-def _reckon_again(outcome: Outcome) -> list[str]:
+def reckon_again(outcome: Outcome, *more: Duration | dt.date) -> list[str]:
+    """Set the dates by the law, by what moved its end since, and by `more`; give the names of the fields that changed.
+
+    Raises DurationNotAllowed.
+    """
     if outcome.legal_version is None or outcome.issued_on is None:
         return []
     dates = asdict(
@@ -196,6 +221,7 @@ def _reckon_again(outcome: Outcome) -> list[str]:
             starts_at=outcome.starts_at,
             length=Duration.parse(outcome.length) if outcome.length else None,
             indefinite=outcome.indefinite,
+            changes=[*end_changes(outcome), *more],
         )
     )
     changed = [name for name, value in dates.items() if getattr(outcome, name) != value]

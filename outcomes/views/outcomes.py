@@ -1,22 +1,21 @@
-"""The list of what stands, one outcome, and the verbs of its lifecycle."""
+"""The list of what stands, and the pages of the verbs of the lifecycle."""
 
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.generic import DetailView, ListView
+from django.views.generic import ListView
 
 from audit.actions import consulted
 from audit.processing import ALTERS, CONSULTS
-from audit.views import ActionFormView, ConsultedDetailMixin
+from audit.views import ActionFormView
 from common import clock
 from outcomes import policies
 from outcomes.actions import change_outcome
 from outcomes.forms import ChangeForm, StandingForm
 from outcomes.models import Outcome
 from outcomes.paging import Page, page_by_day
-from outcomes.states import OUTCOME
 from partners.practitioners import PractitionerMixin
 
 #: What a button and its page say for each verb.
@@ -41,7 +40,6 @@ STATE_COLOURS = {
     "active": "green",
     "breached": "red",
 }
-_SHOWN_WITH = ("type", "operation", "issuing_agency", "officer", "legal_version", "legal_version__type")
 
 
 class OutcomeListView(PractitionerMixin, ListView):
@@ -69,63 +67,6 @@ class OutcomeListView(PractitionerMixin, ListView):
         asked.pop("after")
         newer = f"?{asked.urlencode()}" if self.request.GET.get("after") else ""
         return super().get_context_data(filter=self.form, older=older, newer=newer, colours=STATE_COLOURS, **kwargs)
-
-
-class OutcomeDetailView(PractitionerMixin, ConsultedDetailMixin, DetailView):
-    """One outcome: what it is, the law and the dates, and what can be done now."""
-
-    processing = CONSULTS
-    template_name = "outcomes/detail.html"
-    context_object_name = "outcome"
-    queryset = Outcome.objects.select_related(*_SHOWN_WITH, "subject", "visit")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With each verb that the state allows, and why not where this person may not do it."""
-        outcome: Outcome = self.object
-        verbs = [
-            (verb, WORDS[verb], policies.may(self.person, verb, outcome)) for verb in OUTCOME.verbs_from(outcome.state)
-        ]
-        return super().get_context_data(
-            verbs=verbs,
-            rows=_rows(outcome),
-            colour=STATE_COLOURS.get(outcome.state, "grey"),
-            marking="OFFICIAL-SENSITIVE" if outcome.is_restricted else outcome.marking,
-            **kwargs,
-        )
-
-
-def _rows(outcome: Outcome) -> list[tuple[Any, ...]]:
-    about = outcome.subject_label or (outcome.subject.reference if outcome.subject else "")
-    operation = outcome.operation
-    where = (operation.get_absolute_url(), "Open") if operation and hasattr(operation, "get_absolute_url") else ()
-    return [
-        ("About", f"{outcome.get_subject_kind_display()}{f': {about}' if about else ''}"),
-        ("Operation", operation or "No operation", *where),
-        ("Place", outcome.place),
-        ("Issued by", f"{outcome.issuing_agency}, {outcome.officer}"),
-        ("Their reference", outcome.their_reference),
-        ("Law", outcome.legal_version or "Not issued yet"),
-        ("Applied for", outcome.applied_on),
-        ("Issued", outcome.issued_on),
-        ("Served", outcome.served_on),
-        ("In force from", outcome.starts_at or outcome.effective_from),
-        ("Last day", outcome.expires_at or outcome.last_day or ("No end date" if outcome.issued_on else None)),
-        ("Why this end", outcome.expires_because),
-        ("Last day to appeal", outcome.last_appeal_day),
-        ("Why this time to appeal", outcome.appeal_because),
-        ("Conditions", outcome.conditions),
-        *_end(outcome),
-    ]
-
-
-def _end(outcome: Outcome) -> list[tuple[str, Any]]:
-    if outcome.ended_on is None:
-        return []
-    struck = outcome.state == "struck"
-    return [
-        ("Struck" if struck else "Ended", outcome.ended_on),
-        ("Why it was struck" if struck else "Why it ended", outcome.ended_reason),
-    ]
 
 
 class ChangeView(PractitionerMixin, ActionFormView):

@@ -98,6 +98,12 @@ _OUTCOME_VERBS = (
     "strike",
 )
 
+#: What is recorded of an outcome once it is issued; who may is in tests/outcomes/test_orders.py.
+_OUTCOME_WORKS = (
+    *("add-conditions", "record-breach", "deal-with-breach", "lodge-appeal", "decide-appeal", "vary", "extend"),
+    *("review", "set-penalty", "pay", "strike-part"),
+)
+
 
 _JSON: dict[str, str] = {"body": "{}", "content_type": "application/json"}
 
@@ -558,6 +564,25 @@ MATRIX: dict[str, list[Row]] = {
         restricted("restricted_outcome", "serve"),
         sensitive("sensitive_outcome", "serve"),
     ],
+    "outcomes:work": [
+        page(PRACTITIONERS, "outcome", "breach"),
+        restricted("restricted_outcome", "conditions"),
+        sensitive("sensitive_outcome", "variation"),
+    ],
+    "outcomes:work_on": [
+        Row(
+            SHARING,
+            "GET restricted",
+            hidden_from=frozenset({"charlie", "carla"}),
+            key=lambda world: [world["restricted_outcome"].pk, "breach-dealt-with", world["breach"].pk],
+        ),
+        Row(
+            _READERS,
+            "GET sensitive",
+            hidden_from=_NO_PART,
+            key=lambda world: [world["sensitive_outcome"].pk, "strike-breach", world["sensitive_breach"].pk],
+        ),
+    ],
     "api-outcome-types-list": [page(PRACTITIONERS)],
     "api-outcome-types-detail": [page(PRACTITIONERS, "outcome_type")],
     "api-outcome-types-switch": [_verb(PRACTITIONERS, "outcome_type")],
@@ -576,6 +601,10 @@ MATRIX: dict[str, list[Row]] = {
             Row(PRACTITIONERS, "POST", "restricted_outcome", method="POST", body="{}", content_type="application/json")
         ]
         for verb in _OUTCOME_VERBS
+    },
+    **{
+        f"api-outcomes-{work}": [_verb(PRACTITIONERS, "outcome"), _verb(SHARING, "restricted_outcome", hidden=True)]
+        for work in _OUTCOME_WORKS
     },
     "notifications:feed": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 43, "muster"])],
     "notifications:answer": [Row(NOBODY, open_to_strangers=True, key=lambda world: ["x" * 98, "confirm"])],

@@ -1,0 +1,161 @@
+"""Reviews of an order, its penalty, and entries struck as recorded by mistake."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.models import Operation as Processing
+from common import clock, scope
+from common.errors import BadInput, Conflict, WrongState, require_reason
+from outcomes.actions.breaches import resume_if_nothing_stands
+from outcomes.actions.outcomes import reckon_again
+from outcomes.actions.parts import changed, day_fault, kept, need, opened, part_of, sent_before, told
+from outcomes.dates import DurationNotAllowed
+from outcomes.models import (
+    Appeal,
+    Breach,
+    Condition,
+    Family,
+    LegalVersion,
+    Outcome,
+    OutcomeType,
+    Review,
+    ReviewResult,
+    Variation,
+)
+from outcomes.models.orders import Part
+from outcomes.reviews import next_review, period_began
+from partners.models import Person
+
+#: The kinds of entry that can be struck, by the names under which pages and the API know them.
+PARTS: dict[str, type[Part]] = {
+    "condition": Condition,
+    "breach": Breach,
+    "appeal": Appeal,
+    "variation": Variation,
+    "review": Review,
+}
+_MOST_PENCE = Decimal("999999.99")
+
+
+def record_review(
+    *,
+    outcome: UUID,
+    by: Person,
+    version: int | None,
+    result: str,
+    done_on: dt.date | None = None,
+    note: str = "",
+    client_key: UUID | None = None,
+) -> Review:
+    """Record the review that is due next, or the decision whether to renew; the one after it is then due.
+
+    Sent again with its `client_key`, it is the same review. Raises Http404, NotAllowed, StaleEdit, BadInput, or
+    WrongState where the law asks for none (any more).
+    """
+    with transaction.atomic():
+        earlier = sent_before(Review, outcome, client_key)
+        if earlier:
+            return earlier
+        found = opened(outcome, by=by, work="record a review", version=version)
+        due = next_review(found)
+        if due is None or due.value is None:
+            raise WrongState("The law asks for no review of this outcome that has not been done.")
+        day = done_on or clock.today()
+        need(
+            done_on=day_fault(day, since=period_began(found, due), after="the time for this review began"),
+            result=None if result in ReviewResult.values else "Choose what the review came to.",
+        )
+        review = Review(
+            outcome=found,
+            due_on=due.value,
+            because=due.because,
+            done_on=day,
+            result=result,
+            note=note.strip(),
+            client_key=client_key or uuid4(),
+        )
+        kept(review, by=by, verb="reviewed")
+    return review
+
+
+def penalty_fault(kind: OutcomeType, law: LegalVersion | None, amount: Decimal) -> str | None:
+    """Why an outcome of this type, under this law, cannot have a penalty of so many pounds; None where it can."""
+    most = law.penalty_max if law else None
+    if kind.family != Family.PENALTY and most is None:
+        return f"{kind.name} carries no penalty. Record the fixed penalty as an outcome of its own."
+    if most is not None and amount > most:
+        return f"The penalty can be at most £{most:,} ({law}). Enter less."
+    if not 0 < amount <= _MOST_PENCE or amount != amount.quantize(Decimal("0.01")):
+        return "Enter the penalty in pounds and pence, such as 75 or 75.50."
+    return None
+
+
+def set_penalty(*, outcome: UUID, by: Person, version: int | None, amount: Decimal) -> Outcome:
+    """Say how many pounds the penalty is. Raises Http404, NotAllowed, StaleEdit, BadInput, or WrongState once paid."""
+    with transaction.atomic():
+        found = opened(outcome, by=by, work="set the penalty", version=version)
+        if found.paid_on:
+            raise WrongState(f"This penalty was paid on {found.paid_on:%-d %B %Y}. Its amount stays as it is.")
+        need(amount=penalty_fault(found.type, found.legal_version, amount))
+        found.penalty_amount = amount
+        record(Processing.ALTERATION, "penalty set", on=found, fields=["penalty_amount"])
+        told(found, by=by, verb="penalty set")
+    return found
+
+
+def pay_penalty(*, outcome: UUID, by: Person, version: int | None, paid_on: dt.date | None = None) -> Outcome:
+    """Say on which day the penalty was paid. Raises Http404, NotAllowed, StaleEdit, BadInput or WrongState."""
+    with transaction.atomic():
+        found = opened(outcome, by=by, work="record the payment", version=version)
+        if found.penalty_amount is None:
+            raise WrongState("This outcome has no penalty to be paid. Set the amount first.")
+        if found.paid_on:
+            raise WrongState(f"This penalty was paid on {found.paid_on:%-d %B %Y} already.")
+        day = paid_on or clock.today()
+        need(paid_on=day_fault(day, since=found.issued_on, after="it was issued"))
+        found.paid_on = day
+        record(Processing.ALTERATION, "paid", on=found, fields=["paid_on"])
+        told(found, by=by, verb="paid")
+    return found
+
+
+def strike_part(*, kind: str, part: UUID, by: Person, version: int | None, reason: str) -> Part:
+    """Strike an entry that was recorded by mistake: it stays readable with its reason, and nothing reckons with it.
+
+    A struck breach leaves the order in force where no other stands; a struck variation gives back the end and the
+    conditions that it changed. Raises Http404, NotAllowed, StaleEdit, BadInput, Conflict or WrongState.
+    """
+    with transaction.atomic(), scope.because(reason):
+        found = part_of(PARTS[kind], part, by=by, work="strike an entry", version=version)
+        if found.is_struck:
+            raise WrongState("This entry was struck already.")
+        found.struck_reason = require_reason(reason, "Enter why it is struck. It is kept with the record.")
+        if isinstance(found, Appeal) and not found.is_open:
+            raise Conflict("This appeal was decided. What was decided stays with the outcome.")
+        if isinstance(found, Variation) and Appeal.objects.filter(variation=found).exists():
+            raise Conflict("This variation came of an appeal that was decided. It stays with the outcome.")
+        changed(found, by=by, verb="struck", fields=["struck_reason"], reason=reason, whole=False)
+        if isinstance(found, Variation):
+            _undo(found, by=by)
+        if not (isinstance(found, Breach) and resume_if_nothing_stands(found.outcome, by=by, reason=reason)):
+            told(found.outcome, by=by, verb="entry struck")
+    return found
+
+
+def _undo(variation: Variation, *, by: Person) -> None:
+    for condition in variation.conditions_removed.select_for_update():
+        condition.outcome, condition.removed_on, condition.removed_by = variation.outcome, None, None
+        changed(condition, by=by, verb="given back", fields=["removed_on", "removed_by"], whole=False)
+    for condition in variation.conditions_added.select_for_update().filter(struck_reason=""):
+        condition.outcome, condition.struck_reason = variation.outcome, variation.struck_reason
+        changed(condition, by=by, verb="struck", fields=["struck_reason"], whole=False)
+    try:
+        fields = reckon_again(variation.outcome)
+    except DurationNotAllowed as error:
+        raise BadInput.of(reason=f"A later extension rests on this one: strike that first. {error}") from error
+    if fields:
+        record(Processing.ALTERATION, "reckoned again", on=variation.outcome, fields=fields)
