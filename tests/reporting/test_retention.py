@@ -5,6 +5,7 @@ import threading
 import time
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -12,12 +13,14 @@ from django.db import DatabaseError, connections, transaction
 
 from audit import verification
 from audit.models import ErasedRow, Erasure, ProcessingEvent
+from common import clock
 from common.errors import WrongState
 from common.scope import acting_as, because
 from hotspots.models import Subject, SubjectDetails, SubjectReport
+from outcomes.models.orders import Breach
 from reporting.actions import retention
 from tests.cast import Cast
-from tests.reporting.retaining import age, dispose, everywhere, noted, propose
+from tests.reporting.retaining import LONG_AGO, age, dispose, everywhere, noted, propose
 from tests.world import World
 
 #: What the subject's details, reports, reasons and log must leave nothing of.
@@ -84,7 +87,27 @@ def test_a_disposal_leaves_nothing_of_the_content_and_a_chain_that_holds(
     assert ErasedRow.objects.filter(erasure_id=erasure.pk).count() == erasure.rows > 5
     _forgeries_are_found(world)
     _what_a_backup_brings_back_goes_again(world, tmp_path)
+    _outcomes_and_actions_go_with_all_their_parts(world)
     assert _verdict() == ""
+
+
+def _outcomes_and_actions_go_with_all_their_parts(world: World) -> None:
+    """Conditions, breaches and appeals; notes, questions for more time, and the bytes of a file."""
+    cast, outcome, action = world.cast, world["restricted_outcome"], world["restricted_action"]
+    words = ("not to go near", "Person Zebedee", "a house for Zebedee", "Zebedee.jpg", "broke it at dusk")
+    with acting_as(cast.cora):
+        Breach.objects.create(
+            outcome=outcome, client_key=uuid4(), happened_on=clock.today(), what_happened="broke it at dusk"
+        )
+    age(outcome, cast.cora, dated_on=LONG_AGO.date())
+    age(action, cast.cora, state="completed")
+    assert everywhere(*words)
+    assert "tasking_evidencecontent: 1 with Quill" in everywhere("Quill")
+    for review in noted(outcome, action):
+        propose(review, cast.ada)
+        dispose(review, cast.max)
+    assert everywhere(*words) == []
+    assert not [found for found in everywhere("Quill") if "evidence" in found]
 
 
 def _what_a_backup_brings_back_goes_again(world: World, tmp_path: Path) -> None:

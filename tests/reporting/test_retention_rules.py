@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from django.urls import reverse
 
 from audit.retention import roots
 from common.errors import BadInput, MusterError, NotAllowed, WrongState
@@ -69,6 +70,16 @@ def test_two_different_people_dispose_and_the_database_insists(world: World, rev
     assert not wrong
     with pytest.raises(NotAllowed, match="proposed this yourself"):
         dispose(review, cast.max)
+    with acting_as(cast.max):
+        review.refresh_from_db()
+    client = sign_in(Client(), cast.max)
+    answer = client.post(
+        reverse("reporting:retention_dispose", args=[review.pk]), {"version": review.version, "sure": 1}
+    )
+    assert (answer.status_code, b"proposed this yourself" in answer.content) == (403, True)
+    by_api = {"content_type": "application/json", "headers": {"If-Match": review.etag}}
+    answer = client.post(reverse("api-retention-reviews-dispose", args=[review.pk]), "{}", **by_api)
+    assert (answer.status_code, "proposed this yourself" in answer.json()["detail"]) == (403, True)
     assert dispose(review, cast.ada).state == "disposed"
     with acting_as(cast.cora):
         left = Referral.objects.get(pk=world["referral"].pk)
@@ -159,9 +170,10 @@ def test_every_kind_of_record_can_be_disposed_of_with_its_parts(world: World) ->
                 propose(review, cast.ada)
                 with acting_as(cast.max):
                     dispose(review, cast.max)
-                if hasattr(record, "get_absolute_url"):
-                    status = client.get(record.get_absolute_url()).status_code
-                    faults += [f"{model.__name__}: its page answers {status}"] if status != 200 else []
+                pages = [reverse("reporting:trail", args=[model._meta.db_table, record.pk])]
+                pages += [record.get_absolute_url()] if hasattr(record, "get_absolute_url") else []
+                answers = {page: client.get(page).status_code for page in pages}
+                faults += [f"{model.__name__}: {page} answers {code}" for page, code in answers.items() if code != 200]
         except Exception as error:
             faults.append(f"{model.__name__}: {type(error).__name__} {error}".split("\n")[0])
     assert not faults, "\n".join(faults)
