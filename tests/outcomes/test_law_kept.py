@@ -4,14 +4,17 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from common import clock
 from common.scope import System, acting_as, acting_as_system
 from outcomes.actions import bring_into_force, switch_type
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from outcomes.models.law import SAYS
-from tests.cast import Cast
-from tests.outcomes.makers import days_ago, make_outcomes
+from tests.cast import Cast, sign_in
+from tests.outcomes.makers import days_ago, make_operation, make_outcomes
 
 #: Another value for each column of what a version says.
 _OTHERWISE = {
@@ -98,23 +101,32 @@ def test_a_record_keeps_the_law_and_the_day_of_its_issue(cast: Cast, law: None) 
             Outcome.objects.create(**before_birth)
 
 
-def test_new_law_and_a_switch_change_nothing_of_what_was_recorded(cast: Cast, law: None) -> None:
+def test_new_law_and_a_switch_change_nothing_of_what_was_recorded(client: Client, cast: Cast, law: None) -> None:
+    operation = make_operation(cast)
+    given = {"issued_on": days_ago(3), "operation": operation}
     recorded = [
-        *make_outcomes(cast.olive, "FPN_CPN", count=2, issued_on=days_ago(3)),
-        *make_outcomes(cast.olive, "CPN", issued_on=days_ago(3)),
+        *make_outcomes(cast.olive, "FPN_CPN", count=2, **given),
+        *make_outcomes(cast.olive, "CPN", **given),
     ]
+    sign_in(client, cast.max)
+    explorer = f"{reverse('reporting:outcomes')}?operation={operation.pk}"
+
+    def told() -> list[str]:
+        page = strip_tags(client.get(explorer).content.decode())
+        return [line.strip() for line in page.splitlines() if "has led to" in line]
 
     def kept() -> list[dict[str, object]]:
         with acting_as(cast.olive):
             rows = Outcome.objects.filter(pk__in=[one.pk for one in recorded]).order_by("reference")
             return [{**row, "law": Outcome.objects.get(pk=row["id"]).legal_version.provision} for row in rows.values()]
 
-    before = kept()
+    before, sentence = kept(), told()
     with acting_as(cast.cora):
         new = LegalVersion.objects.get(type__code="FPN_CPN", switched_on=False)
         # From before the days of the records: what was recorded rests on what was known then.
         bring_into_force(law=new.pk, by=cast.cora, version=None, starts_on=days_ago(5), reason="SI 2026/999")
         for kind in OutcomeType.objects.filter(code__in=["FPN_CPN", "CPN"]):
             switch_type(kind=kind.pk, by=cast.cora, version=kind.version, on=False, reason="Not used here")
-    assert kept() == before
+    assert (kept(), told()) == (before, sentence)
+    assert "two fixed penalties for breach of a Community Protection Notice" in " ".join(sentence)
     assert {row["law"] for row in before} == {"ASBCPA 2014 s52", "ASBCPA 2014 s43 and s46"}
