@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -43,16 +44,33 @@ _KEY_TAKEN = "Someone else has used this form already. Open a new one and record
 NEEDS_REASON = frozenset({"breach", "resume", "discharge", "quash", "withdraw", "strike"})
 
 
+class KeyTaken(Conflict):
+    """Someone else used the key of this recording."""
+
+
+class RecordedAlready(Conflict):
+    """The key of this recording was used for `made`, and something else was entered since."""
+
+    def __init__(self, made: list[Outcome]) -> None:
+        self.made = made
+        what = " and ".join(one.reference for one in made[:2]) + (f" and {len(made) - 2} more" if made[2:] else "")
+        super().__init__(
+            f"This form has recorded {what} already, and what it says now is not kept yet. To record it as well, press"
+            " the button again."
+        )
+
+
 def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
     """Record one or several outcomes of a kind, with the law in force and the dates that it sets.
 
-    Sent again with the same `client_key`, gives what was recorded the first time and changes nothing. Raises
-    NotAllowed, BadInput naming every fault, or Conflict where someone else used the key.
+    Sent again with the same `client_key`, gives what was recorded the first time, whatever became of it since, and
+    changes nothing. Raises NotAllowed, BadInput naming every fault, or Conflict where the key was used by someone
+    else (KeyTaken) or for something else (RecordedAlready).
     """
     policies.may_record(by).require()
     agency = entry.issuing_agency or by.agency
     with transaction.atomic():
-        earlier = _earlier(entry.client_key, by)
+        earlier = _earlier(entry, by)
         if earlier:
             return earlier
         checked = check(entry, agency=agency, by=by)
@@ -62,22 +80,39 @@ def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
         except IntegrityError as error:
             if "one_outcome_per_recording" not in str(error):
                 raise
-            raise Conflict(_KEY_TAKEN) from error
+            raise KeyTaken(_KEY_TAKEN) from error
 
 
-def _earlier(client_key: UUID, by: Person) -> list[Outcome]:
-    """What this key has recorded already. Two requests with one key wait for each other here."""
+def _earlier(entry: Recording, by: Person) -> list[Outcome]:
+    """What this key has recorded already. Two requests with one key wait for each other here.
+
+    Raises RecordedAlready where it recorded something else: a form that was gone back to and changed must not answer
+    as if the change had been kept.
+    """
+    client_key = entry.client_key
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(client_key)])
     found = list(Outcome.objects.filter(client_key=client_key).select_related("type").order_by("client_position"))
-    makers = set(
-        Outcome.history.filter(id__in=[one.pk for one in found], history_type="+").values_list(
-            "history_user_id", flat=True
-        )
-    )
-    if makers - {by.pk}:
-        raise Conflict(_KEY_TAKEN)
+    made = list(Outcome.history.filter(id__in=[one.pk for one in found], history_type="+").order_by("client_position"))
+    if {row.history_user_id for row in made} - {by.pk}:
+        raise KeyTaken(_KEY_TAKEN)
+    if made and _as_recorded(entry) != (len(made), *_as_kept(made)):
+        raise RecordedAlready(found)
     return found
+
+
+def _as_recorded(entry: Recording) -> tuple[Any, ...]:
+    same = (entry.type.pk, getattr(entry.subject, "pk", None), getattr(entry.operation, "pk", None))
+    texts = (entry.vehicle_label, entry.place, str(entry.length or ""), entry.conditions)
+    labels = entry.labels or ("",) * entry.count
+    return (entry.count, *same, entry.issued_on, entry.served_on, *texts, *labels)
+
+
+def _as_kept(made: list[Any]) -> tuple[Any, ...]:
+    first = made[0]
+    same = (first.type_id, first.subject_id, first.operation_id, first.issued_on, first.served_on)
+    texts = (first.vehicle_label, first.place, first.length, first.conditions)
+    return (*same, *texts, *(row.subject_label for row in made))
 
 
 def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, position: int) -> Outcome:
