@@ -9,6 +9,8 @@ from common import clock
 from outcomes.dates import NoLawInForce, law_on
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
+from outcomes.vocabulary import issued_by
+from partners.models import Agency
 
 #: How far back, and over how many of the newest records, "used lately" looks.
 _LATELY = dt.timedelta(days=180)
@@ -46,15 +48,16 @@ class Asked:
     label_hint: str
 
 
-def asked_of(kind: OutcomeType) -> Asked:
+def asked_of(kind: OutcomeType, agency: Agency | None = None) -> Asked:
     """What this kind is asked for, by every version of its law: what is issued may be recorded late.
 
     Asked at once where there is no doubt that it is needed: a length where the law sets none, a time of day where it
-    counts hours, premises where it is about premises.
+    counts hours, premises where it is about premises, who issued it where that cannot be this agency.
     """
     laws = [law for law in kind.versions.all() if law.switched_on]
     now = _in_force(kind)
-    main = ["subject_kind"] if len(kind.subject_kinds) > 1 else []
+    main = ["issuing_agency"] if agency and agency.kind not in issued_by(kind.issuers) else []
+    main += ["subject_kind"] if len(kind.subject_kinds) > 1 else []
     only = kind.subject_kinds[0] if len(kind.subject_kinds) == 1 else ""
     main += [] if only == SubjectKind.PREMISES else ["labels", "count"]
     main += ["vehicle_label"] if SubjectKind.VEHICLE in kind.subject_kinds and only != SubjectKind.VEHICLE else []
@@ -65,7 +68,7 @@ def asked_of(kind: OutcomeType) -> Asked:
     lasts = any(_is_free(law) for law in laws)
     main += ["length", "length_unit"] if now and _is_free(now) and not now.default_duration else []
     main += ["indefinite"] if any(law.indefinite for law in laws) else []
-    main += [_ASKED_AS.get(need, need) for need in getattr(kind, "needs", ())]
+    main += [_ASKED_AS.get(need, need) for need in kind.needs]
     main = list(dict.fromkeys(main))
     more = ["labels", "count", *_MORE] if only == SubjectKind.PREMISES else list(_MORE)
     if not lasts or "length" in main:

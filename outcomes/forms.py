@@ -17,6 +17,7 @@ from outcomes.durations import Duration
 from outcomes.models import Family, OutcomeType, SubjectKind
 from outcomes.recording import MOST_AT_ONCE, Recording
 from outcomes.states import OUTCOME
+from outcomes.vocabulary import issued_by
 from partners.models import Agency
 from tasking.models import Action
 from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
@@ -97,7 +98,12 @@ class RecordForm(GovukForm):
     main: tuple[str, ...] = ("type", "subject_kind", "labels", "count", "site", "place", "operation", "issued_on")
 
     def __init__(
-        self, *args: Any, kind: OutcomeType | None = None, known: frozenset[str] = frozenset(), **kwargs: Any
+        self,
+        *args: Any,
+        kind: OutcomeType | None = None,
+        agency: Agency | None = None,
+        known: frozenset[str] = frozenset(),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         usable = OutcomeType.objects.usable(clock.today())
@@ -110,13 +116,17 @@ class RecordForm(GovukForm):
         _offer(self.fields["hotspot"], Hotspot.objects.filter(state__in=_HOTSPOTS).order_by("name"))
         _offer(self.fields["issuing_agency"], Agency.objects.filter(is_active=True))
         if kind:
-            self._ask(kind)
+            self._ask(kind, agency)
         for name in known & self.fields.keys():
             self.fields[name].widget = forms.HiddenInput()
 
-    def _ask(self, kind: OutcomeType) -> None:
-        """Leave the questions of this kind, in their order."""
-        asked = asked_of(kind)
+    def _ask(self, kind: OutcomeType, agency: Agency | None) -> None:
+        """Leave the questions of this kind, in their order, for someone of this agency."""
+        asked = asked_of(kind, agency)
+        issuers = Agency.objects.filter(is_active=True, kind__in=issued_by(kind.issuers))
+        _offer(self.fields["issuing_agency"], issuers)
+        if "issuing_agency" in asked.main:
+            self.fields["issuing_agency"].empty_label = "Choose"  # type: ignore[attr-defined]
         self.main = asked.main
         for name in self.fields.keys() - {*asked.main, *asked.more, "client_key", "visit", "action", "type"}:
             del self.fields[name]

@@ -102,7 +102,7 @@ class RecordView(PractitionerMixin, ActionFormView):
         settled = frozenset(name for name in _SETTLED if name in self.named)
         # Where a visit was made is settled as a whole: its premises, or the place that it gives.
         settled |= {"place", "site"} if "visit" in self.named else frozenset()
-        return {**super().get_form_kwargs(), "kind": self.kind, "known": settled}
+        return {**super().get_form_kwargs(), "kind": self.kind, "agency": self.person.agency, "known": settled}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the kind in the title, and where it belongs."""

@@ -118,7 +118,7 @@ def officer_records_outcomes(story: Story) -> None:
     dan.go("Operations", "Turncoat")
     dan.shot("operation")
     dan.follow("Record an outcome of this operation")
-    dan.shot("record")
+    dan.shot("record-kinds")
     _record(dan, "Criminal Behaviour Order (adult)", 2, "Person A\nPerson B")
     dan.sees("There is a problem", "Enter how long it lasts: at least 2 years, or until further order")
     dan.shot("record-fault")
@@ -132,5 +132,7 @@ def officer_records_outcomes(story: Story) -> None:
 
 
 def _record(dan: Visitor, kind: str, count: int, labels: str) -> None:
-    dan.fill(type=kind, count=count, labels=labels)
+    dan.choose(kind)
+    dan.shot("record")
+    dan.fill(count=count, labels=labels)
     dan.press("Record")

@@ -78,6 +78,10 @@ class Visitor:
         """Follow the first link of the page itself, not of its header, whose words have this in them."""
         self._click(self.page.get_by_role("main").get_by_role("link", name=name))
 
+    def choose(self, name: str) -> None:
+        """Follow the first link of the page itself with these words, whether it looks like a link or like a button."""
+        self._click(self.page.get_by_role("main").locator("a").filter(has_text=name))
+
     def follow_in_table(self, name: str) -> None:
         """Follow the first such link in a table: on a map its point may lie under another's number."""
         self._click(self.page.get_by_role("main").get_by_role("table").get_by_role("link", name=name))
