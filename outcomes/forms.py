@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from common.errors import BadInput
 from hotspots.models import Hotspot, Subject
 from operations.models import Marking, Operation, Site, Visit
 from outcomes.asking import asked_of
-from outcomes.durations import Duration
+from outcomes.durations import Duration, Unit
 from outcomes.models import Family, OutcomeType, SubjectKind
 from outcomes.recording import MOST_AT_ONCE, Recording
 from outcomes.states import OUTCOME
@@ -169,7 +169,7 @@ class RecordForm(GovukForm):
     def entry(self) -> Recording:
         """What was entered. Only of a valid form. Raises BadInput where it names a subject that is not in sight."""
         given = dict(self.cleaned_data)
-        amount, unit = given.pop("length", None), given.pop("length_unit", "") or "years"
+        amount, unit = given.pop("length", None), cast(Unit, given.pop("length_unit", "") or "years")
         at, issued_on = given.pop("starts_at", None), given.get("issued_on")
         labels = tuple(line.strip() for line in given.pop("labels", "").splitlines() if line.strip())
         subject = None
@@ -247,6 +247,33 @@ class StandingForm(FilterForm):
         required=False,
         choices=[("", "In force or planned"), *[(s, s.capitalize()) for s in OUTCOME.states()]],
     )
+
+
+class RegisterForm(FilterForm):
+    """Narrows the register, and finds what is active against a pseudonym or at a place."""
+
+    part = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    about = forms.CharField(
+        label="Person, vehicle, premises or place",
+        required=False,
+        max_length=60,
+        help_text="A label or reference, such as Person A, S-2026-0004 or Vehicle A; or part of the name of a place",
+    )
+    hotspot = forms.ModelChoiceField(Hotspot.objects.none(), required=False, empty_label="Any hotspot")
+    operation = forms.ModelChoiceField(Operation.objects.none(), required=False, empty_label="Any operation")
+    family = forms.ChoiceField(required=False, choices=[("", "Any"), *Family.choices])
+    agency = forms.ModelChoiceField(Agency.objects.none(), label="Issued by", required=False, empty_label="Any agency")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["hotspot"], Hotspot.objects.exclude(state="rejected").order_by("name"))
+        _offer(self.fields["operation"], Operation.objects.order_by("name"))
+        _offer(self.fields["agency"], Agency.objects.order_by("name"))
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it narrows anything. Only once it was checked."""
+        return any(value for name, value in self.cleaned_data.items() if name != "part")
 
 
 def known(rows: QuerySet[Any], key: str) -> Model | None:

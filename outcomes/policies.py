@@ -62,6 +62,13 @@ def _by_role_and_agency(person: Person, one: str, this: str, allowed: tuple[str,
     return YES
 
 
+def may_export(person: Person) -> Decision:
+    """A file leaves the partnership's control, so that few may make one."""
+    if person.has_role(*_FOR_OTHERS, Role.MANAGER):
+        return YES
+    return no("Only chairs, coordinators and managers can download the register. Ask one of them for the file.")
+
+
 def may_keep_law(person: Person) -> Decision:
     """The catalogue is kept by coordinators: its types, and the versions of their law."""
     if person.has_role(Role.COORDINATOR):

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from outcomes.views import detail, law, law_edit, orders, outcomes, record
+from outcomes.views import detail, law, law_edit, orders, outcomes, record, register
 
 app_name = "outcomes"
 
 urlpatterns = [
     path("outcomes/", outcomes.OutcomeListView.as_view(), name="list"),
+    path("outcomes/register/", register.RegisterView.as_view(), name="register"),
+    path("outcomes/register.csv", register.RegisterFileView.as_view(), name="register_csv"),
     path("outcomes/record/", record.RecordView.as_view(), name="record"),
     path("outcomes/propose/", record.ProposeView.as_view(), name="propose"),
     path("outcomes/recorded/<uuid:key>/", record.RecordedView.as_view(), name="recorded"),

@@ -39,6 +39,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("Red-flag dates", "operations:red_flags", _WORKING),
     Entry("Resources", "operations:resources", _WORKING),
     Entry("Plans", "operations:plans", frozenset({"chair", "coordinator", "manager"})),
+    Entry("Orders and warnings", "outcomes:register", _WORKING),
     Entry("Outcomes", "reporting:outcomes", _WORKING),
     Entry("Messages", "notifications:mailbox", _WORKING | {"administrator"}),
     Entry("People and agencies", "partners:agencies", _WORKING | {"administrator"}),

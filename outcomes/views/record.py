@@ -178,7 +178,7 @@ class ProposeView(RecordView):
     form_class = ProposeForm
     title = "Propose an outcome"
     button = "Propose"
-    kind = None  # type: ignore[assignment]  # asked on the page
+    kind = None  # asked on the page
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form."""

@@ -541,6 +541,8 @@ MATRIX: dict[str, list[Row]] = {
         for verb in ("accept", "reject", "redirect", "start", "finish", "revoke")
     },
     "outcomes:list": [page(PRACTITIONERS)],
+    "outcomes:register": [page(PRACTITIONERS)],
+    "outcomes:register_csv": [page(DECIDERS | {"max", "carla"})],
     "outcomes:record": [page(PRACTITIONERS)],
     "outcomes:propose": [page(PRACTITIONERS)],
     "outcomes:recorded": [

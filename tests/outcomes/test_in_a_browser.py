@@ -1,4 +1,4 @@
-"""Recording an outcome on a phone, by thumb and without scripts, and the register: as a browser and axe see them."""
+"""Recording an outcome on a phone, by thumb, and the register: as a browser and axe see them."""
 
 import re
 
@@ -51,9 +51,7 @@ class Thumb:
         return self.taps * TAP + self.keys * KEY
 
 
-def test_a_warning_at_a_shop_is_recorded_in_seconds_on_a_phone_without_scripts(
-    committed_cast: Cast, visiting: Visiting
-) -> None:
+def test_a_warning_at_a_shop_is_recorded_in_seconds_on_a_phone(committed_cast: Cast, visiting: Visiting) -> None:
     cast = committed_cast
     make_catalogue()
     benison = make_operation(cast, "Benison")
@@ -68,7 +66,7 @@ def test_a_warning_at_a_shop_is_recorded_in_seconds_on_a_phone_without_scripts(
             result="x",
             recorded_by=cast.olive,
         )
-    with visiting(390, scripts=False) as olive:
+    with visiting(390) as olive:
         olive.sign_in("olive")
         olive.go(reverse("operations:visit", args=[visit.pk]))
         thumb = Thumb(olive)
@@ -86,6 +84,9 @@ def test_a_warning_at_a_shop_is_recorded_in_seconds_on_a_phone_without_scripts(
         olive.press("Record")
         assert re.search(r"There is a problem", olive.page.inner_text("main"))
         olive.go(reverse("outcomes:record") + "?q=nothing")
+        olive.go(reverse("outcomes:register"))
+        olive.go(reverse("outcomes:register") + "?about=Person A")
+        assert "Corner shop" in olive.page.inner_text("main table")
         assert olive.faults == []
     with acting_as(cast.olive):
         made = Outcome.objects.get(subject_label="Person A")

@@ -23,6 +23,7 @@ urlpatterns = [
         "operations/", _app("operations", list="", red_flags="red-flag-dates/", resources="resources/", plans="plans/")
     ),
     path("", _app("notifications", calendar="calendars/", mailbox="messages/")),
+    path("outcomes/", _app("outcomes", register="register/")),
     path("people/", _app("partners", agencies="")),
     path("account/", include("partners.account_urls")),
     path("components/", pages.components),

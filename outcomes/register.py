@@ -1,0 +1,164 @@
+"""The register: orders and warnings that somebody must know of or act on, by what makes them so, the nearest first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Max, Min, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
+
+from common import clock
+from outcomes.dates import reviews_of
+from outcomes.models import Outcome
+from outcomes.paging import Row
+from outcomes.querysets import OutcomeQuerySet
+
+#: How far ahead a meeting looks.
+AHEAD = dt.timedelta(weeks=8)
+PAGE = 50
+_DAY = dt.timedelta(days=1)
+#: Later than any day: what has no end comes last.
+_NEVER = dt.date(9999, 12, 31)
+SHOWN_WITH = ("type", "operation", "issuing_agency", "subject", "site", "hotspot", "legal_version__type")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the register: its name, what is in it, and what its key day is."""
+
+    name: str
+    title: str
+    key_title: str
+    empty: str
+
+
+PARTS = (
+    Part("active", "Active", "Last day", "Nothing that you may see is active here."),
+    Part("ending", "Ending within 8 weeks", "Last day", "Nothing ends within 8 weeks."),
+    Part("breached", "Breached", "Breached on", "Nothing stands breached."),
+    Part("appeals", "Appeals open", "Heard or lodged on", "No appeal waits for its result."),
+    Part("reviews", "Reviews due", "Due before", "No review is due within 8 weeks."),
+)
+BY_NAME = {part.name: part for part in PARTS}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One outcome in the register, with its key day; None where it has none."""
+
+    outcome: Outcome
+    day: dt.date | None
+    note: str = ""
+
+    @property
+    def near(self) -> str:
+        """How near the day is, in words."""
+        return how_near(self.day, clock.today()) if self.day else "No end date"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of lines, and what to ask for the one after (empty on the last)."""
+
+    lines: list[Line]
+    after: str
+
+
+def how_near(day: dt.date, today: dt.date) -> str:
+    """ "today", "tomorrow", "in 3 weeks", "5 days ago"."""
+    days = (day - today).days
+    if abs(days) <= 1:
+        return {0: "today", 1: "tomorrow", -1: "yesterday"}[days]
+    number, unit = (abs(days), "days") if abs(days) < 14 else (abs(days) // 7, "weeks")
+    if abs(days) >= 365:
+        number, unit = abs(days) // 365, "years"
+    words = f"{number} {unit if number != 1 else unit[:-1]}"
+    return f"in {words}" if days > 0 else f"{words} ago"
+
+
+def narrowed(filters: dict[str, Any]) -> OutcomeQuerySet:
+    """The outcomes that these filters leave; `about` looks for a person, vehicle, place or reference by its words."""
+    fields = {
+        "issuing_agency": filters.get("agency"),
+        "type__family": filters.get("family"),
+        "operation": filters.get("operation"),
+        "hotspot": filters.get("hotspot"),
+    }
+    rows: OutcomeQuerySet = Outcome.objects.filter(**{name: value for name, value in fields.items() if value})
+    return rows.filter(_about(words)) if (words := (filters.get("about") or "").strip()) else rows
+
+
+def _about(words: str) -> Q:
+    """A pseudonym or a reference as a whole; a place, premises or hotspot in part."""
+    whole = ("subject_label", "vehicle_label", "subject__reference", "reference", "their_reference")
+    part = ("place", "site__name", "site__address", "hotspot__name", "hotspot__reference")
+    found = Q()
+    for name in whole:
+        found |= Q(**{f"{name}__iexact": words})
+    for name in part:
+        found |= Q(**{f"{name}__icontains": words})
+    return found
+
+
+def page(part: str, filters: dict[str, Any], after: str = "", *, size: int = PAGE) -> Found:
+    """A page of this part, by its key day and reference, the nearest first. `after` is what the page before gave."""
+    if part == "reviews":
+        return _reviews(filters, after, size)
+    rows = _keyed(part, narrowed(filters)).order_by("key_on", "reference").select_related(*SHOWN_WITH)
+    if (place := _place(after)) is not None:
+        rows = rows.filter(GreaterThan(Row(F("key_on"), F("reference")), Row(Value(place[0]), Value(place[1]))))
+    found = list(rows[: size + 1])
+    lines = [Line(row, _shown(part, row.key_on)) for row in found[:size]]
+    return Found(lines, _next(found[size - 1].key_on, found[size - 1].reference) if len(found) > size else "")
+
+
+def _keyed(part: str, rows: OutcomeQuerySet) -> models.QuerySet[Any]:
+    """The rows of a part, each with its key day."""
+    if part == "breached":
+        breached = Max("breach_rows__happened_on", filter=Q(breach_rows__struck_reason=""))
+        return rows.filter(state="breached").annotate(key_on=Coalesce(breached, F("dated_on")))
+    if part == "appeals":
+        is_open = Q(appeal_rows__result="open", appeal_rows__struck_reason="")
+        first = Min(Coalesce("appeal_rows__hearing_on", "appeal_rows__lodged_on"), filter=is_open)
+        return rows.annotate(key_on=first).filter(key_on__isnull=False)
+    active = rows.active()
+    if part == "ending":
+        active = active.filter(expires_on__lte=clock.today() + AHEAD)
+    return active.annotate(key_on=Coalesce("expires_on", Value(_NEVER)))
+
+
+def _shown(part: str, key: dt.date) -> dt.date | None:
+    """The key day as people read it: the last day for an end."""
+    if part in ("active", "ending"):
+        return None if key == _NEVER else key - _DAY
+    return key
+
+
+def _reviews(filters: dict[str, Any], after: str, size: int) -> Found:
+    """Reviews and alarms due within 8 weeks and not yet done: reckoned from the law, which few kinds ask for."""
+    asks = ~Q(legal_version__review_every="") | ~Q(legal_version__renewal_alarm="")
+    rows = narrowed(filters).active().filter(asks).select_related(*SHOWN_WITH).prefetch_related("review_rows")
+    until, lines = clock.today() + AHEAD, []
+    for row in rows:
+        done = {one.due_on for one in row.review_rows.all() if not one.struck_reason}
+        due = [one for one in reviews_of(row) if one.value is not None and one.value not in done and one.value <= until]
+        lines += [Line(row, one.value, one.because) for one in due]
+    lines.sort(key=lambda line: (line.day, line.outcome.reference))
+    if (place := _place(after)) is not None:
+        lines = [line for line in lines if (line.day or _NEVER, line.outcome.reference) > place]
+    last = lines[size - 1] if len(lines) > size else None
+    return Found(lines[:size], _next(last.day or _NEVER, last.outcome.reference) if last else "")
+
+
+def _next(day: dt.date, reference: str) -> str:
+    return f"{day.isoformat()}_{reference}"
+
+
+def _place(after: str) -> tuple[dt.date, str] | None:
+    day, _, reference = after.partition("_")
+    try:
+        return (dt.date.fromisoformat(day), reference) if reference.isprintable() else None
+    except ValueError:
+        return None
