@@ -26,6 +26,7 @@ class System(StrEnum):
     HEALTH = "health"  # answer whether the service is ready
     AUDIT = "audit"  # verify the audit chain
     IMPORTS = "imports"  # find imports that nobody works on
+    ODD_ACCESS = "odd_access"  # note looks at people's records that stand out, and see none of the records
     EXPIRY = "expiry"  # end outcomes whose time has run out, and see no others
     RETENTION = "retention"  # note what is due for review, by a function of the database that gives references only
 

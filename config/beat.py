@@ -9,6 +9,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": {"task": "hotspots.tasks.resume_imports", "schedule": 300.0, "options": {"expires": 300.0}},
     "clear-sessions": {"task": "partners.tasks.clear_sessions", "schedule": 6 * 3600.0},
     "expire-outcomes": {"task": "outcomes.tasks.expire_outcomes", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "note-odd-access": {"task": "reporting.tasks.note_odd_access", "schedule": 300.0, "options": {"expires": 300.0}},
     "renew-red-flags": {"task": "operations.tasks.renew_red_flags", "schedule": 6 * 3600.0},
     "keep-audit-head": {"task": "audit.tasks.keep_head", "schedule": 600.0, "options": {"expires": 600.0}},
     # Beat forgets when it last sent, and so would never come to a whole day where it is restarted each night.

@@ -1,7 +1,7 @@
 """Ways to find outcomes and their types."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,9 @@ from common import clock
 from common.clock import LONDON
 from outcomes.reviews import next_review
 from outcomes.states import IN_FORCE, NOT_COUNTED, NOT_YET_ISSUED, STANDING
+
+if TYPE_CHECKING:
+    from hotspots.models import Subject
 
 #: Families that stand until they are ended though no end is known, such as an abatement notice.
 _STAND_OPEN_ENDED = ("order", "closure", "notice")
@@ -74,11 +77,10 @@ class OutcomeQuerySet(models.QuerySet[Any]):
         """Those whose subject or vehicle has this label, whatever its case."""
         return self.filter(_labelled(label.strip()))
 
-    def active_against(
-        self, *, subject: models.Model | None = None, label: str = "", on: dt.date | None = None
-    ) -> Self:
+    def active_against(self, *, subject: "Subject | None" = None, label: str = "", on: dt.date | None = None) -> Self:
         """What is active against a subject, or against whatever has this label: a person, premises, a vehicle."""
-        against = Q(subject=subject) if subject else Q()
+        # Under each of their references.
+        against = Q(subject__in=subject.whole) if subject else Q()
         if label := label.strip():
             against |= _labelled(label)
         return self.active(on).filter(against) if against else self.none()

@@ -19,7 +19,8 @@ class ReportingConfig(AppConfig):
         from reporting import receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
-        """Reviews and holds are written in one's own name; the database's own functions see all of them."""
+        """Reviews and holds are written in one's own name; the database's own functions see all of them, and
+        note what stands out in the log."""
         for table, guard in _GUARDS.items():
             yield Wall(
                 table,
@@ -29,6 +30,9 @@ class ReportingConfig(AppConfig):
                     f" FOR EACH ROW EXECUTE FUNCTION {guard}()",
                 ),
             )
+        from reporting.walls import odd_access_walls
+
+        yield from odd_access_walls()
 
     def put_in(self) -> None:
         """The retention classes that an installation starts with, each that is not there yet."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import home, log, log_use, moments, outcomes, retention, search, trail
+from reporting.views import home, log, log_use, moments, odd_access, outcomes, retention, search, trail
 
 app_name = "reporting"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("explore/outcomes.csv", outcomes.ExportView.as_view(), name="outcomes_csv"),
     path("trail/<slug:table>/<uuid:pk>/", trail.TrailView.as_view(), name="trail"),
     path("log/", log.LogView.as_view(), name="log"),
+    path("log/odd-access/", odd_access.OddAccessListView.as_view(), name="odd_accesses"),
+    path("log/odd-access/<uuid:pk>/", odd_access.OddAccessView.as_view(), name="odd_access"),
     path("log/why/", log_use.LogUseView.as_view(), name="log_use"),
     path("log/why/end/", log_use.EndLogUseView.as_view(), name="log_use_end"),
     path("trail/<slug:table>/<uuid:pk>/as-of/", moments.AsOfView.as_view(), name="as_of"),

@@ -1,5 +1,7 @@
 """The partnership, its agencies, and the agreements by which they may share personal data."""
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -53,6 +55,13 @@ class Partnership(Record):
     emergencies_a_day = models.PositiveSmallIntegerField(
         default=3, help_text="How often one person may try to open a record in an emergency in 24 hours"
     )
+    odd_subjects_an_hour = models.PositiveSmallIntegerField(
+        default=20, help_text="More people's records than this, opened by one person in an hour, are listed for review"
+    )
+    quiet_from = models.TimeField(
+        default=dt.time(22), help_text="From this time (Europe/London) who opens a record while off duty is listed"
+    )
+    quiet_until = models.TimeField(default=dt.time(6), help_text="Until this time, the next day where it is earlier")
     only = models.BooleanField(default=True, editable=False, unique=True)
 
     row_security = DIRECTORY

@@ -236,6 +236,8 @@ MATRIX: dict[str, list[Row]] = {
     "reporting:outcomes_csv": [page(DECIDERS | {"max", "carla"})],
     "reporting:log": [page(LOG_READERS)],
     "reporting:log_use": [page(LOG_READERS)],
+    "reporting:odd_accesses": [page(LOG_READERS)],
+    "reporting:odd_access": [Row(LOG_READERS, key=lambda world: [world["subject"].pk])],
     "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
     "reporting:retention": [page(_MANAGERS | ADMINISTRATOR)],
     "reporting:retention_classes": [page(_MANAGERS | ADMINISTRATOR)],

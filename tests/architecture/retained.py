@@ -43,6 +43,7 @@ NOT_RETAINED = {
     "partners.Agreement": "an agreement between agencies",
     "partners.AgreementParty": "an agreement between agencies",
     "partners.Partnership": _SETTING,
+    "reporting.AccessReview": "says who looked at a record and what was found of it, which must outlive the record",
     "reporting.LegalHold": "says why a record was kept, by its reference; it must outlive the record",
     "reporting.RetentionClass": _SETTING,
     "reporting.RetentionReview": "says why a record was kept or disposed of; it must outlive the record",

@@ -27,6 +27,7 @@ WITHOUT_HISTORY = {
     "hotspots.MonthlyCount": "a sum over incidents, kept in step with them",
     "hotspots.SnapPoint": "published points, named as in the latest month",
     "operations.PlanRun": "how far a search has come, written each second; what came of it is in the plan's history",
+    "reporting.AccessScan": "how far a task has looked; what it noted keeps its history",
     "tasking.EvidenceContent": "written once and never changed; its file keeps the history, and the digest",
     "operations.VisitPhotoContent": "written once and never changed; its photo keeps the history, and the digest",
     "partners.ApiToken": "issuing and revoking are events; the stamp of use is not a change",
