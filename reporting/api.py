@@ -15,15 +15,26 @@ from audit.actions import consulted
 from audit.processing import CONSULTS, Processing
 from common.errors import BadInput
 from partners.policies import may_practise
-from reporting.forms import SearchForm
+from reporting.forms import SearchForm, TrailForm
 from reporting.policies import may_read_trails
 from reporting.search import search
 from reporting.serializers import GroupSerializer, TrailSerializer
 from reporting.trail.kinds import find_record
+from reporting.trail.sources import Narrow
 from reporting.trail.timeline import SHOWN, trail_of
 
+#: What narrows a trail and the log.
+DOINGS = [
+    OpenApiParameter("person", OpenApiTypes.UUID, description="Whose doings"),
+    OpenApiParameter("agency", OpenApiTypes.UUID, description="For which agency"),
+    OpenApiParameter("since", OpenApiTypes.DATE),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="The last day, included"),
+    OpenApiParameter("text", OpenApiTypes.STR, description="2 to 80 characters"),
+    OpenApiParameter("before", OpenApiTypes.STR, description="`older` of the page before"),
+]
 
-def _checked(form: BaseForm) -> dict[str, Any]:
+
+def checked(form: BaseForm) -> dict[str, Any]:
     """The form's values. Raises BadInput naming every fault."""
     if not form.is_valid():
         raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
@@ -40,7 +51,7 @@ class TrailView(APIView):
             OpenApiParameter("table", OpenApiTypes.STR, required=True, description="Such as outcomes_outcome"),
             OpenApiParameter("id", OpenApiTypes.UUID, required=True),
             OpenApiParameter("show", OpenApiTypes.STR, enum=[key for key in SHOWN if key]),
-            OpenApiParameter("before", OpenApiTypes.STR, description="`older` of the page before"),
+            *DOINGS,
         ],
         responses=TrailSerializer,
         summary="The trail of one record, newest first",
@@ -52,15 +63,19 @@ class TrailView(APIView):
         show = asked.get("show", "")
         if show not in SHOWN:
             raise BadInput.of(show=f"Choose one of: {', '.join(key for key in SHOWN if key)}, or leave it out.")
-        record = find_record(asked.get("table", ""), _key(asked.get("id", "")))
+        record = find_record(asked.get("table", ""), key_of(asked.get("id", "")))
         if record is None:
             raise Http404
-        trail = trail_of(record, show=show, place=asked.get("before", ""))
+        form = TrailForm(asked)
+        checked(form)
+        narrow = Narrow(**form.asked())
+        place = asked.get("before", "")
+        trail = trail_of(record, show=show, place=place, narrow=narrow, text=form.cleaned_data["text"])
         consulted([record], verb="looked at the trail of")
         return Response(TrailSerializer(trail).data)
 
 
-def _key(text: str) -> UUID:
+def key_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
@@ -80,4 +95,4 @@ class SearchView(APIView):
     def get(self, request: Request) -> Response:
         """What was found, by kind. Raises NotAllowed or BadInput."""
         may_practise(request.user).require()  # type: ignore[arg-type]
-        return Response(GroupSerializer(search(_checked(SearchForm(request.query_params))["q"]), many=True).data)
+        return Response(GroupSerializer(search(checked(SearchForm(request.query_params))["q"]), many=True).data)

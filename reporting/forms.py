@@ -1,11 +1,13 @@
 """Forms of the reporting pages: all of them narrow something and are sent by GET."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from audit.models import Operation as Processing
 from audit.models import Purpose
+from common import clock
 from partners.models import Agency, Person
 from reporting.trail.kinds import kinds
 from web.forms import DateField, FilterForm, GovukForm, LocalDateTimeField, offer
@@ -42,22 +44,12 @@ class LogUseForm(GovukForm):
     next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2000)
 
 
-class LogForm(FilterForm):
-    """Narrows the log. Days are London days, both included."""
+class DoingsForm(FilterForm):
+    """Narrows what was done: by whom, for which agency, when, in which words. Days are London days, both included."""
 
-    reference = forms.CharField(
-        max_length=80,
-        label="Reference of a person or record",
-        help_text="For example V-2026-0001 or O-2026-0012: what was done to it and to what belongs to it.",
-        required=False,
-    )
     person = forms.ModelChoiceField(Person.objects.none(), label="Done by", required=False, empty_label="Anyone")
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label="For the agency", required=False, empty_label="Any agency"
-    )
-    kind = forms.ChoiceField(label="Kind of record", required=False)
-    operation = forms.ChoiceField(
-        label="Kind of processing", required=False, choices=[("", "All"), *Processing.choices]
     )
     since = DateField(label="From", required=False)
     until = DateField(label="To", required=False)
@@ -71,7 +63,6 @@ class LogForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "kind", [("", "All"), *kinds()])
         self.fields["person"].queryset = Person.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["agency"].queryset = Agency.objects.order_by("name")  # type: ignore[attr-defined]
 
@@ -86,6 +77,42 @@ class LogForm(FilterForm):
     def used(self) -> list[str]:
         """The names of the filters that were set, for the log."""
         return [name for name, value in self.cleaned_data.items() if value]
+
+    def asked(self) -> dict[str, Any]:
+        """By whom, for which agency and when, as what searches take them: keys, and moments of [since, until)."""
+        given = self.cleaned_data
+        return {
+            "person": given["person"].pk if given["person"] else None,
+            "agency": given["agency"].pk if given["agency"] else None,
+            "since": clock.local(given["since"]) if given["since"] else None,
+            "until": clock.local(given["until"] + dt.timedelta(days=1)) if given["until"] else None,
+        }
+
+
+class TrailForm(DoingsForm):
+    """Narrows the trail of one record."""
+
+    show = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class LogForm(DoingsForm):
+    """Narrows the log."""
+
+    reference = forms.CharField(
+        max_length=80,
+        label="Reference of a person or record",
+        help_text="For example V-2026-0001 or O-2026-0012: what was done to it and to what belongs to it.",
+        required=False,
+    )
+    kind = forms.ChoiceField(label="Kind of record", required=False)
+    operation = forms.ChoiceField(
+        label="Kind of processing", required=False, choices=[("", "All"), *Processing.choices]
+    )
+    field_order = ("reference", "person", "agency", "kind", "operation", "since", "until", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", [("", "All"), *kinds()])
 
 
 class MomentForm(FilterForm):

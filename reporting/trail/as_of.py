@@ -11,9 +11,13 @@ from uuid import UUID
 
 from django.db import models
 
+from audit.actions import consulted
+from audit.actions import record as record_event
+from audit.models import Operation as Processing
 from reporting.trail.differences import Names, fields_of, in_words
 from reporting.trail.kinds import audited_tables
 from reporting.trail.parts import WITHOUT_VALUES, direct_parts
+from web.dates import london_text
 
 _MOST_PARTS = 100
 _NOTHING = "nothing"
@@ -135,3 +139,12 @@ def _part(row: Any, live: models.Model | None, names: Names) -> Part:
     held = [(in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
     words = "; ".join(f"{name}: {value}" for name, value in held if value not in (_NOTHING, "no"))
     return Part(row.id, kind[:1].upper() + kind[1:], label, words)
+
+
+def log_states(found: models.Model, verb: str, *states: State | None) -> None:
+    """Write that the record was looked at as it was then, and each restricted part of it that was shown."""
+    shown = [state for state in states if state]
+    words = " and ".join(london_text(state.at) for state in shown)
+    record_event(Processing.CONSULTATION, verb, on=found, reason=f"As of {words}" if words else "")
+    parts = {part.pk: part for state in shown for part in state.live if getattr(part, "is_restricted", False)}
+    consulted(parts.values(), verb=verb)

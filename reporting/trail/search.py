@@ -16,10 +16,13 @@ from django.db import connection
 from django.db.models import Q
 
 from audit.models import ProcessingEvent
+from common.errors import BadInput
 
 PAGE = 30
 #: How many entries of the log one page looks through, seen by its reader or not.
 WINDOW = 1000
+#: How many pages' worth of entries a file may look through.
+MOST_WINDOWS = 100
 _EVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 _NEVER = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 _LAST_KEY = 2**63 - 1
@@ -66,9 +69,9 @@ def find(wanted: Wanted, *, place: str = "", size: int = PAGE) -> Found:
 
 
 def find_all(wanted: Wanted, *, most: int) -> Iterator[ProcessingEvent]:
-    """Everything found, newest first, up to one more than `most`."""
+    """Everything found, newest first, up to one more than `most`. Raises BadInput for too much to look through."""
     place, given = "", 0
-    while True:
+    for _ in range(MOST_WINDOWS):
         page = find(wanted, place=place, size=WINDOW)
         for event in page.events:
             yield event
@@ -78,6 +81,7 @@ def find_all(wanted: Wanted, *, most: int) -> Iterator[ProcessingEvent]:
         place = page.older
         if not place:
             return
+    raise BadInput("That is too much of the log to look through at once. Narrow the period, then try again.")
 
 
 def _window(wanted: Wanted, place: tuple[dt.datetime, int] | None) -> list[tuple[int, dt.datetime]]:

@@ -8,10 +8,15 @@ from uuid import UUID
 
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
+from common.scope import System
+from notifications.models import Delivery
+from notifications.rules import KINDS
 from partners.models import Agency, Person
 from reporting.trail.differences import Names, changed_fields, created_fields, in_words
 
 LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
+#: What an entry comes from, in the order in which they stand where the moment is one, the last first.
+ROW, EVENT, MESSAGE = 0, 1, 2
 CHANNELS = {
     "page": "on a page",
     "api": "through the API",
@@ -41,6 +46,7 @@ class Entry:
     by: str
     lines: tuple[str, ...]
     is_look: bool = False
+    is_message: bool = False
     #: One of the six operations of DPA 2018 s62; empty for a change that only history tells of.
     operation: str = ""
     #: The table and the key of what it is about, where that is a record.
@@ -55,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Found:
-    """An event or a history row with its place in the order: at, then events before rows, then key."""
+    """An event or a history row with its place in the order: at, then messages before events before rows, then key."""
 
     at: dt.datetime
     rank: int
@@ -67,14 +73,16 @@ class Found:
     @property
     def actor(self) -> tuple[UUID | None, str]:
         """The person, or the named system scope."""
-        if self.rank:
+        if self.rank == MESSAGE:
+            return None, System.OUTBOX
+        if self.rank == EVENT:
             return self.row.person_id, self.row.system
         return self.row.history_user_id, self.row.history_system
 
     @property
     def agency(self) -> UUID | None:
         """The agency for which the person acted then, where it was written down."""
-        return self.row.agency_id if self.rank else None
+        return self.row.agency_id if self.rank == EVENT else None
 
 
 @dataclass(frozen=True)
@@ -106,11 +114,14 @@ def told(found: Sequence[Found], record_id: UUID | None) -> Iterator[Entry]:
     """Each in words. Of what happened to another record than `record_id`, its reference is told as well."""
     actors = Actors.of((one.actor[0] for one in found), (one.agency for one in found))
     names = Names.of(
-        row for one in found for row in (one, *one.folded) if row.rank == 0 for row in (row.row, row.previous)
+        row for one in found for row in (one, *one.folded) if row.rank == ROW for row in (row.row, row.previous)
     )
     for one in found:
         by = actors.words(*one.actor, one.agency)
-        yield _event_entry(one, by, record_id, names) if one.rank else _row_entry(one, by, names)
+        if one.rank == MESSAGE:
+            yield _message_entry(one.row, one.at, by)
+        else:
+            yield _event_entry(one, by, record_id, names) if one.rank == EVENT else _row_entry(one, by, names)
 
 
 def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> Entry:
@@ -146,7 +157,20 @@ def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> E
 
 def tell(events: Sequence[ProcessingEvent]) -> list[Entry]:
     """Events of whatever records in words, each with the reference of its record."""
-    return list(told([Found(event.at, 1, event.pk, event) for event in events if event.at], None))
+    return list(told([Found(event.at, EVENT, event.pk, event) for event in events if event.at], None))
+
+
+def _message_entry(message: Delivery, at: dt.datetime, by: str) -> Entry:
+    """A message about the record: to whom, by which way, and what became of it."""
+    lines = [
+        f"To: {message.recipient.name}, {message.recipient.agency}",
+        f"By: {message.get_channel_display()}",
+        f"What became of it: {message.get_status_display().lower()}",
+    ]
+    if message.last_error:
+        lines.append(message.last_error)
+    kind = KINDS[message.kind].label if message.kind in KINDS else message.kind
+    return Entry(at, f"Message: {kind[:1].lower()}{kind[1:]}", by, tuple(lines), is_message=True)
 
 
 def _row_entry(one: Found, by: str, names: Names) -> Entry:

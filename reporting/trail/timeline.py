@@ -12,15 +12,16 @@ from uuid import UUID
 
 from django.db import models
 
-from audit.models import ProcessingEvent
-from outcomes.paging import before
 from reporting.trail.kinds import audited_tables
 from reporting.trail.parts import WITHOUT_VALUES, parts_of
-from reporting.trail.telling import LOOKS, Entry, Found, told
+from reporting.trail.sources import Narrow, Place, events, history_rows, messages
+from reporting.trail.telling import EVENT, LOOKS, MESSAGE, ROW, Entry, Found, told
 
 PAGE = 30
 #: What the trail can be narrowed to.
-SHOWN = {"": "Everything", "changes": "Changes only", "looks": "Looks only"}
+SHOWN = {"": "Everything", "changes": "Changes only", "looks": "Looks only", "messages": "Messages only"}
+#: How many entries a page looks through for words.
+SEARCHED = 300
 #: How many history rows of parts a page looks through.
 _MOST_ROWS = 500
 #: An action writes its history row and then its event in one transaction; this long is ample between them.
@@ -35,62 +36,80 @@ class Trail:
     older: str
 
 
-def trail_of(record: models.Model, *, show: str = "", place: str = "", size: int = PAGE) -> Trail:
-    """A page of the record's trail, newest first. `place` is the `older` of the page before; nonsense is ignored."""
-    cursor = _read_place(place)
+def trail_of(
+    record: models.Model,
+    *,
+    show: str = "",
+    place: str = "",
+    size: int = PAGE,
+    narrow: Narrow | None = None,
+    text: str = "",
+) -> Trail:
+    """A page of the record's trail, newest first. `place` is the `older` of the page before; nonsense is ignored.
+
+    `text` leaves of a page of more what says it anywhere, so that a page may hold few and `older` leads on.
+    """
+    wanted = replace(narrow or Narrow(), show=show)
+    size = SEARCHED if text else size
+    cursor = Place.read(place)
+    keys = [record.pk, *parts_of(record)]
     found = sorted(
-        (*_events(record, show, cursor, size), *_rows(record, show, cursor, size)),
+        (
+            *events(keys, wanted, cursor, size + 1),
+            *history_rows(record, wanted, cursor, size + 1),
+            *messages(keys, wanted, cursor, size + 1),
+        ),
         key=lambda one: (one.at, one.rank, one.key),
         reverse=True,
     )
     page = found[:size]
-    older = f"{page[-1].at.isoformat()}_{page[-1].rank}_{page[-1].key}" if len(found) > size else ""
-    return Trail(list(told(_with_parts(list(_fold(page, record)), record), record.pk)), older)
+    older = str(Place(page[-1].at, page[-1].rank, page[-1].key)) if len(found) > size else ""
+    entries = told(_with_parts(list(_fold(_without_twins(page), record)), record), record.pk)
+    return Trail([entry for entry in entries if says(entry, text)], older)
 
 
-def _read_place(place: str) -> tuple[dt.datetime, int, int] | None:
-    try:
-        at, rank, key = place.split("_")
-        when = dt.datetime.fromisoformat(at)
-        return (when.astimezone(dt.UTC), int(rank), int(key)) if when.tzinfo and abs(int(key)) < 2**63 else None
-    except (ValueError, OverflowError):
-        return None
+def says(entry: Entry, text: str) -> bool:
+    """Whether an entry has these words anywhere, whatever their case."""
+    words = text.casefold()
+    return not words or any(words in line.casefold() for line in (entry.title, entry.by, *entry.lines))
 
 
-def _events(record: models.Model, show: str, cursor: tuple[dt.datetime, int, int] | None, size: int) -> Iterator[Found]:
-    rows = ProcessingEvent.objects.filter(record_id__in=[record.pk, *parts_of(record)])
-    if show == "looks":
-        rows = rows.filter(operation__in=LOOKS)
-    if show == "changes":
-        rows = rows.exclude(operation__in=LOOKS)
-    if cursor:
-        at, rank, key = cursor
-        rows = rows.filter(before("at", at, "id", key)) if rank else rows.filter(at__lt=at)
-    for row in rows.order_by("-at", "-id")[: size + 1]:
-        if row.at:  # stamped by the database; Django knows it as empty until then
-            yield Found(row.at, 1, row.pk, row)
+def whole_trail(record: models.Model, *, show: str, narrow: Narrow, text: str, most: int) -> Iterator[Entry]:
+    """Every entry, newest first, up to one more than `most`."""
+    place, given = "", 0
+    while given <= most:
+        page = trail_of(record, show=show, place=place, size=SEARCHED, narrow=narrow, text=text)
+        yield from page.entries
+        given += len(page.entries)
+        place = page.older
+        if not place:
+            return
 
 
-def _rows(record: models.Model, show: str, cursor: tuple[dt.datetime, int, int] | None, size: int) -> Iterator[Found]:
-    if show == "looks":
-        return
-    history = audited_tables()[record._meta.db_table][1]
-    rows = history._default_manager.filter(id=record.pk)
-    if cursor:
-        at, rank, key = cursor
-        same = before("history_date", at, "history_id", key)
-        rows = rows.filter(history_date__lte=at) if rank else rows.filter(same)
-    # One more than can be shown and one more again: each row is told against the one before it.
-    found: list[Any] = list(rows.order_by("-history_date", "-history_id")[: size + 2])
-    for row, previous in zip(found[: size + 1], [*found[1:], None], strict=False):
-        yield Found(row.history_date, 0, row.history_id, row, previous)
+def _without_twins(page: Sequence[Found]) -> list[Found]:
+    """The page without the events that say of a message on it that it was sent."""
+    sent: dict[tuple[UUID, str], list[dt.datetime]] = {}
+    for one in page:
+        if one.rank == MESSAGE:
+            who = f"{one.row.recipient.name}, {one.row.recipient.agency}"
+            sent.setdefault((one.row.source_id, who), []).append(one.at)
+    return [one for one in page if not _is_twin(one, sent)]
+
+
+def _is_twin(one: Found, sent: dict[tuple[UUID, str], list[dt.datetime]]) -> bool:
+    if one.rank != EVENT or not one.row.verb.startswith("sent message: ") or not one.row.recipients:
+        return False
+    return any(abs(one.at - at) < _TOGETHER for at in sent.get((one.row.record_id, one.row.recipients[0]), ()))
 
 
 def _fold(page: Sequence[Found], record: models.Model) -> Iterator[Found]:
     """Each event of a change takes in the history rows that its action wrote just before it."""
     taken: set[int] = set()
     for at, one in enumerate(page):
-        if one.rank == 0:
+        if one.rank == MESSAGE:
+            yield one
+            continue
+        if one.rank == ROW:
             if one.key not in taken:
                 yield one
             continue
@@ -99,7 +118,7 @@ def _fold(page: Sequence[Found], record: models.Model) -> Iterator[Found]:
             for other in page[at + 1 :]:
                 if one.at - other.at > _TOGETHER or _is_change(other, record):
                     break
-                if other.rank == 0 and other.actor == one.actor and other.key not in taken:
+                if other.rank == ROW and other.actor == one.actor and other.key not in taken:
                     folded.append(other)
                     taken.add(other.key)
         yield replace(one, folded=tuple(folded))
@@ -107,12 +126,14 @@ def _fold(page: Sequence[Found], record: models.Model) -> Iterator[Found]:
 
 def _is_change(one: Found, record: models.Model) -> bool:
     """Whether it is an event of a change to the record itself: rows older than it are not a newer event's."""
-    return one.rank == 1 and one.row.record_id == record.pk and one.row.operation not in LOOKS
+    return one.rank == EVENT and one.row.record_id == record.pk and one.row.operation not in LOOKS
 
 
 def _with_parts(page: list[Found], record: models.Model) -> list[Found]:
     """Each event of a change to a part takes in the history rows of the part that its action wrote just before it."""
-    changes = [one for one in page if one.rank and one.row.record_id != record.pk and one.row.operation not in LOOKS]
+    changes = [
+        one for one in page if one.rank == EVENT and one.row.record_id != record.pk and one.row.operation not in LOOKS
+    ]
     rows = _rows_of_parts(changes)
     taken: dict[int, tuple[Found, ...]] = {}
     for one in reversed(changes):  # the oldest first: a row is the first event's after it
@@ -120,7 +141,7 @@ def _with_parts(page: list[Found], record: models.Model) -> list[Found]:
         near = [row for row in here if dt.timedelta() <= one.at - row.at <= _TOGETHER and row.actor == one.actor]
         rows[one.row.record_id] = [row for row in here if row not in near]
         taken[one.key] = tuple(near)
-    return [replace(one, folded=taken[one.key]) if one.rank and one.key in taken else one for one in page]
+    return [replace(one, folded=taken[one.key]) if one.rank == EVENT and one.key in taken else one for one in page]
 
 
 def _rows_of_parts(changes: Sequence[Found]) -> dict[UUID, list[Found]]:

@@ -1,41 +1,35 @@
 """The processing log across records, for those who have said why they read it."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views import View
 from django.views.generic import TemplateView
 
 from audit.actions import record
-from audit.models import LogUse
 from audit.models import Operation as Processing
-from audit.processing import CONSULTS
-from audit.views import RecordedMixin
-from common import clock
-from partners.models import Person
-from reporting import log_use
+from audit.processing import CONSULTS, DISCLOSES
+from common.errors import BadInput
 from reporting.forms import LogForm
-from reporting.policies import may_use_log
+from reporting.trail import export
 from reporting.trail.kinds import belonging_to, with_reference
 from reporting.trail.links import linked
 from reporting.trail.search import Wanted, find
 from reporting.trail.telling import tell
-from reporting.views.log_use import ask_first
+from reporting.views.log_use import LogReaderMixin
 
 
 def wanted_of(form: LogForm) -> Wanted:
     """What the filters ask for. A reference that the reader finds nothing under gives nothing."""
-    asked = form.cleaned_data
+    given = form.cleaned_data
     return Wanted(
-        records=_records(asked["reference"]) if asked["reference"] else None,
-        person=asked["person"].pk if asked["person"] else None,
-        agency=asked["agency"].pk if asked["agency"] else None,
-        kind=asked["kind"],
-        operation=asked["operation"],
-        since=clock.local(asked["since"]) if asked["since"] else None,
-        until=clock.local(asked["until"] + dt.timedelta(days=1)) if asked["until"] else None,
-        text=asked["text"],
+        records=_records(given["reference"]) if given["reference"] else None,
+        kind=given["kind"],
+        operation=given["operation"],
+        text=given["text"],
+        **form.asked(),
     )
 
 
@@ -44,22 +38,11 @@ def _records(reference: str) -> tuple[UUID, ...]:
     return tuple(key for one in found for key in (one.pk, *belonging_to(one)))
 
 
-class LogView(RecordedMixin, TemplateView):
+class LogView(LogReaderMixin, TemplateView):
     """The log narrowed by the filters in the address, newest first, a page at a time. Reading it is logged too."""
 
     processing = CONSULTS
     template_name = "reporting/log.html"
-    use: LogUse
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer those with a use of the log in force; ask the others why first. Raises NotAllowed."""
-        assert isinstance(request.user, Person)  # noqa: S101 - the middleware lets nobody else in
-        may_use_log(request.user).require()
-        use = log_use.current(request.user)
-        if use is None:
-            return ask_first(request)
-        self.use = use
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form and a page of what was found."""
@@ -81,6 +64,22 @@ class LogView(RecordedMixin, TemplateView):
             is_narrowed=bool(query),
             query=query,
             older=f"?{query}&before={found.older}".replace("?&", "?") if found and found.older else "",
+            **{f"{kind}_url": f"{reverse('reporting:log_file', args=[kind])}?{query}" for kind in export.KINDS},
             newer=f"?{query}" if self.request.GET.get("before") else "",
             **kwargs,
         )
+
+
+class LogFileView(LogReaderMixin, View):
+    """What was found, as a file; logged as a disclosure with its purpose."""
+
+    processing = DISCLOSES
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        """The file. Raises NotAllowed, BadInput, or Http404."""
+        if form not in export.KINDS:
+            raise Http404
+        filters = LogForm(request.GET)
+        if not filters.is_valid():
+            raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in filters.errors.items()})
+        return export.log_file(wanted_of(filters), by=self.person, use=self.use, form=form, used=filters.used)

@@ -32,6 +32,23 @@ def own_path(address: str) -> str:
     return address if is_own and url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
 
+class LogReaderMixin(RecordedMixin):
+    """A page for those with a use of the log in force; the others who may have one are asked why first."""
+
+    use: LogUse
+    person: Person
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, or ask first. Raises NotAllowed."""
+        self.person = _person(request)
+        may_use_log(self.person).require()
+        use = log_use.current(self.person)
+        if use is None:
+            return ask_first(request)
+        self.use = use
+        return super().dispatch(request, *args, **kwargs)
+
+
 class LogUseView(ActionFormView):
     """The form, or the use that is in force, which can be ended."""
 

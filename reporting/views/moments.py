@@ -9,17 +9,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from audit.actions import consulted, record
-from audit.models import Operation as Processing
 from audit.processing import CONSULTS
 from audit.views import RecordedMixin
 from common import clock
 from partners.models import Person
 from reporting.forms import MomentForm, MomentsForm
 from reporting.policies import may_read_trails
-from reporting.trail.as_of import State, compare, state_at
+from reporting.trail.as_of import compare, log_states, state_at
 from reporting.trail.kinds import find_record
-from web.dates import london_text
 
 
 class MomentsView(RecordedMixin, TemplateView):
@@ -75,7 +72,7 @@ class AsOfView(MomentsView):
         form = MomentForm(self.request.GET) if typed else MomentForm(initial={"at": exact})
         at = exact if not typed else form.cleaned_data["at"] if form.is_valid() else None
         state = state_at(found, at) if at else None
-        _log(found, "looked at an earlier state of", state)
+        log_states(found, "looked at an earlier state of", state)
         return super().get_context_data(
             form=form,
             state=state,
@@ -99,14 +96,5 @@ class CompareView(MomentsView):
         if typed and form.is_valid():
             then, now = form.cleaned_data["then"], form.cleaned_data["now"]
         found_out = compare(found, then, now) if then and now else None
-        _log(found, "compared two states of", *((found_out.then, found_out.now) if found_out else ()))
+        log_states(found, "compared two states of", *((found_out.then, found_out.now) if found_out else ()))
         return super().get_context_data(form=form, comparison=found_out, **self.about(found), **kwargs)
-
-
-def _log(found: models.Model, verb: str, *states: State | None) -> None:
-    """Write that the record was looked at as it was, and each restricted part of it that was shown."""
-    shown = [state for state in states if state]
-    words = " and ".join(london_text(state.at) for state in shown)
-    record(Processing.CONSULTATION, verb, on=found, reason=f"As of {words}" if words else "")
-    parts = {part.pk: part for state in shown for part in state.live if getattr(part, "is_restricted", False)}
-    consulted(parts.values(), verb=verb)

@@ -9,10 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit import actions as audit_actions
 from audit.actions import consulted
+from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
-from common.scope import acting_as, because
+from common import clock
+from common.scope import System, acting_as, acting_as_system, because
 from hotspots.models import SubjectDetails
+from notifications.models import Delivery
 from operations.actions import move_deployment
 from operations.actions.activities import lines_of
 from outcomes.actions import change_outcome
@@ -22,7 +26,7 @@ from reporting.trail.timeline import trail_of
 from tests.cast import Cast, sign_in
 from tests.operations.made import make_deployment, make_request
 from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
-from tests.world import SECRETS, make_world
+from tests.world import SECRETS, World, make_world
 from web.dates import london_text
 
 
@@ -233,3 +237,57 @@ def test_the_trail_of_a_move_tells_the_times_of_the_deployment_and_of_its_reques
     assert len(told) == 2
     assert all(moved in lines for lines in (*told, *(entry.lines for entry in own)))
     assert not [line for lines in whole.values() for line in lines if line.startswith("Fields:")]
+
+
+def test_a_trail_is_narrowed_by_person_agency_period_and_words(client: Client, cast: Cast, served) -> None:
+    with acting_as(cast.max):
+        begin_log_use(by=cast.max, purpose="lawfulness", reason="Complaint 12")
+    now = clock.today().isoformat()
+    cases = [
+        (f"person={cast.olive.pk}", {"Recorded"}),
+        (f"agency={cast.police.pk}&show=all", {"Looked at"}),
+        (f"person={cast.bob.pk}&agency={cast.council.pk}&show=all", set()),
+        ("text=HANDED+over", {"Served"}),
+        (f"since={now}&until={now}", {"Served", "Recorded"}),
+        ("until=2020-01-01&show=all", set()),
+    ]
+    sign_in(client, cast.max)
+    for query, titles in cases:
+        entries = client.get(f"{trail_url(served)}?{query}").context["entries"]
+        assert {entry.title for entry in entries} == titles, query
+    bad = client.get(f"{trail_url(served)}?since=2026-02-02&until=2026-02-01")
+    assert "The last day must be on or after the first day" in bad.content.decode()
+
+
+def test_messages_about_a_record_are_in_its_trail_once_with_what_became_of_them(world: World) -> None:
+    cast, deployment = world.cast, world["deployment"]
+    assert Delivery._meta.db_table not in audited_tables()
+    with acting_as_system(System.OUTBOX):
+        one = Delivery.objects.filter(source_id=deployment.pk, channel="email").first()
+        Delivery.objects.filter(pk=one.pk).change(status="claimed", lease_owner=uuid4(), lease_until=clock.now())
+        Delivery.objects.filter(pk=one.pk).change(status="sending")
+        Delivery.objects.filter(pk=one.pk).change(
+            status="sent", sent_at=clock.now(), lease_owner=None, lease_until=None
+        )
+        who = f"{one.recipient.name}, {one.recipient.agency}"
+        audit_actions.record(Processing.DISCLOSURE, "sent message: deployment", on=deployment, recipients=[who])
+    with acting_as(cast.max):
+        begin_log_use(by=cast.max, purpose="lawfulness", reason="Complaint 12")
+        whole = trail_of(deployment, show="messages", size=500).entries
+        [sent] = [entry for entry in whole if "What became of it: sent" in entry.lines]
+        assert f"To: {who}" in sent.lines
+        assert "By: E-mail" in sent.lines
+        assert not [entry for entry in trail_of(deployment, size=500).entries if "sent message" in entry.title.lower()]
+        pages, place = [], ""
+        for _ in range(200):
+            page = trail_of(deployment, show="messages", size=3, place=place)
+            pages += page.entries
+            place = page.older
+            if not place:
+                break
+        assert pages == whole
+    with acting_as(cast.olive):
+        mine = trail_of(deployment, show="messages", size=500).entries
+        assert {line for entry in mine for line in entry.lines if line.startswith("To: ")} <= {
+            "To: Olive, Rochford District Council"
+        }
