@@ -126,3 +126,23 @@ class MomentsForm(FilterForm):
 
     then = LocalDateTimeField(label="First date and time")
     now = LocalDateTimeField(label="Second date and time")
+
+
+class VersionForm(GovukForm):
+    """The version of what is shown, so that nobody changes what they have not seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SavedViewForm(VersionForm):
+    """A name for the filters of the explorer, and who besides oneself finds it."""
+
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    name = forms.CharField(
+        label="Name of the view",
+        max_length=80,
+        help_text="For example Warnings this quarter. Without anyone's name.",
+    )
+    is_shared = forms.BooleanField(
+        label="Share it with my agency: each reader counts what they may see themselves", required=False
+    )

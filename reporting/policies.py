@@ -3,7 +3,7 @@
 from common.decisions import YES, Decision, no
 from partners.models import Person, Role
 from partners.policies import may_practise
-from reporting.models import RetentionReview
+from reporting.models import RetentionReview, SavedView
 
 
 def may_read_trails(person: Person) -> Decision:
@@ -48,3 +48,10 @@ def may_set_classes(person: Person) -> Decision:
     if person.has_role(Role.ADMINISTRATOR):
         return YES
     return no("Only administrators change how long records are kept. Ask one of them.")
+
+
+def may_change_view(person: Person, view: SavedView) -> Decision:
+    """A view is changed by whoever saved it."""
+    if person.pk == view.person_id:
+        return YES
+    return no(f"Only {view.person} can change this view. Save the filters under a name of your own.")

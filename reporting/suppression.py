@@ -137,6 +137,8 @@ def _protect(arc: _Arc, arcs: dict[Key, _Arc]) -> None:
             way = _cheapest(others, start, end)
             if way is not None:
                 found.append((own + way[0], step, way[1]))
+                if found[-1][0] == 0:
+                    break
     if not found:
         raise AssertionError("A table can always be protected by hiding more of it.")
     _, step, moves = min(found, key=lambda one: (one[0], -one[1]))

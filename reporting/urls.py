@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from reporting.views import home, log, log_use, moments, odd_access, outcomes, retention, search, trail
+from reporting.views import home, log, log_use, moments, odd_access, outcomes, retention, saved, search, trail
 
 app_name = "reporting"
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("explore/outcomes/", outcomes.ExplorerView.as_view(), name="outcomes"),
-    path("explore/outcomes.csv", outcomes.ExportView.as_view(), name="outcomes_csv"),
+    path("explore/outcomes.csv", outcomes.RecordsCsvView.as_view(), name="outcomes_csv"),
+    path("explore/outcomes.xlsx", outcomes.WorkbookView.as_view(), name="outcomes_xlsx"),
+    path("explore/outcomes/counts.csv", outcomes.CountsCsvView.as_view(), name="outcome_counts_csv"),
+    path("explore/outcomes/publication/", outcomes.PublicationView.as_view(), name="publication"),
+    path("explore/outcomes/publication.csv", outcomes.PublicationCsvView.as_view(), name="publication_csv"),
+    path("explore/views/", saved.SavedViewListView.as_view(), name="saved_views"),
+    path("explore/views/save/", saved.SaveView.as_view(), name="save_view"),
+    path("explore/views/<uuid:pk>/", saved.ChangeSavedView.as_view(), name="saved_view"),
+    path("explore/views/<uuid:pk>/withdraw/", saved.WithdrawSavedView.as_view(), name="withdraw_view"),
     path("trail/<slug:table>/<uuid:pk>/", trail.TrailView.as_view(), name="trail"),
     path("log/", log.LogView.as_view(), name="log"),
     path("log/odd-access/", odd_access.OddAccessListView.as_view(), name="odd_accesses"),

@@ -42,6 +42,7 @@ from operations.models import (
 )
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from reporting.actions import retention
+from reporting.actions.saved_views import save_view
 from reporting.models import RetentionClass, RetentionReview
 from tasking.actions.minutes import freeze_minutes
 from tasking.models import (
@@ -149,6 +150,7 @@ def make_world(cast: Cast) -> World:
         records |= make_planning(cast, records)
         records |= _outcomes(cast, records)
         records |= make_orders(records)
+    records |= _saved_views(cast, records)
     with acting_as_system(System.SET_UP):
         records["red_flag"] = RedFlagDate.objects.create(
             key="halloween",
@@ -509,6 +511,16 @@ def _outcomes(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
             **premises,
         ),
     }
+
+
+def _saved_views(cast: Cast, records: dict[str, Any]) -> dict[str, Any]:
+    """One that Cora shares with the council, and Alice's own of the sensitive operation."""
+    nightjar = records["sensitive_operation"]
+    with acting_as(cast.cora):
+        shared = save_view(by=cast.cora, name="Turncoat", query="family=notice", is_shared=True)
+    with acting_as(cast.alice):
+        own = save_view(by=cast.alice, name="Nightjar", query=f"operation={nightjar.pk}", is_shared=False)
+    return {"saved_view": shared, "sensitive_saved_view": own}
 
 
 def _messages(cast: Cast) -> dict[str, Any]:

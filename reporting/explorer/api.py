@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.processing import Processing, logs_nothing
+from common.errors import BadInput
 from outcomes.models import Family, SubjectKind
 from partners.policies import may_practise
 from reporting.explorer.asked import Asked
@@ -17,8 +18,11 @@ from reporting.explorer.counts import NOTE, Table, parts_of, table_of
 from reporting.explorer.forms import ACTIVE, ISSUED, RECORDED, OutcomeFilterForm, asked_by
 from reporting.explorer.groups import GROUPS
 from reporting.explorer.periods import PRESETS, STEPS
+from reporting.explorer.publication import NOTES, PublicationForm
 from reporting.explorer.sentences import said
 from reporting.explorer.trends import trend_of
+from reporting.export import take_out
+from reporting.policies import may_export
 
 
 class PartSerializer(serializers.Serializer[Any]):
@@ -67,6 +71,35 @@ class SummarySerializer(serializers.Serializer[Any]):
     query = serializers.CharField()
 
 
+class PublishedLineSerializer(serializers.Serializer[Any]):
+    """A line as it is printed: numbers, "fewer than 5" or "not shown"."""
+
+    name = serializers.CharField()
+    cells = serializers.ListField(child=serializers.CharField())
+    total = serializers.CharField()
+    before = serializers.CharField()
+    change = serializers.CharField()
+    is_sum = serializers.BooleanField()
+
+
+class PublishedTableSerializer(serializers.Serializer[Any]):
+    """A table as it is printed: of people, or of what is about no person."""
+
+    caption = serializers.CharField()
+    heading = serializers.CharField()
+    columns = serializers.ListField(child=serializers.CharField())
+    lines = PublishedLineSerializer(many=True)
+
+
+class PublicationSerializer(serializers.Serializer[Any]):
+    """What may go outside, small counts of people left out."""
+
+    days = serializers.CharField()
+    compared_with = serializers.CharField()
+    notes = serializers.ListField(child=serializers.CharField())
+    tables = PublishedTableSerializer(many=True)
+
+
 def _choice(name: str, values: Any, words: str = "") -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.STR, enum=list(values), description=words)
 
@@ -88,13 +121,33 @@ FILTERS = [
     OpenApiParameter("at", OpenApiTypes.STR, description="The key of a place, as grouping by place gives it"),
     _choice("subject", SubjectKind.values),
     OpenApiParameter("state", OpenApiTypes.STR),
+    OpenApiParameter(
+        "suppressed",
+        OpenApiTypes.BOOL,
+        description="Give the counts for publication instead: small counts of people are left out, it is logged as a"
+        " disclosure, and a place, a subject or a state cannot narrow it",
+    ),
 ]
+_ANSWERS = PolymorphicProxySerializer(
+    component_name="OutcomeCounts",
+    serializers=[SummarySerializer, PublicationSerializer],
+    resource_type_field_name=None,
+)
+
+
+_BESIDES = frozenset({"format", "suppressed"})
 
 
 class _ApiFilterForm(OutcomeFilterForm):
     """As on the page; `format` is the API's own."""
 
-    besides = frozenset({"format"})
+    besides = _BESIDES
+
+
+class _ApiPublicationForm(PublicationForm):
+    """As on the page for publication."""
+
+    besides = _BESIDES
 
 
 class OutcomeSummaryView(APIView):
@@ -102,10 +155,15 @@ class OutcomeSummaryView(APIView):
 
     processing: ClassVar[Processing] = logs_nothing("counts of outcomes that the reader may see, and no record")
 
-    @extend_schema(parameters=FILTERS, responses=SummarySerializer, summary="Count outcomes by kind and by group")
+    @extend_schema(parameters=FILTERS, responses=_ANSWERS, summary="Count outcomes by kind and by group")
     def get(self, request: Request) -> Response:
         """Count those that the filters leave. Raises NotAllowed or BadInput."""
         may_practise(request.user).require()  # type: ignore[arg-type]
+        suppressed = request.query_params.get("suppressed", "false")
+        if suppressed not in ("true", "false"):
+            raise BadInput.of(suppressed="Send true or false.")
+        if suppressed == "true":
+            return Response(PublicationSerializer(_published(request)).data)
         asked = Asked(asked_by(request.query_params, _ApiFilterForm).cleaned_data)
         return Response(SummarySerializer(_told(asked)).data)
 
@@ -125,3 +183,11 @@ def _told(asked: Asked) -> dict[str, Any]:
         "trend": trend_of(asked),
         "query": asked.query(),
     }
+
+
+def _published(request: Request) -> dict[str, Any]:
+    may_export(request.user).require()  # type: ignore[arg-type]
+    form = asked_by(request.query_params, _ApiPublicationForm)
+    asked = Asked(form.cleaned_data)
+    tables = take_out(by=request.user, asked=asked, used=form.used)  # type: ignore[arg-type]
+    return {"days": asked.now_words, "compared_with": asked.before_words, "notes": NOTES, "tables": tables}

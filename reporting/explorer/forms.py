@@ -37,16 +37,25 @@ class _OrNone(forms.ModelChoiceField):
     def __init__(self, *, of_none: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.of_none = of_none
+        self.allows_none = True
 
     def to_python(self, value: Any) -> Any:
-        return NONE if value == NONE else super().to_python(value)
+        if self._is_none(value):
+            return NONE
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:  # of what is no key, which Django words for programmers
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
     def valid_value(self, value: Any) -> bool:
-        return value == NONE or super().valid_value(value)
+        return self._is_none(value) or super().valid_value(value)
 
     def validate(self, value: Any) -> None:
-        if value != NONE:
+        if not self._is_none(value):
             super().validate(value)
+
+    def _is_none(self, value: Any) -> bool:
+        return self.allows_none and bool(value == NONE)
 
 
 class OutcomeFilterForm(FilterForm):
@@ -83,7 +92,9 @@ class OutcomeFilterForm(FilterForm):
     state = forms.ChoiceField(choices=_STATES, required=False)
 
     #: Asked first; the rest is under "More filters".
-    main: ClassVar[tuple[str, ...]] = ("count", "period", "issued_from", "issued_to", "on", "group")
+    main: ClassVar[tuple[str, ...]] = ("count", "period", "issued_from", "issued_to", "on", "operation", "group")
+    #: What is said of something else in the address.
+    no_filter: ClassVar[str] = "“{}” is no filter of outcomes. Take it out of the address"
     #: Names that the caller reads for itself.
     besides: ClassVar[frozenset[str]] = frozenset()
 
@@ -141,7 +152,7 @@ class OutcomeFilterForm(FilterForm):
         dates = {f"{name}_{part}" for name in ("issued_from", "issued_to", "on") for part in (*DATE_PARTS, "fold")}
         known = {*self.fields, *dates, *_BESIDES, *self.besides}
         for name in sorted(set(self.data) - known):
-            self.add_error(None, f"“{name[:40]}” is no filter of outcomes. Take it out of the address")
+            self.add_error(None, self.no_filter.format(name[:40]))
         if hasattr(self.data, "getlist"):
             for name in sorted(known & set(self.data)):
                 if len(self.data.getlist(name)) > 1:

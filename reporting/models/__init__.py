@@ -2,6 +2,7 @@
 
 from reporting.models.odd_access import AccessReview, AccessScan, OddKind, ReviewResult
 from reporting.models.retention import LegalHold, RetentionClass, RetentionReview
+from reporting.models.saved_views import SavedView
 
 __all__ = [
     "AccessReview",
@@ -11,4 +12,5 @@ __all__ = [
     "RetentionClass",
     "RetentionReview",
     "ReviewResult",
+    "SavedView",
 ]

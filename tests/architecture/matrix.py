@@ -216,6 +216,12 @@ _OF_A_TRAIL = [
     Row(DIRECTORY, "GET directory", key=lambda world: ["partners_agency", world.cast.charity.pk]),
 ]
 
+#: A view that Cora shares with the council, and Alice's own of the sensitive operation: each is its maker's to change.
+_SAVED_VIEW = [
+    Row(frozenset({"cora"}), "GET shared", "saved_view", hidden_from=PRACTITIONERS - COUNCIL),
+    Row(CHAIR, "GET sensitive", "sensitive_saved_view", hidden_from=PRACTITIONERS - CHAIR),
+]
+
 MATRIX: dict[str, list[Row]] = {
     "healthz": [Row(EVERYONE, open_to_strangers=True)],
     "api-schema": [page(EVERYONE)],
@@ -233,7 +239,15 @@ MATRIX: dict[str, list[Row]] = {
     "partners:agreement_add": [page(ADMINISTRATOR)],
     "partners:agreement_withdraw": [Row(ADMINISTRATOR, key=lambda world: [world.cast.agreement.pk])],
     "reporting:outcomes": [page(PRACTITIONERS)],
-    "reporting:outcomes_csv": [page(DECIDERS | {"max", "carla"})],
+    "reporting:outcomes_csv": [page(WATCHERS)],
+    "reporting:outcomes_xlsx": [page(WATCHERS)],
+    "reporting:outcome_counts_csv": [page(WATCHERS)],
+    "reporting:saved_views": [page(PRACTITIONERS)],
+    "reporting:save_view": [page(PRACTITIONERS)],
+    "reporting:saved_view": _SAVED_VIEW,
+    "reporting:withdraw_view": _SAVED_VIEW,
+    "reporting:publication": [page(WATCHERS), page(WATCHERS, query="?period=this-financial-year")],
+    "reporting:publication_csv": [page(WATCHERS, query="?period=this-financial-year")],
     "reporting:log": [page(LOG_READERS)],
     "reporting:log_file": [page(LOG_READERS, "", "csv")],
     "reporting:trail_file": [

@@ -47,6 +47,7 @@ NOT_RETAINED = {
     "reporting.LegalHold": "says why a record was kept, by its reference; it must outlive the record",
     "reporting.RetentionClass": _SETTING,
     "reporting.RetentionReview": "says why a record was kept or disposed of; it must outlive the record",
+    "reporting.SavedView": "a name for filters, about nobody",
     "tasking.ActionSupport": "names agencies only",
     "tasking.AgendaItem": _MEETING,
     "tasking.Attendance": _COLLEAGUE,

@@ -49,9 +49,9 @@ def counts_outcomes(story: Story) -> None:
 
 
 def _narrow(helen: Visitor, **filters: object) -> None:
-    folded = helen.page.locator("details:not([open]) summary")
-    if folded.count():
-        folded.click()
+    folded = helen.page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     helen.fill(**filters)
     helen.press("Show")
 

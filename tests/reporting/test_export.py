@@ -2,11 +2,13 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
@@ -16,10 +18,11 @@ from reporting import export
 from reporting.explorer.asked import Asked
 from reporting.export import outcomes_csv
 from tests.cast import Cast, sign_in
-from tests.outcomes.makers import make_catalogue, make_operation, make_outcomes
+from tests.outcomes.makers import days_ago, make_catalogue, make_operation, make_outcomes
 from web.spreadsheets import harmless
 
 CSV = "/explore/outcomes.csv"
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @pytest.fixture
@@ -75,9 +78,56 @@ def test_nothing_in_the_file_is_a_formula(client: Client, cast: Cast, recorded: 
     assert (warning["Label"], warning["Place"]) == ("'=HYPERLINK(1)", "'@here")
 
 
+#: What a spreadsheet could take for a formula, or a database for a command.
+HOSTILE = (
+    *("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\tx", "\rx", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x"),
+    *("'; DROP TABLE outcomes_outcome; --", "<script>alert(1)</script>", "http://evil.example/", "007"),
+)
+
+
+def test_text_stays_text_in_a_workbook_and_in_csv_whatever_it_looks_like(client: Client, cast: Cast) -> None:
+    make_catalogue()
+    for text in HOSTILE:
+        make_outcomes(cast.olive, "CPW", labels=(text,), place=text, their_reference=text, issued_on=days_ago(400))
+    sign_in(client, cast.max)
+    query = {"group": "place", "issued_from": days_ago(401).isoformat(), "issued_to": days_ago(399).isoformat()}
+    answer = client.get("/explore/outcomes.xlsx", query)
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["About this file", "Counts", "Trend", "Records"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    records = list(book["Records"].iter_rows(values_only=True))
+    for column in ("Label", "Place", "Their reference"):
+        kept = {row[records[0].index(column)] for row in records[1:]}
+        assert kept == {text.replace("\r", "_x000D_") for text in HOSTILE} or kept == set(HOSTILE)
+    issued = records[0].index("Issued")
+    assert {row[issued].date() for row in records[1:]} == {days_ago(400)}
+    assert (book["Records"].freeze_panes, book["Records"]["A1"].font.bold) == ("A2", True)
+    counted = dict(row[:2] for row in book["Counts"].iter_rows(min_row=2, values_only=True))
+    assert counted["All"] == len(HOSTILE)
+    about = dict(book["About this file"].iter_rows(min_row=2, values_only=True))
+    assert about["Marking"] == "OFFICIAL-SENSITIVE"
+    assert about["Made by"] == "Max, Rochford District Council"
+    assert about["Days"].endswith(f"{days_ago(399).year}")
+    for path in (CSV, "/explore/outcomes/counts.csv"):
+        text = client.get(path, query).content.decode("utf-8-sig")
+        found = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert not [cell for cell in found if cell.startswith(FORMULAS) and not cell.lstrip("-").isdigit()]
+    with acting_as(cast.max):
+        verbs = ProcessingEvent.objects.filter(operation=Processing.DISCLOSURE).values_list("verb", flat=True)
+        assert sorted(verbs) == ["downloaded counts of outcomes", *["downloaded outcomes"] * 2]
+
+
+@given(st.integers() | st.decimals(allow_nan=False, allow_infinity=False))
+def test_a_number_stays_a_number(number: int | Decimal) -> None:
+    assert harmless(number) == str(number)
+
+
 @given(st.text())
 def test_no_cell_begins_as_a_formula_does(text: str) -> None:
-    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not harmless(text).startswith(FORMULAS)
     assert harmless(text) in (text, f"'{text}")
 
 
