@@ -21,6 +21,7 @@ from config.demonstration.people import PLAYERS
 from config.demonstration.planning import make_planning
 from config.demonstration.red_flags import make_red_flags
 from config.demonstration.resources import make_resources
+from config.demonstration.results import make_results
 from config.demonstration.series import make_series
 from hotspots.actions import ReportGiven, SubjectDetailsGiven, adopt_hotspot, record_subject
 from hotspots.models import Hotspot
@@ -104,6 +105,7 @@ def make_work() -> None:
     make_casework(people, agencies)
     make_cases(forum, people, agencies)
     make_orders(people)
+    make_results(people)
     make_planning(people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))
