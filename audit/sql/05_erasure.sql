@@ -61,7 +61,7 @@ BEGIN
         to_jsonb(event) || jsonb_build_object('reason', '')
         || CASE WHEN is_part THEN jsonb_build_object('record_label', '') ELSE '{}' END)
     FROM audit_processingevent AS event
-    WHERE record_table = about AND record_id = ANY (keys) AND (reason <> '' OR (is_part AND record_label <> ''))
+    WHERE record_table = about AND record_id = ANY (keys) AND operation <> 'erasure' AND (reason <> '' OR (is_part AND record_label <> ''))
       AND NOT EXISTS (SELECT 1 FROM audit_erasedrow WHERE source = 'audit_processingevent' AND row_key = event.id)
     ORDER BY event.id;
     UPDATE audit_processingevent AS event

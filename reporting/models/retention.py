@@ -70,7 +70,8 @@ class RetentionClass(Record):
 class RetentionReview(Record):
     """The review of one record (lifecycle: reporting/states.py), noted by the nightly task once its period has passed.
 
-    The database holds it to two people: triggers in reporting/sql, and the constraint that they differ.
+    The database holds it to two people: triggers in reporting/sql, and the constraint that they differ. A record that
+    someone works on again after it was disposed of is reviewed again in its time.
     """
 
     record_table = models.CharField(max_length=63)
@@ -99,7 +100,9 @@ class RetentionReview(Record):
         ordering = ["due_on", "label"]
         indexes = [models.Index(fields=["state", "due_on"], name="review_by_state_and_day")]
         constraints = [
-            models.UniqueConstraint(fields=["record_table", "record_id"], name="one_review_per_record"),
+            models.UniqueConstraint(
+                fields=["record_table", "record_id"], condition=~Q(state="disposed"), name="one_review_at_a_time"
+            ),
             models.CheckConstraint(name="review_of_known_state", condition=Q(state__in=REVIEW.states())),
             models.CheckConstraint(
                 name="kept_review_has_day_and_reason",

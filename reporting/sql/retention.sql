@@ -10,6 +10,13 @@ CREATE OR REPLACE FUNCTION muster_is_held(wanted_table text, wanted uuid) RETURN
                    WHERE record_table = wanted_table AND record_id = wanted AND lifted_at IS NULL)
 $$;
 
+-- Was it disposed of, and nobody has worked on it since?
+CREATE OR REPLACE FUNCTION muster_was_disposed(wanted_table text, wanted uuid, changed date) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM reporting_retentionreview WHERE record_table = wanted_table AND record_id = wanted
+                   AND state = 'disposed' AND since >= changed)
+$$;
+
 -- People decide in their own name, and only the functions below, which run as the owner, set a review to disposed.
 CREATE OR REPLACE FUNCTION muster_guard_review() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -47,8 +54,11 @@ BEGIN
     IF TG_OP = 'UPDATE' AND OLD.lifted_at IS NOT NULL THEN
         RAISE EXCEPTION 'A hold that was lifted stays so: place another.' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF TG_OP = 'INSERT' AND EXISTS (SELECT 1 FROM reporting_retentionreview WHERE record_table = NEW.record_table
-                                    AND record_id = NEW.record_id AND state = 'disposed') THEN
+    IF TG_OP = 'INSERT' AND NEW.record_id IN (
+            SELECT record_id FROM reporting_retentionreview WHERE record_table = NEW.record_table AND state = 'disposed')
+        AND NEW.record_id NOT IN (
+            SELECT record_id FROM reporting_retentionreview WHERE record_table = NEW.record_table AND state <> 'disposed')
+    THEN
         RAISE EXCEPTION 'This record was disposed of already.' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
     RETURN NEW;
@@ -75,8 +85,8 @@ BEGIN
                    (due.since + kind.period::interval)::date, 'open', ''
             FROM muster_due_%1$s() AS due
             JOIN reporting_retentionclass AS kind ON kind.code = $1 AND kind.is_on
-            WHERE (due.since + kind.period::interval)::date <= $2
-            ON CONFLICT (record_table, record_id) DO NOTHING
+            WHERE (due.since + kind.period::interval)::date <= $2 AND NOT muster_was_disposed(%1$L, due.id, due.since)
+            ON CONFLICT DO NOTHING
         $statement$, wanted) USING code, today;
         GET DIAGNOSTICS moved = ROW_COUNT;
         noted := noted + moved;
@@ -122,7 +132,7 @@ BEGIN
     INSERT INTO audit_processingevent (operation, verb, record_table, record_id, record_label, from_state, to_state,
                                        reason, fields, recipients, system, channel, view, request_id)
     VALUES ('erasure', 'disposed of', review.record_table, review.record_id, review.label, 'proposed', 'disposed',
-            format('%s rows of evidence', total), told, '{}', '', '', '', '');
+            format('Erased with %s rows of its history and log', total), told, '{}', '', '', '', '');
 END $$;
 REVOKE EXECUTE ON FUNCTION muster_erase(reporting_retentionreview) FROM PUBLIC;
 
@@ -182,14 +192,14 @@ BEGIN
     INSERT INTO audit_disposalunderway (at) VALUES (now());
     EXECUTE format('SELECT holder, since FROM muster_due_%s() WHERE id = $1', wanted_table)
         INTO found_holder, found_since USING wanted;
-    IF found_holder IS NOT NULL THEN
+    IF found_holder IS NOT NULL AND NOT muster_was_disposed(wanted_table, wanted, found_since) THEN
         INSERT INTO reporting_retentionreview (id, created_at, updated_at, version, record_table, record_id, label, kind_id,
             held_by_id, since, due_on, state, reason)
         SELECT gen_random_uuid(), now(), now(), 1, wanted_table, wanted, reference, kind.id, found_holder, found_since,
                found_since, 'open', ''
         FROM muster_retained() AS retained JOIN reporting_retentionclass AS kind USING (code)
         WHERE retained.record_table = wanted_table
-        ON CONFLICT (record_table, record_id) DO NOTHING;
+        ON CONFLICT DO NOTHING;
         UPDATE reporting_retentionreview
         SET state = 'disposed', proposed_by_id = proposer, decided_by_id = decider, disposed_at = now(),
             version = version + 1

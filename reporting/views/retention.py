@@ -198,8 +198,9 @@ class LiftView(ReviewerMixin, ActionFormView):
 
     def get_success_url(self) -> str:
         """Back to the review of its record."""
-        review = get_object_or_404(RetentionReview, record_table=self.hold.record_table, record_id=self.hold.record_id)
-        return review.get_absolute_url()
+        about = RetentionReview.objects.filter(record_table=self.hold.record_table, record_id=self.hold.record_id)
+        latest = about.order_by("-created_at").first()
+        return latest.get_absolute_url() if latest else reverse("reporting:retention")
 
 
 _SETTINGS = logs_nothing("for how long kinds of records are kept: nothing about anyone")

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import ProcessingEvent
 from audit.retention import roots
 from common.errors import BadInput, MusterError, NotAllowed, WrongState
 from common.scope import System, acting_as, acting_as_system
@@ -85,6 +86,24 @@ def test_two_different_people_dispose_and_the_database_insists(world: World, rev
         left = Referral.objects.get(pk=world["referral"].pk)
     assert (left.what_happens, left.subject, left.kind, left.state) == ("Disposed of", None, "victim", "done")
     assert "already" in _refused(cast.ada, lambda: retention.place_hold(review=review.pk, by=cast.ada, reason="Late"))
+    assert [row.pk for row in noted(world["referral"])] == [review.pk]
+    _what_is_worked_on_again_is_reviewed_again(world, review)
+
+
+def _what_is_worked_on_again_is_reviewed_again(world: World, first: RetentionReview) -> None:
+    cast, later = world.cast, LONG_AGO.replace(year=2016)
+    with acting_as(cast.cora):
+        Referral.objects.filter(pk=world["referral"].pk).update(updated_at=later, what_happens="It began again")
+    with acting_as_system(System.RETENTION):
+        retention.note_due()
+        second = RetentionReview.objects.get(record_id=world["referral"].pk, state="open")
+    assert second.pk != first.pk
+    propose(second, cast.ada)
+    assert dispose(second, cast.max).state == "disposed"
+    with acting_as(cast.cora):
+        assert Referral.objects.get(pk=world["referral"].pk).what_happens == "Disposed of"
+        reasons = ProcessingEvent.objects.filter(record_id=world["referral"].pk, operation="erasure")
+        assert all(event.reason.startswith("Erased with") for event in reasons)
 
 
 def test_a_hold_blocks_until_it_is_lifted_in_the_database_too(world: World, review: RetentionReview) -> None:
