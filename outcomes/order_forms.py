@@ -94,6 +94,14 @@ class DealingForm(WorkForm):
     result = _text("What came of it?", required=False)
     resume = forms.BooleanField(label="Put the order back in force", required=False)
 
+    def __init__(self, *args: Any, outcome: Outcome, **kwargs: Any) -> None:
+        super().__init__(*args, outcome=outcome, **kwargs)
+        law = outcome.legal_version
+        without = (Dealing.NOTHING_YET, *(() if law and law.breach_is_offence else (Dealing.CHARGED,)))
+        offer(self, "dealt_with", [one for one in Dealing.choices if one[0] not in without])
+        if outcome.state != "breached":
+            del self.fields["resume"]
+
     def starts_with(self, outcome: Outcome, part: Part | None) -> dict[str, Any]:
         """What was said before, if anything was."""
         if part is None or getattr(part, "is_open", True):
@@ -139,8 +147,8 @@ class VariationForm(MakingForm):
     remove = forms.MultipleChoiceField(
         label="Conditions taken away", required=False, widget=forms.CheckboxSelectMultiple
     )
-    must_not = _text("New: the person must not", required=False, hint=_LINES)
-    must = _text("New: the person must", required=False, hint=_LINES)
+    must_not = _text("New: what must not be done", required=False, hint=_LINES)
+    must = _text("New: what must be done", required=False, hint=_LINES)
     last_day = DateField(label="New last day", required=False, help_text="Only where it was shortened")
 
     def __init__(self, *args: Any, outcome: Outcome, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from outcomes.actions.breaches import resume_if_nothing_stands
 from outcomes.actions.outcomes import reckon_again
 from outcomes.actions.parts import changed, day_fault, kept, need, opened, part_of, sent_before, told
 from outcomes.dates import DurationNotAllowed
+from outcomes.durations import Duration
 from outcomes.models import (
     Appeal,
     Breach,
@@ -38,6 +39,8 @@ PARTS: dict[str, type[Part]] = {
     "variation": Variation,
     "review": Review,
 }
+#: A review answers nothing that lies further ahead than this: the order, or what led to it, will be another by then.
+_EARLIEST = Duration(1, "years")
 _MOST_PENCE = Decimal("999999.99")
 
 
@@ -65,8 +68,14 @@ def record_review(
         if due is None or due.value is None:
             raise WrongState("The law asks for no review of this outcome that has not been done.")
         day = done_on or clock.today()
+        began, too_soon = period_began(found, due), _EARLIEST.before(due.value)
         need(
-            done_on=day_fault(day, since=period_began(found, due), after="the time for this review began"),
+            done_on=day_fault(day, since=began, after="the time for this review began")
+            or (
+                f"This is due by {due.last_day:%-d %B %Y}. It can be done from a year ahead."
+                if day < too_soon
+                else None
+            ),
             result=None if result in ReviewResult.values else "Choose what the review came to.",
         )
         review = Review(

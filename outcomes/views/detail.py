@@ -10,6 +10,7 @@ from django.views.generic import DetailView
 
 from audit.processing import CONSULTS
 from audit.views import ConsultedDetailMixin
+from common import clock
 from outcomes import policies
 from outcomes.durations import Duration
 from outcomes.models import AppealResult, Family, Outcome
@@ -76,20 +77,23 @@ class OutcomeDetailView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         verbs = [
             (verb, WORDS[verb], policies.may(self.person, verb, outcome))
             for verb in OUTCOME.verbs_from(outcome.state)
-            if verb not in _OWN_PAGES
+            if verb not in _OWN_PAGES and (verb != "expire" or _has_run_out(outcome))
         ]
         return super().get_context_data(
             verbs=verbs,
             refused=[*verbs, *page.refused],
             rows=facts_of(outcome),
             dates=list(dates_of(outcome)),
-            date_columns=["What", "Day", "The rule"],
             sections=list(page.sections()),
             colour=STATE_COLOURS.get(outcome.state, "grey"),
             tags=list(tags_of(outcome)),
             marking="OFFICIAL-SENSITIVE" if outcome.is_restricted else outcome.marking,
             **kwargs,
         )
+
+
+def _has_run_out(outcome: Outcome) -> bool:
+    return outcome.expires_on is not None and outcome.expires_on <= clock.today()
 
 
 class _Shown:
@@ -166,7 +170,9 @@ class _Shown:
             )
             for one in self.outcome.condition_rows.all()
         ]
-        if self.outcome.conditions:
+        # What was recorded in one go stays, unless each line of it is a row by now.
+        as_rows = {one.text for one in self.outcome.condition_rows.all() if not one.is_struck}
+        if any(line.strip() not in as_rows for line in self.outcome.conditions.splitlines() if line.strip()):
             cards.insert(0, Card("As first recorded", [("Conditions", self.outcome.conditions)]))
         return Section("Conditions", "No conditions are recorded.", cards, self._add("conditions"))
 
@@ -202,7 +208,9 @@ class _Shown:
             about = f"lodged on {plain_date(one.lodged_on)}"
             links = self._on(one, about, "appeal-result", open_to=one.is_open)
             cards.append(self._card(one, f"Appeal {about}", rows, links))
-        return Section("Appeal", "No appeal is recorded.", cards, self._add("appeal"))
+        # One at a time: the result of one that is open comes first.
+        is_open = any(one.is_open for one in self.outcome.appeal_rows.all())
+        return Section("Appeal", "No appeal is recorded.", cards, [] if is_open else self._add("appeal"))
 
     def _variations(self) -> Section:
         cards = []

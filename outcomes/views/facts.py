@@ -1,13 +1,12 @@
 """What the page of an outcome says of it before what became of it: what it is, its dates and their rules."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from common import clock
 from outcomes.models import Outcome
 from outcomes.reviews import answered, next_review, reviews_of
-from outcomes.rules import Reckoned
+from web.dates import london_text
 
 
 def tags_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -46,8 +45,13 @@ def _about(outcome: Outcome) -> str:
     return kind if outcome.about == kind else f"{kind}: {outcome.about}"
 
 
-def dates_of(outcome: Outcome) -> Iterator[tuple[str, Any, str]]:
-    """What happened or is due, on which day, and by which rule."""
+def dates_of(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """What happened or is due, on which day in words, and by which rule."""
+    for what, day, rule in _dates(outcome):
+        yield what, day if isinstance(day, str) else london_text(day), rule
+
+
+def _dates(outcome: Outcome) -> Iterator[tuple[str, Any, str]]:
     happened = (("Applied for", outcome.applied_on), ("Issued", outcome.issued_on), ("Served", outcome.served_on))
     for what, on in happened:
         if on:
@@ -60,11 +64,8 @@ def dates_of(outcome: Outcome) -> Iterator[tuple[str, Any, str]]:
         if outcome.appeal_because:
             yield "Last day to appeal", outcome.last_appeal_day or "None", outcome.appeal_because
     until = answered(outcome)
+    renewal = outcome.legal_version is not None and not outcome.legal_version.review_every
     for review in reviews_of(outcome):
-        yield _review_words(review, until), review.last_day, review.because
-
-
-def _review_words(review: Reckoned, until: dt.date | None) -> str:
-    if until is not None and review.value is not None and review.value <= until:
-        return "Review, done"
-    return "Review due by"
+        done = until is not None and review.value is not None and review.value <= until
+        what = "Decide on renewal" if renewal else "Review"
+        yield f"{what}: done" if done else f"{what} by", review.last_day, review.because

@@ -15,6 +15,7 @@ from outcomes import actions, order_forms, policies
 from outcomes.actions.orders import PARTS
 from outcomes.models import Outcome
 from outcomes.models.orders import Part
+from outcomes.reviews import next_review
 from partners.practitioners import PractitionerMixin
 
 
@@ -81,7 +82,7 @@ class _WorkView(PractitionerMixin, ActionFormView):
     @cached_property
     def outcome(self) -> Outcome:
         """The outcome. Raises Http404 where it may not be seen."""
-        rows = Outcome.objects.select_related("type", "issuing_agency", "legal_version")
+        rows = Outcome.objects.select_related("type", "issuing_agency", "legal_version__type")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_form_class(self) -> type[order_forms.WorkForm]:
@@ -95,9 +96,12 @@ class _WorkView(PractitionerMixin, ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the outcome, and why not where this person may not do it."""
         decision = policies.may_work(self.person, self.work.work, self.outcome)
-        return super().get_context_data(
-            outcome=self.outcome, decision=decision, part=self.part, **{"title": self.work.title, **kwargs}
-        )
+        own = {"title": self.work.title, "lead": self.lead(), **kwargs}
+        return super().get_context_data(outcome=self.outcome, decision=decision, **own)
+
+    def lead(self) -> str:
+        """What the law says of it, above the form."""
+        return ""
 
     @property
     def done(self) -> str:  # type: ignore[override]  # each sort of entry has its own
@@ -120,6 +124,21 @@ class WorkView(_WorkView):
         if self.kwargs["work"] not in WORKS:
             raise Http404
         return WORKS[self.kwargs["work"]]
+
+    def lead(self) -> str:
+        """The rule that its dates, or its amount, are held to."""
+        outcome, name = self.outcome, self.kwargs["work"]
+        if name == "review":
+            due = next_review(outcome)
+            return due.because if due else "None is due."
+        most = outcome.legal_version.penalty_max if outcome.legal_version else None
+        said = {
+            "appeal": outcome.appeal_because,
+            "extension": outcome.expires_because,
+            "variation": outcome.expires_because,
+            "penalty": f"The law allows at most £{most:,} ({outcome.legal_version})." if most else "",
+        }
+        return said.get(name, "")
 
     def act(self, form: order_forms.WorkForm) -> Any:
         """Record it; sent twice, it is recorded once."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -33,7 +34,9 @@ from operations.actions import (
     move_deployment,
 )
 from operations.models import Deployment, Operation, ResourceRequest
+from outcomes import actions as order_actions
 from outcomes.actions import change_outcome, expire_run_out
+from outcomes.durations import Duration
 from outcomes.models import Outcome
 from partners.models import Agency, Person
 from tasking import actions as tasking
@@ -322,6 +325,30 @@ def test_a_young_persons_order_is_reviewed_each_year_and_shows_what_comes_first(
         (name, lead, review.anchor - lead) for lead in (4 * WEEK, WEEK) for name in ("Cora", "Olive")
     ]
     assert review.anchor < at_nine(clock.today() + 70 * DAY)
+
+
+def test_a_review_done_an_extension_and_a_variation_move_what_is_told_of_an_order(cast: Cast) -> None:
+    make_catalogue()
+    issued = clock.today() - relativedelta(months=30) + 21 * DAY
+    [order] = make_outcomes(cast.olive, "PSPO", length="P3Y", subject_kind="area", place="Precinct", issued_on=issued)
+    alarm = owed("order-review", order)
+    assert [lead for _, lead, _ in alarm] == [WEEK, WEEK]
+    done: dict[str, Any] = {"outcome": order.pk, "by": cast.cora, "version": None}
+    with acting_as(cast.cora):
+        order_actions.record_review(**done, result="vary")
+    assert owed("order-review", order) == []
+    before = owed("order-expiring", order)
+    with acting_as(cast.cora):
+        order_actions.extend_outcome(**done, extended_by=Duration(1, "years"), what_changed="Still needed")
+    moved = {lead: at_nine(issued + relativedelta(years=4) - DAY) - lead for _, lead, _ in before}
+    assert {lead: due for _, lead, due in owed("order-expiring", order)} == moved
+    assert {due for _, _, due in owed("order-review", order)}.isdisjoint({due for _, _, due in alarm})
+    assert owed("order-review", order) != []
+    with acting_as(cast.cora):
+        order_actions.vary_outcome(**done, what_changed="Sooner", last_day=clock.today() + 70 * DAY)
+    assert {due for _, lead, due in owed("order-expiring", order)} == {
+        at_nine(clock.today() + 70 * DAY) - lead for lead in (8 * WEEK, 4 * WEEK, WEEK)
+    }
 
 
 def test_what_ends_within_hours_is_told_within_hours_and_its_end_calls_the_rest_back(cast: Cast) -> None:

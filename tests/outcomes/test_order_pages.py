@@ -78,7 +78,7 @@ def test_the_life_of_an_order_on_its_pages(cast: Cast, law: None) -> None:
     answer = desk.send("appeal-result", appeal.pk, result="dismissed", **day("heard_on", today), note="Stands")
     assert answer.status_code == 302
     text = desk.page()
-    for words in ("Back in force", "Review due by", "Doing well", "Be in by 9", "Dismissed", "every 12 months"):
+    for words in ("Back in force", "Review by", "Doing well", "Be in by 9", "Dismissed", "every 12 months"):
         assert words in text, words
     assert desk.send("strike-breach", breach.pk, reason="Wrong person").status_code == 302
     assert "(struck)" in desk.page()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
@@ -20,6 +21,11 @@ from tests.outcomes.makers import days_ago, make_outcomes
 
 MONTHS = {number: Duration(number, "months") for number in range(1, 40)}
 YEARS = {number: Duration(number, "years") for number in range(1, 4)}
+
+
+def first_of_the_month(months_ago: int) -> dt.date:
+    """The first day of the month that lies so many months back."""
+    return (clock.today() - relativedelta(months=months_ago)).replace(day=1)
 
 
 def make(cast: Cast, code: str, state: str = "active", by=None, **fields) -> Outcome:
@@ -193,32 +199,35 @@ def test_an_appeal_may_be_allowed_when_the_order_has_ended(cast: Cast, law: None
 
 
 def test_a_closure_order_is_extended_to_six_months_in_all_and_no_further(cast: Cast, law: None) -> None:
-    order = make(cast, "CLOSURE_ORDER", issued_on=dt.date(2026, 10, 1), length="P3M", subject_kind="premises")
-    assert order.expires_on == dt.date(2027, 1, 1)
+    made_on = first_of_the_month(2)
+    end = {months: MONTHS[months].after(made_on) for months in (3, 5, 6)}
+    last = {months: f"{day - dt.timedelta(days=1):%-d %B %Y}" for months, day in end.items()}
+    order = make(cast, "CLOSURE_ORDER", issued_on=made_on, length="P3M", subject_kind="premises")
+    assert order.expires_on == end[3]
     extend = {"outcome": order.pk, "what_changed": "Trouble came back"}
     refused(cast, "extend_outcome", BadInput, "more than 6 months in all", **extend, extended_by=MONTHS[4])
     first = do(cast, "extend_outcome", **extend, extended_by=MONTHS[2], authority="Southend Magistrates' Court")
     second = do(cast, "extend_outcome", **extend, extended_by=MONTHS[1])
     ends = [(one.replaced_end_on, one.new_end_on) for one in (first, second)]
-    day = {month: dt.date(2027, month, 1) for month in (1, 3, 4)}
-    assert ends == [(day[1], day[3]), (day[3], day[4])]
+    assert ends == [(end[3], end[5]), (end[5], end[6])]
     after = now(cast, order)
-    assert (after.expires_on, after.expires_because) == (day[4], second.because)
+    assert (after.expires_on, after.expires_because) == (end[6], second.because)
     assert second.because == (
-        "3 months beginning with 1 October 2026, so to the end of 31 December 2026 (ASBCPA 2014 s80-84)."
-        " Extended by 2 months, so to the end of 28 February 2027 (ASBCPA 2014 s80-84)."
-        " Extended by 1 month, so to the end of 31 March 2027 (ASBCPA 2014 s80-84)."
+        f"3 months beginning with {made_on:%-d %B %Y}, so to the end of {last[3]} (ASBCPA 2014 s80-84)."
+        f" Extended by 2 months, so to the end of {last[5]} (ASBCPA 2014 s80-84)."
+        f" Extended by 1 month, so to the end of {last[6]} (ASBCPA 2014 s80-84)."
     )
     refused(cast, "extend_outcome", BadInput, "more than 6 months in all", **extend, extended_by=Duration(1, "days"))
 
 
 def test_a_pspo_is_extended_again_and_again_by_three_years_at_most(cast: Cast, law: None) -> None:
-    order = make(cast, "PSPO", issued_on=dt.date(2024, 1, 1), length="P3Y", subject_kind="area")
+    made_on = first_of_the_month(34)
+    order = make(cast, "PSPO", issued_on=made_on, length="P3Y", subject_kind="area")
     extend = {"outcome": order.pk, "what_changed": "Still needed"}
     refused(cast, "extend_outcome", BadInput, "more than 3 years at a time", **extend, extended_by=MONTHS[37])
-    for year in (2030, 2033, 2036):
+    for years in (6, 9, 12):
         do(cast, "extend_outcome", **extend, extended_by=YEARS[3])
-        assert now(cast, order).expires_on == dt.date(year, 1, 1)
+        assert now(cast, order).expires_on == Duration(years, "years").after(made_on)
 
 
 def test_what_the_law_cannot_extend_is_not_extended(cast: Cast, law: None) -> None:
@@ -299,42 +308,46 @@ def test_an_extension_outlives_a_later_service_of_the_order(cast: Cast, law: Non
 
 
 def test_a_young_persons_order_is_reviewed_each_year_and_from_a_variation(cast: Cast, law: None) -> None:
-    order = make(cast, "CBO_YOUTH", length="P3Y", issued_on=dt.date(2025, 6, 1))
+    made_on, day = first_of_the_month(17), dt.timedelta(days=1)
+    at = {months: Duration(months, "months").after(made_on) for months in (12, 15, 16, 27)}
+    order = make(cast, "CBO_YOUTH", length="P3Y", issued_on=made_on)
     review = {"outcome": order.pk, "result": "continue"}
     with acting_as(cast.max):
         overdue = Outcome.objects.filter(pk=order.pk)
-        assert overdue.reviews_due(dt.date(2026, 5, 31)).exists()
-        assert not overdue.reviews_due(dt.date(2026, 5, 30)).exists()
+        assert overdue.reviews_due(at[12] - day).exists()
+        assert not overdue.reviews_due(at[12] - 2 * day).exists()
     refused(cast, "record_review", BadInput, "Choose what the review came to", outcome=order.pk, result="perhaps")
-    first = do(cast, "record_review", **review, done_on=dt.date(2026, 5, 20))
-    assert (first.due_on, "every 12 months" in first.because) == (dt.date(2026, 6, 1), True)
-    refused(
-        cast, "record_review", BadInput, "when the time for this review began", **review, done_on=dt.date(2026, 5, 21)
-    )
-    do(cast, "vary_outcome", outcome=order.pk, what_changed="A curfew", made_on=dt.date(2026, 9, 1))
+    first = do(cast, "record_review", **review, done_on=at[12] - 9 * day)
+    assert (first.due_on, "every 12 months" in first.because) == (at[12], True)
+    began = "when the time for this review began"
+    refused(cast, "record_review", BadInput, began, **review, done_on=at[12] - day)
+    do(cast, "vary_outcome", outcome=order.pk, what_changed="A curfew", made_on=at[15])
     with acting_as(cast.max):
-        assert not overdue.reviews_due(dt.date(2027, 8, 30)).exists()
-        assert overdue.reviews_due(dt.date(2027, 8, 31)).exists()
-    refused(cast, "record_review", BadInput, "before 1 September 2026", **review, done_on=dt.date(2026, 8, 31))
-    second = do(cast, "record_review", **review, done_on=dt.date(2026, 10, 1))
-    assert second.due_on == dt.date(2027, 9, 1)
+        assert not overdue.reviews_due(at[27] - 2 * day).exists()
+        assert overdue.reviews_due(at[27] - day).exists()
+    refused(cast, "record_review", BadInput, f"before {at[15]:%-d %B %Y}", **review, done_on=at[15] - day)
+    second = do(cast, "record_review", **review, done_on=at[16])
+    assert second.due_on == at[27]
     refused(cast, "record_review", WrongState, "asks for no review", **review)
     do(cast, "strike_part", kind="review", part=second.pk, reason="Of another order")
-    assert do(cast, "record_review", **review).due_on == dt.date(2027, 9, 1)
+    assert do(cast, "record_review", **review).due_on == at[27]
 
 
 def test_deciding_to_renew_answers_the_alarm_and_an_extension_brings_the_next(cast: Cast, law: None) -> None:
-    order = make(cast, "PSPO", issued_on=dt.date(2024, 3, 1), length="P3Y", subject_kind="area")
+    made_on, day = first_of_the_month(33), dt.timedelta(days=1)
+    alarm = {years: Duration(6, "months").before(Duration(years, "years").after(made_on)) for years in (3, 5)}
+    order = make(cast, "PSPO", issued_on=made_on, length="P3Y", subject_kind="area")
     with acting_as(cast.max):
         mine = Outcome.objects.filter(pk=order.pk)
         assert mine.reviews_due(clock.today()).exists()
     done = do(cast, "record_review", outcome=order.pk, result="vary", note="Apply to extend")
-    assert done.due_on == dt.date(2026, 9, 1)
+    assert done.due_on == alarm[3]
     refused(cast, "record_review", WrongState, "asks for no review", outcome=order.pk, result="vary")
     do(cast, "extend_outcome", outcome=order.pk, what_changed="Needed", extended_by=YEARS[2])
+    refused(cast, "record_review", BadInput, "from a year ahead", outcome=order.pk, result="vary")
     with acting_as(cast.max):
-        assert not mine.reviews_due(dt.date(2028, 8, 30)).exists()
-        assert mine.reviews_due(dt.date(2028, 8, 31)).exists()
+        assert not mine.reviews_due(alarm[5] - 2 * day).exists()
+        assert mine.reviews_due(alarm[5] - day).exists()
 
 
 # Penalties

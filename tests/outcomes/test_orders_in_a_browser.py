@@ -28,7 +28,7 @@ def test_an_order_from_breach_to_review_on_a_phone_and_at_a_desk(committed_cast:
     cast = committed_cast
     make_catalogue()
     order = make(
-        cast, "PSPO", length="P3Y", subject_kind="area", issued_on=days_ago(30), conditions="Drink in the street"
+        cast, "PSPO", length="P3Y", subject_kind="area", issued_on=days_ago(900), conditions="Drink in the street"
     )
     page_of, record = order.get_absolute_url(), f"{order.get_absolute_url()}record/"
     with visiting(390) as visitor:
@@ -51,7 +51,12 @@ def test_an_order_from_breach_to_review_on_a_phone_and_at_a_desk(committed_cast:
         visitor.press("Deal with the breach")
         visitor.go(f"{record}appeal/")
         page.fill("[name=grounds]", "The area is too wide")
+        page.fill("[name=out_of_time_reason]", "By leave of the High Court")
         visitor.press("Record an appeal")
+        visitor.go(f"{record}review/")
+        page.check("[name=result][value=continue]")
+        visitor.press("Record a review")
+        picture(visitor, "reviewed")
         visitor.go(f"{record}extension/")
         picture(visitor, "extension")
         page.fill("[name=extended_by]", "5")
@@ -64,9 +69,7 @@ def test_an_order_from_breach_to_review_on_a_phone_and_at_a_desk(committed_cast:
         visitor.press("Record an extension")
         visitor.go(f"{record}variation/")
         picture(visitor, "variation")
-        visitor.go(f"{record}review/")
-        page.check("[name=result][value=continue]")
-        visitor.press("Record a review")
+        visitor.go(page_of)
         picture(visitor, "order")
         page.set_viewport_size({"width": 1280, "height": 900})
         for path, name in ((page_of, "order"), (f"{record}variation/", "variation")):
