@@ -28,4 +28,4 @@ class OutcomesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for agendas being built."""
-        from outcomes import receivers  # noqa: F401  # connects the receivers
+        from outcomes import receivers, standing  # noqa: F401  # connects the receivers

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from common.clock import LONDON
 from outcomes import rules
 from outcomes.durations import Duration
-from outcomes.models import LegalVersion, Outcome, OutcomeType
+from outcomes.models import LegalVersion, OutcomeType
 from outcomes.rules import DurationNotAllowed, NoLawInForce
 
-__all__ = ["DurationNotAllowed", "NoLawInForce", "Reckoning", "law_on", "reckon", "reviews_of"]
+__all__ = ["DurationNotAllowed", "NoLawInForce", "Reckoning", "law_on", "reckon"]
 
 DAY = dt.timedelta(days=1)
 
@@ -82,16 +82,6 @@ def reckon(
         appeal_ends_on=appeal.value if appeal else None,
         appeal_because=appeal.because if appeal else "The time for an appeal counts from the day it is served.",
     )
-
-
-def reviews_of(outcome: Outcome) -> tuple[rules.Reckoned, ...]:
-    """The reviews that the law asks of an outcome as it was recorded, and the alarm before its end, each with its rule.
-
-    Its legal version and that version's type must be at hand.
-    """
-    if outcome.legal_version is None or outcome.effective_from is None:
-        return ()
-    return rules.review_dates(outcome.legal_version.as_law(), outcome.effective_from, outcome.expires_on)
 
 
 def counts_hours(version: LegalVersion) -> bool:

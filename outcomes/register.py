@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from common import clock
-from outcomes.dates import reviews_of
+from hotspots.models import Subject
 from outcomes.models import Outcome
 from outcomes.paging import Row
 from outcomes.querysets import OutcomeQuerySet
+from outcomes.reviews import next_review
 
 #: How far ahead a meeting looks.
 AHEAD = dt.timedelta(weeks=8)
@@ -39,7 +40,7 @@ PARTS = (
     Part("ending", "Ending within 8 weeks", "Last day", "Nothing ends within 8 weeks."),
     Part("breached", "Breached", "Breached on", "Nothing stands breached."),
     Part("appeals", "Appeals open", "Heard or lodged on", "No appeal waits for its result."),
-    Part("reviews", "Reviews due", "Due before", "No review is due within 8 weeks."),
+    Part("reviews", "Reviews due", "Review by", "No review is due within 8 weeks."),
 )
 BY_NAME = {part.name: part for part in PARTS}
 
@@ -92,9 +93,10 @@ def narrowed(filters: dict[str, Any]) -> OutcomeQuerySet:
 
 def _about(words: str) -> Q:
     """A pseudonym or a reference as a whole; a place, premises or hotspot in part."""
-    whole = ("subject_label", "vehicle_label", "subject__reference", "reference", "their_reference")
+    whole = ("subject_label", "vehicle_label", "reference", "their_reference")
     part = ("place", "site__name", "site__address", "hotspot__name", "hotspot__reference")
-    found = Q()
+    known = Subject.objects.filter(reference__iexact=words).first()
+    found = Q(subject__in=known.whole) if known else Q()
     for name in whole:
         found |= Q(**{f"{name}__iexact": words})
     for name in part:
@@ -118,11 +120,11 @@ def _keyed(part: str, rows: OutcomeQuerySet) -> models.QuerySet[Any]:
     """The rows of a part, each with its key day."""
     if part == "breached":
         breached = Max("breach_rows__happened_on", filter=Q(breach_rows__struck_reason=""))
-        return rows.filter(state="breached").annotate(key_on=Coalesce(breached, F("dated_on")))
+        return rows.breached().annotate(key_on=Coalesce(breached, F("dated_on")))
     if part == "appeals":
         is_open = Q(appeal_rows__result="open", appeal_rows__struck_reason="")
         first = Min(Coalesce("appeal_rows__hearing_on", "appeal_rows__lodged_on"), filter=is_open)
-        return rows.annotate(key_on=first).filter(key_on__isnull=False)
+        return rows.appeals_lodged().annotate(key_on=first)
     active = rows.active()
     if part == "ending":
         active = active.filter(expires_on__lte=clock.today() + AHEAD)
@@ -137,19 +139,18 @@ def _shown(part: str, key: dt.date) -> dt.date | None:
 
 
 def _reviews(filters: dict[str, Any], after: str, size: int) -> Found:
-    """Reviews and alarms due within 8 weeks and not yet done: reckoned from the law, which few kinds ask for."""
-    asks = ~Q(legal_version__review_every="") | ~Q(legal_version__renewal_alarm="")
-    rows = narrowed(filters).active().filter(asks).select_related(*SHOWN_WITH).prefetch_related("review_rows")
-    until, lines = clock.today() + AHEAD, []
-    for row in rows:
-        done = {one.due_on for one in row.review_rows.all() if not one.struck_reason}
-        due = [one for one in reviews_of(row) if one.value is not None and one.value not in done and one.value <= until]
-        lines += [Line(row, one.value, one.because) for one in due]
-    lines.sort(key=lambda line: (line.day, line.outcome.reference))
+    """The next review, or decision whether to renew, of each: reckoned from the law, which few kinds ask for."""
+    rows = narrowed(filters).reviews_due(clock.today() + AHEAD).select_related(*SHOWN_WITH)
+    found = ((row, next_review(row)) for row in rows.prefetch_related("variation_rows", "review_rows"))
+    lines = [Line(row, review.last_day, review.because) for row, review in found if review]
+    lines.sort(key=_sorted_by)
     if (place := _place(after)) is not None:
-        lines = [line for line in lines if (line.day or _NEVER, line.outcome.reference) > place]
-    last = lines[size - 1] if len(lines) > size else None
-    return Found(lines[:size], _next(last.day or _NEVER, last.outcome.reference) if last else "")
+        lines = [line for line in lines if _sorted_by(line) > place]
+    return Found(lines[:size], _next(*_sorted_by(lines[size - 1])) if len(lines) > size else "")
+
+
+def _sorted_by(line: Line) -> tuple[dt.date, str]:
+    return (line.day or _NEVER, line.outcome.reference)
 
 
 def _next(day: dt.date, reference: str) -> str:

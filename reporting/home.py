@@ -212,8 +212,8 @@ def _endings(now: dt.datetime) -> Section:
             for row in rows
         ],
         "No order or warning ends in the next 8 weeks.",
-        "All outcomes",
-        reverse("outcomes:list"),
+        "All orders and warnings that end soon",
+        f"{reverse('outcomes:register')}?part=ending",
         is_ahead=True,
         restricted=[row for row in rows if row.is_restricted],
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from operations.models import Deployment
+from operations.models import Deployment, Marking
 from operations.signals import gathering_orders
 
 
@@ -19,7 +19,13 @@ class StandingOrder:
     where: str
     last_day: dt.date | None
     is_breached: bool
+    is_restricted: bool
     why: str
+
+
+def marking_with(marking: str, orders: list[StandingOrder]) -> str:
+    """The marking of a page of this marking that shows these."""
+    return str(Marking.OFFICIAL_SENSITIVE) if any(one.is_restricted for one in orders) else marking
 
 
 def orders_for(deployment: Deployment) -> list[StandingOrder]:

@@ -14,6 +14,7 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision, no
 from operations import actions, forms, policies
 from operations.models import SECTIONS, Briefing, Deployment
+from operations.onday.orders import marking_with, orders_for
 from operations.papers import briefings
 from operations.papers.documents import hand_out_briefing
 from operations.papers.first_draft import unanswered
@@ -56,11 +57,13 @@ class BriefingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         newer = None if briefing.is_draft else briefings.newest(briefing.operation_id, briefing.deployment_id)
         superseded = newer is not None and newer.number > briefing.number
         reading = None if briefing.is_draft else briefings.reading_of(briefing)
+        orders = orders_for(briefing.deployment) if briefing.deployment else []
         mine = briefing.acknowledgements.filter(person=self.person).first()
         return super().get_context_data(
             operation=briefing.operation,
             deployment=briefing.deployment,
-            marking=briefing.operation.marking,
+            marking=marking_with(briefing.operation.marking, orders),
+            orders=orders,
             trail=[part for crumb in above_briefing(briefing) for part in crumb],
             sections=[(one, getattr(briefing, one.field), one.field in changed) for one in SECTIONS],
             changed_titles=[one.title for one in SECTIONS if one.field in changed],

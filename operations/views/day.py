@@ -23,6 +23,7 @@ from operations import actions, forms, policies
 from operations.forms.visits import CheckForm, StrikeForm
 from operations.models import CheckIn, Deployment
 from operations.onday.attendance import Presence, presences, present_agencies
+from operations.onday.orders import marking_with, orders_for
 from operations.onday.visit_lists import other_visits, stops_of_the_day
 from operations.papers.briefings import holding_for, to_read
 from operations.states import DEPLOYMENT
@@ -44,14 +45,15 @@ class DayView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         deployment: Deployment = self.object
         operation = deployment.operation
         listed, is_own = stops_of_the_day(deployment)
-        briefing = holding_for(deployment)
+        briefing, orders = holding_for(deployment), orders_for(deployment)
         rows = [self._row(presence) for presence in presences(deployment)]
         may_visit = policies.may_visit(self.person, operation)
         if deployment.state != DEPLOYMENT.initial:
             may_visit = Decision(False, "This deployment is cancelled: no visits are recorded for it.")
         return super().get_context_data(
             operation=operation,
-            marking=operation.marking,
+            marking=marking_with(operation.marking, orders),
+            orders=orders,
             now=clock.now(),
             briefing=briefing,
             to_read=briefing is not None and to_read(briefing, self.person),

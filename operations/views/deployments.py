@@ -21,6 +21,7 @@ from operations.calling_off import what_goes
 from operations.forms.activities import ADD_ACTIVITY
 from operations.forms.series import LATER, THIS
 from operations.models import Deployment, Operation
+from operations.onday.orders import marking_with, orders_for
 from operations.papers.briefings import warnings_for_briefing
 from operations.resourcing.cover import cover_of
 from operations.series.foreseen import later_ones
@@ -48,10 +49,12 @@ class DeploymentView(PractitionerMixin, ConsultedDetailMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With its requests, officers, visits, warnings and buttons."""
         deployment: Deployment = self.object
+        orders = orders_for(deployment)
         requests = list(deployment.requests.select_related("agency", "resource", "skill"))
         return super().get_context_data(
             operation=deployment.operation,
-            marking=deployment.operation.marking,
+            marking=marking_with(deployment.operation.marking, orders),
+            orders=orders,
             requests=requests,
             activities=deployment.activities.select_related("agency"),
             cover=cover_of(requests),

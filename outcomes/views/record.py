@@ -22,9 +22,9 @@ from outcomes import policies
 from outcomes.actions import record_outcomes
 from outcomes.actions.outcomes import RecordedAlready
 from outcomes.asking import used_lately
-from outcomes.dates import reviews_of
 from outcomes.forms import ProposeForm, RecordForm, known
 from outcomes.models import Family, Outcome, OutcomeType
+from outcomes.reviews import still_due
 from partners.practitioners import PractitionerMixin
 from tasking.models import Action
 
@@ -222,7 +222,7 @@ class RecordedView(PractitionerMixin, ListView):
         return {
             **context,
             "rows": [(row, _undo(row, self.person)) for row in rows],
-            "reviews": reviews_of(first),
+            "reviews": still_due(first),
             "again": f"{reverse('outcomes:record')}{_again(first)}",
             "marking": "OFFICIAL-SENSITIVE" if first.is_restricted else first.marking,
         }

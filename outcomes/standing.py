@@ -1,0 +1,83 @@
+"""What stands where people go, for the pages of deployments and of hotspots: of what whoever is looking may see."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.dispatch import receiver
+from django.urls import reverse
+
+from audit.actions import consulted
+from hotspots.models import Hotspot, Subject
+from hotspots.related import Link, Related
+from hotspots.signals import gathering_related
+from operations.models import Deployment, Marking, VisitListEntry
+from operations.onday.orders import StandingOrder
+from operations.signals import gathering_orders
+from outcomes.models import Outcome
+
+#: More than this is for the register.
+_MOST = 50
+_SHOWN_WITH = ("type", "site", "subject", "hotspot")
+
+
+@receiver(gathering_orders, sender=Deployment)
+def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwargs: Any) -> list[StandingOrder]:
+    """What is active at the premises on its lists, at its place, in its hotspot, or against whom the referral is about.
+
+    Each restricted or sensitive one that is shown is logged.
+    """
+    operation = record.operation
+    listed = VisitListEntry.objects.filter(operation=operation, taken_off_reason="")
+    sites = set(listed.filter(Q(deployment=record) | Q(deployment=None)).values_list("site", flat=True))
+    about = Subject.objects.filter(referrals=operation.referral_id).first() if operation.referral_id else None
+    there = Q(site__in=sites) | Q(place__iexact=record.place)
+    if operation.hotspot_id:
+        there |= Q(hotspot=operation.hotspot_id)
+    if about:
+        there |= Q(subject__in=about.whole)
+    rows = Outcome.objects.active().filter(there).select_related(*_SHOWN_WITH).order_by("expires_on", "reference")
+    found = list(rows[:_MOST])
+    consulted(_closed(found))
+    return [
+        StandingOrder(
+            reference=row.reference,
+            url=row.get_absolute_url(),
+            what=row.type.name,
+            about=row.about,
+            where=row.where,
+            last_day=row.last_day,
+            is_breached=row.state == "breached",
+            is_restricted=row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE,
+            why=_why(row, record, sites),
+        )
+        for row in found
+    ]
+
+
+def _why(row: Outcome, deployment: Deployment, sites: set[Any]) -> str:
+    if row.site_id in sites:
+        return f"At {row.where}"
+    if row.hotspot and row.hotspot_id == deployment.operation.hotspot_id:
+        return f"In hotspot {row.hotspot}"
+    if row.place.lower() == deployment.place.lower():
+        return f"At {row.place}"
+    return "Against whom the referral is about"
+
+
+@receiver(gathering_related, sender=Hotspot)
+def show_what_stands_in_it(sender: type[Hotspot], record: Hotspot, **kwargs: Any) -> list[Related]:
+    """Orders and warnings that are active in the hotspot, and where one is recorded."""
+    rows = (
+        Outcome.objects.active_at(hotspot=record).select_related("type", "subject").order_by("expires_on", "reference")
+    )
+    found = list(rows[:_MOST])
+    sensitive = [row for row in _closed(found) if not row.is_restricted]
+    consulted(sensitive)  # the others are logged where they are shown
+    links = [Link(f"{row.reference}: {row.type}", row.get_absolute_url(), row.about, row) for row in found]
+    add = f"{reverse('outcomes:record')}?hotspot={record.pk}"
+    return [Related("Orders and warnings in force", links, "None is in force here.", "Record an outcome here", add)]
+
+
+def _closed(rows: list[Outcome]) -> list[Outcome]:
+    """Those that not everyone may see."""
+    return [row for row in rows if row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE]
