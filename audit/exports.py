@@ -1,6 +1,6 @@
-"""Evidence to hand out: records with their place in the chain, a signed head, and the means to check them without Muster.
+"""Evidence to hand out: records with their place in the chain, a signed head, and a verifier that needs no Muster.
 
-A row's digest is over its canonical text, which PostgreSQL makes and nothing else makes alike; so that very text goes out.
+A row's digest is over its canonical text, which PostgreSQL makes and nothing else makes alike; so that text goes out.
 All is read as whoever asks, whose row security decides what they may hand on, and written in a stream.
 """
 

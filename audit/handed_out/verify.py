@@ -52,7 +52,9 @@ def read(name):
 def check_files():
     """Every file is as it was when the manifest was signed."""
     manifest = load("manifest.json")
-    if not isinstance(manifest.get("files"), dict) or not {"records.jsonl", "links.csv", "head.json"} <= set(manifest["files"]):
+    if not isinstance(manifest.get("files"), dict) or not {"records.jsonl", "links.csv", "head.json"} <= set(
+        manifest["files"]
+    ):
         raise Broken("manifest.json does not name the files")
     for name, expected in manifest["files"].items():
         if sha256_of(name) != expected:
@@ -129,7 +131,9 @@ def check_links(records, asked):
         link, (source, row, _, number) = next(iter(wanted.items()))
         raise Broken(f"line {number} of records.jsonl (row {row} of {source}): there is no link {link} in links.csv")
     if (last, digest.hex()) != (end, expected):
-        raise Broken(f"the links do not come to head.json: a link was altered, put in or taken out, or the head is another")
+        raise Broken(
+            "the links do not come to head.json: a link was altered, put in or taken out, or the head is another"
+        )
     return count, None if asked is not None else digest.hex()
 
 

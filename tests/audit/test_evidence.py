@@ -1,11 +1,13 @@
 """History and the processing log are evidence: written by the database, and by nobody changed."""
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, migrations, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from audit import verification
 from audit.actions import record
+from audit.evidence import evidence_tables
 from audit.models import ChainLink, Operation, ProcessingEvent
 from audit.schema import ForgetHistoryField
 from common import walls
@@ -58,30 +60,82 @@ def test_the_database_stamps_the_actor_whatever_the_caller_claims(cast: Cast) ->
     assert (event.person_id, event.system, event.agency_id) == (cast.olive.pk, "", cast.council.pk)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE partners_historicalagency SET name = 'x'",
-        "DELETE FROM partners_historicalagency",
-        "TRUNCATE partners_historicalagency",
-        "INSERT INTO partners_historicalagency SELECT * FROM partners_historicalagency",
-        "UPDATE audit_processingevent SET verb = 'x'",
-        "DELETE FROM audit_processingevent",
-        "TRUNCATE audit_processingevent",
-        "DELETE FROM audit_chainlink",
-        "INSERT INTO audit_chainlink SELECT * FROM audit_chainlink",
-        "ALTER TABLE audit_processingevent DISABLE TRIGGER ALL",
-        "DROP POLICY see ON audit_processingevent",
-        "SET SESSION AUTHORIZATION postgres",
-        "SET ROLE muster_owner",
-        "SET session_replication_role = replica",
-    ],
+#: What would change, take out or forge evidence in a table, or make that possible.
+ON_A_TABLE = (
+    "UPDATE {table} SET {key} = {key}",
+    "DELETE FROM {table}",
+    "DELETE FROM {table} WHERE false",
+    "TRUNCATE {table}",
+    "TRUNCATE {table} CASCADE",
+    "MERGE INTO {table} AS kept USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE",
+    "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET {key} = 1",
+    "CREATE RULE forget AS ON INSERT TO {table} DO INSTEAD NOTHING",
+    "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "ALTER TABLE {table} DISABLE TRIGGER muster_append_only",
+    "DROP TRIGGER muster_append_only ON {table}",
+    "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY see ON {table}",
+    "ALTER TABLE {table} OWNER TO muster_app",
+    "GRANT ALL ON {table} TO muster_app",
+    "DROP TABLE {table} CASCADE",
 )
-def test_the_applications_role_cannot_touch_evidence(cast: Cast, statement: str) -> None:
-    with acting_as(cast.ada):
+#: By which the database itself is made to look away.
+ON_THE_DATABASE = (
+    "SET ROLE muster_owner",
+    "SET SESSION AUTHORIZATION postgres",
+    "SET session_replication_role = replica",
+    "ALTER ROLE muster_app SUPERUSER",
+    "ALTER ROLE muster_app BYPASSRLS",
+    "CREATE ROLE another",
+    "CREATE OR REPLACE FUNCTION muster_refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "DROP FUNCTION muster_chain_row() CASCADE",
+    "CREATE TABLE audit_processingevent2 (id int)",
+    "CREATE TEMP TABLE audit_chainlink (id int)",
+    "SELECT setval('audit_chainlink_id_seq', 1)",
+    "SELECT muster_note_shape('partners_agency')",
+    "DROP DATABASE postgres",
+)
+
+
+def test_the_applications_role_cannot_touch_evidence_in_any_table(cast: Cast) -> None:
+    refused = (
+        "permission denied",
+        "must be owner",
+        "append-only",
+        "violates row-level security",
+        "Only roles with",
+        "cannot run inside",
+    )
+    tables = ["audit_chainlink", *evidence_tables()]
+    assert len(tables) > 40
+    tried = [(statement, "", "") for statement in ON_THE_DATABASE]
+    for table in tables:
+        key = "history_id" if "historical" in table else "id"
+        tried += [(statement, table, key) for statement in ON_A_TABLE]
+        if table != "audit_processingevent":  # which is written by the application, and stamped by the database
+            tried.append(("INSERT INTO {table} SELECT * FROM {table}", table, key))
+    faults = []
+    with acting_as(cast.ada), connection.cursor() as cursor:
         record(Operation.ALTERATION, "changed", on=cast.council)
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+        for statement, table, key in tried:
+            text = statement.format(table=table, key=key)
+            try:
+                with transaction.atomic():
+                    cursor.execute(text)
+                faults.append(f"{text}: done")
+            except DatabaseError as error:
+                if not any(words in str(error) for words in refused):
+                    faults.append(f"{text}: {error}")
+        for table in tables:
+            try:
+                with transaction.atomic(), cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                    copy.write("")
+                faults.append(f"COPY {table}: done") if table != "audit_processingevent" else None
+            except (DatabaseError, psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported):
+                pass
+        cursor.execute("SELECT count(*) FROM pg_auth_members WHERE member = current_user::regrole")
+        assert cursor.fetchone() == (0,), "there is no other role that the application could take"
+    assert not faults, "\n".join(faults)
 
 
 def test_the_chain_holds_until_a_superuser_alters_a_row(committed_cast: Cast) -> None:

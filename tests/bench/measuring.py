@@ -22,6 +22,25 @@ class Measure:
         return replace(self, note=note)
 
 
+@dataclass(frozen=True)
+class Spread:
+    """The middle of many takings, and the quarters on either side of it."""
+
+    low: float
+    median: float
+    high: float
+
+    @classmethod
+    def of(cls, taken: list[float]) -> "Spread":
+        """Of a list of figures, four at least."""
+        return cls(*statistics.quantiles(taken, n=4))
+
+    @property
+    def quartiles(self) -> str:
+        """From where to where the middle half lies."""
+        return f"{self.low:.2f} to {self.high:.2f}"
+
+
 @dataclass
 class Table:
     """Measures side by side; ratios are to the line called `base`."""
