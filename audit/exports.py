@@ -119,14 +119,19 @@ def _rows(statement: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
 def _records(chosen: Sequence[Chosen], head: Head) -> Iterator[tuple[int, bytes]]:
     """Each row with the number of its link, as a line."""
     for one in chosen:
-        key = "id" if one.table == "audit_processingevent" else "history_id"
+        key = "history_id" if one.table not in _BY_ID else "id"
         statement = _RECORDS.format(table=one.table, key=key, where=one.where)
-        for link, row, content in _rows(statement, [one.table, one.table, *one.values]):
+        for link, row, content, stone in _rows(statement, [one.table, one.table, *one.values]):
             if link is None:
                 raise Conflict(f"Row {row} of {one.table} has no link in the audit chain. Run verify_audit first.")
             if link <= head.link:  # what came since the head was made is for the next export
                 record = {"link": link, "source": one.table, "row": row, "content": content}
+                if stone:
+                    record["tombstone"] = stone
                 yield link, f"{json.dumps(record, ensure_ascii=False)}\n".encode()
+        if one.table != _STONES:
+            covered = _COVERED.format(table=one.table, key=key, where=one.where)
+            yield from _records([Chosen(_STONES, covered, (one.table, *one.values))], head)
 
 
 def _links(first: int, head: Head) -> Iterator[tuple[int, bytes]]:
@@ -145,10 +150,21 @@ def _before(first: int) -> bytes:
     return bytes(found[0]) if found else b""
 
 
+_STONES = "audit_erasedrow"
+_BY_ID = ("audit_processingevent", _STONES)
+
+#: The tombstones of rows out of which a disposal took words: they hold the digest of what is left.
+_COVERED = """
+    audited_row.remainder IS NOT NULL AND audited_row.source = %s AND audited_row.row_key IN (
+        SELECT covered.{key} FROM (SELECT * FROM {table} AS audited_row WHERE {where}) AS covered)
+"""
 _RECORDS = """
     SELECT link.id, audited_row.{key}, jsonb_strip_nulls((
                SELECT jsonb_object_agg(part.key, part.value) FROM jsonb_each(to_jsonb(audited_row)) AS part
-               WHERE shape.columns IS NULL OR part.key = ANY (shape.columns::text[])))::text
+               WHERE shape.columns IS NULL OR part.key = ANY (shape.columns::text[])))::text,
+           (SELECT laid.id FROM audit_erasedrow AS stone
+            JOIN audit_chainlink AS laid ON laid.source = 'audit_erasedrow' AND laid.row_key = stone.id
+            WHERE stone.source = link.source AND stone.row_key = link.row_key AND stone.remainder IS NOT NULL)
     FROM {table} AS audited_row
     LEFT JOIN audit_chainlink AS link ON link.source = %s AND link.row_key = audited_row.{key}
     LEFT JOIN (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link

@@ -94,12 +94,12 @@ def read_records():
                 content = record["content"]
                 json.loads(content)
                 place = (record["source"], int(record["row"]))
-                link = int(record["link"])
+                link, stone = int(record["link"]), record.get("tombstone")
             except (ValueError, KeyError, TypeError):
                 raise Broken(f"line {number} of records.jsonl cannot be read") from None
             if link in found:
                 raise Broken(f"line {number} of records.jsonl names link {link} a second time")
-            found[link] = (*place, hashlib.sha256(content.encode()).hexdigest(), number)
+            found[link] = (*place, hashlib.sha256(content.encode()).hexdigest(), number, content, stone)
     return found
 
 
@@ -123,12 +123,12 @@ def check_links(records, asked):
             except ValueError:
                 raise Broken(f"line {number} of links.csv cannot be read, or is out of order") from None
             if link in wanted:
-                check_record(link, source, int(row), row_digest, wanted.pop(link))
+                check_record(link, source, int(row), row_digest, wanted.pop(link), records)
             count, last = count + 1, link
             if link == asked:
                 return count, digest.hex()
     if wanted:
-        link, (source, row, _, number) = next(iter(wanted.items()))
+        link, (source, row, _, number, _, _) = next(iter(wanted.items()))
         raise Broken(f"line {number} of records.jsonl (row {row} of {source}): there is no link {link} in links.csv")
     if (last, digest.hex()) != (end, expected):
         raise Broken(
@@ -137,12 +137,17 @@ def check_links(records, asked):
     return count, None if asked is not None else digest.hex()
 
 
-def check_record(link, source, row, row_digest, record):
-    """One record is the one that its link covers."""
-    its_source, its_row, content_digest, number = record
+def check_record(link, source, row, row_digest, record, records):
+    """One record is the one that its link covers; or what a disposal left of it, as its tombstone says."""
+    its_source, its_row, content_digest, number, _, stone = record
     where = f"line {number} of records.jsonl (row {its_row} of {its_source})"
     if (source, row) != (its_source, its_row):
         raise Broken(f"{where}: link {link} is of row {row} of {source}")
+    if stone is not None:
+        laid = json.loads(records[stone][4]) if stone in records and records[stone][0] == "audit_erasedrow" else {}
+        if (laid.get("source"), laid.get("row_key")) != (source, row):
+            raise Broken(f"{where}: link {stone} is not its tombstone")
+        row_digest = str(laid.get("remainder")).replace("\\x", "")
     if content_digest != row_digest:
         raise Broken(f"{where}: its content was altered, it does not have the digest in link {link}")
 
