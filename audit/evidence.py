@@ -1,5 +1,6 @@
 """The SQL that makes history and the processing log evidence: written by triggers, append-only, chained."""
 
+import hashlib
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -51,6 +52,7 @@ def walls() -> Iterator[Wall]:
                 *_history_row_security(model, history_model),
                 *append_only(history_model._meta.db_table),
                 *chained(history_model._meta.db_table),
+                *_trail_index(history_model._meta.db_table, str(model._meta.pk.column)),
             ),
         )
         yield Wall(model._meta.db_table, tuple(_history_triggers(model, history_model)))
@@ -97,6 +99,25 @@ def chained(table: str) -> Iterator[str]:
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION muster_chain_row()"
     )
     yield f"SELECT muster_note_shape('{table}')"
+
+
+def _trail_index(history: str, key: str) -> Iterator[str]:
+    """One index for the trail of a record, newest first, in the place of the library's on the record's key alone.
+
+    Made once, and left when someone goes back to an older version, whose pages it serves as well.
+    """
+    name = f"trail_{hashlib.sha256(history.encode()).hexdigest()[:16]}"
+    yield f"CREATE INDEX IF NOT EXISTS {name} ON {history} ({key}, history_date DESC, history_id DESC)"
+    yield f"""
+        DO $$
+        DECLARE older regclass;
+        BEGIN
+            FOR older IN SELECT indexrelid FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attname = '{key}'
+                         WHERE indrelid = '{history}'::regclass AND indnatts = 1 AND indkey[0] = attnum LOOP
+                EXECUTE 'DROP INDEX ' || older;
+            END LOOP;
+        END $$
+    """
 
 
 def _columns(history_model: type[models.Model]) -> list[str]:

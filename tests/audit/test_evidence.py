@@ -76,7 +76,6 @@ ON_A_TABLE = (
     "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     "DROP POLICY see ON {table}",
     "ALTER TABLE {table} OWNER TO muster_app",
-    "GRANT ALL ON {table} TO muster_app",
     "DROP TABLE {table} CASCADE",
 )
 #: By which the database itself is made to look away.

@@ -7,7 +7,7 @@ import sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 #: Modules of this package, each with `run(cast)`, which makes its rows and gives its Table or its own words.
-BENCHMARKS = ("feed", "police_import", "candidates", "claiming", "planning", "chaining", "saving")
+BENCHMARKS = ("feed", "police_import", "candidates", "claiming", "planning", "chaining", "saving", "trail")
 
 
 def main(names: list[str]) -> int:
