@@ -161,7 +161,9 @@ def askable() -> list[str]:
 
 def _need_faults(entry: Recording) -> Iterator[tuple[str, str]]:
     """What its type says that a record must have; of a plan, only what is known before it is issued."""
-    for need in entry.type.needs:
+    # A vehicle that it is about is told apart by the label of what it is about.
+    instead: dict[str, str] = {Need.VEHICLE_LABEL: Need.LABELS} if entry.kind_of_subject == SubjectKind.VEHICLE else {}
+    for need in (instead.get(need, need) for need in entry.type.needs):
         asked = entry.issued_on is not None or need in KNOWN_AHEAD
         if asked and not any(getattr(entry, name, None) for name in ANSWERED_BY.get(need, (need,))):
             yield need, f"{entry.type.name} {NEED_ASKS[need]}"

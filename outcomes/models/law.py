@@ -164,6 +164,10 @@ class LegalVersion(Record):
     def __str__(self) -> str:
         return self.provision or "No statute"
 
+    def get_absolute_url(self) -> str:
+        """The page of its type, which shows it."""
+        return reverse("outcomes:type", args=[self.type_id])
+
     def as_law(self) -> catalogue.LegalVersion:
         """The version as outcomes/rules.py reckons with it. `type_code` names the type for people."""
         lengths: dict[str, Any] = {name: _duration(getattr(self, name)) for name in _LENGTHS}

@@ -1,5 +1,7 @@
 """Who may issue what, and what a record of a type must have: closed vocabularies, checked at recording."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -66,6 +68,23 @@ def test_a_record_must_have_what_its_type_needs(cast: Cast, law: None) -> None:
         make_outcomes(cast.olive, "CPN", issued_on=None)
     assert set(refusal.value.faults) == {"place", "labels"}
     assert make_outcomes(cast.olive, "CPN", issued_on=None, place="Park", labels=("Person A",))
+
+
+def test_a_vehicle_warning_stands_against_the_person_and_the_vehicle_for_twelve_months(cast: Cast, law: None) -> None:
+    with pytest.raises(BadInput) as refusal:
+        make_outcomes(cast.bob, "S59_WARN", labels=("Person A",))
+    assert refusal.value.faults == {
+        "vehicle_label": [
+            "Section 59 vehicle warning stands against the vehicle too. Enter a label for it, such as Vehicle A, never"
+            " its plate."
+        ]
+    }
+    issued = dt.date(2026, 3, 1)
+    [warning] = make_outcomes(cast.bob, "S59_WARN", labels=("Person A",), vehicle_label="Vehicle A", issued_on=issued)
+    assert (warning.subject_label, warning.vehicle_label) == ("Person A", "Vehicle A")
+    assert warning.last_day == dt.date(2027, 2, 28)
+    [parked] = make_outcomes(cast.bob, "S59_WARN", subject_kind="vehicle", labels=("Vehicle B",), issued_on=issued)
+    assert parked.last_day == dt.date(2027, 2, 28)
 
 
 def test_the_database_refuses_words_outside_the_vocabularies(cast: Cast, law: None) -> None:
