@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from common import walls
 from config.embedded import postgres
 from notifications.audiences import DEFAULTS
+from reporting.retention import CLASSES
 
 _HERE = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:6]
 #: Templates are kept from run to run; of older ones as many as this, since a run may be using them.
@@ -95,7 +96,7 @@ def _digest() -> str:
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     files = [path for folder in folders for path in sorted(folder.glob("*.py"))]
     files += sorted(Path(postgres.__file__).parent.glob("*.sql"))
-    seen = hashlib.sha256((walls.fingerprint() + repr(DEFAULTS)).encode())
+    seen = hashlib.sha256((walls.fingerprint() + repr((DEFAULTS, CLASSES))).encode())
     for path in files:
         seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()[:12]

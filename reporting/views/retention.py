@@ -92,6 +92,7 @@ class _ReviewFormView(ReviewerMixin, ActionFormView):
     """A form about one review."""
 
     processing: ClassVar[Processing] = ALTERS
+    template_name = "reporting/retention_form.html"
     words: ClassVar[str] = ""
 
     @property
@@ -176,6 +177,7 @@ class LiftView(ReviewerMixin, ActionFormView):
     """Lift a hold."""
 
     processing = ALTERS
+    template_name = "reporting/retention_form.html"
     form_class, button, done = forms.DecisionForm, "Lift the hold", "Lifted."
 
     @property
@@ -223,6 +225,7 @@ class ClassView(ReviewerMixin, ActionFormView):
     """Change how long a kind of record is kept."""
 
     processing = ALTERS
+    template_name = "reporting/retention_form.html"
     form_class, button, done = forms.ClassForm, "Save", "Saved. The next night goes by it."
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
