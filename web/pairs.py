@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEIGHT = 240
-#: Room for the labels below, which are written upwards, and for the numbers above.
-BELOW, ABOVE = 84, 22
+HEIGHT = 250
+#: Room for the labels, which are written upwards from below and begin left of their pair, and for the numbers above.
+LEFT, BELOW, ABOVE = 44, 96, 22
 #: Each pair has at least this width; few pairs share the least width of a picture.
 _PLACE, _LEAST = 56, 480
 #: The part of its place that a pair fills.
@@ -66,8 +66,8 @@ def lay_out(pairs: Sequence[Pair]) -> PairsView:
     for number, pair in enumerate(pairs):
         values = [(pair.now, False)] if pair.before is None else [(pair.before, True), (pair.now, False)]
         wide = min(60.0, place * _FILLED / len(values))
-        left = number * place + (place - wide * len(values)) / 2
-        labels.append(DrawnLabel(round(number * place + place / 2, 1), pair.label))
+        left = LEFT + number * place + (place - wide * len(values)) / 2
+        labels.append(DrawnLabel(round(LEFT + number * place + place / 2, 1), pair.label))
         for place_in_pair, (value, is_before) in enumerate(values):
             tall, x = round(value * per_one, 1), left + wide * place_in_pair
             bars.append(
@@ -82,4 +82,4 @@ def lay_out(pairs: Sequence[Pair]) -> PairsView:
                     is_before=is_before,
                 )
             )
-    return PairsView(round(place * len(pairs)), HEIGHT, base, base + 14, tuple(bars), tuple(labels))
+    return PairsView(round(LEFT + place * len(pairs)), HEIGHT, base, base + 14, tuple(bars), tuple(labels))
