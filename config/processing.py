@@ -20,3 +20,26 @@ LIBRARY_VIEWS: dict[str, Processing] = {
     "api-schema": _SCHEMA,
     "api-docs": _SCHEMA,
 }
+
+_OF_THE_MACHINE = logs_nothing("keeps the machinery; shows and changes no record of a victim or offender")
+_REFERENCE = logs_nothing("reference data that speak of nobody; their history keeps each change")
+_PRINTS_DIGESTS = logs_nothing("reads digests and keys, and prints none of what they cover")
+
+#: Muster's own commands and what they log, by name.
+COMMANDS: dict[str, Processing] = {
+    "api_token": Processing(Operation.ALTERATION, "issuing is an event on the person"),
+    "audit_head": _PRINTS_DIGESTS,
+    "create_administrator": Processing(Operation.COLLECTION, "the account is an event"),
+    "demonstrate": Processing(Operation.COLLECTION, "made-up records, each by an action that logs it"),
+    "draw_lifecycles": _OF_THE_MACHINE,
+    "list_disposals": logs_nothing("names tables and keys of what was erased, and nothing that they held"),
+    "load_catalogue": _REFERENCE,
+    "migrate": _OF_THE_MACHINE,
+    "plan_meetings": Processing(Operation.COLLECTION, "each meeting made is an event"),
+    "read_bounce": Processing(Operation.ALTERATION, "a message that came back is an event on it"),
+    "renew_second_steps": _OF_THE_MACHINE,
+    "renew_teams_addresses": _OF_THE_MACHINE,
+    "replay_disposals": Processing(Operation.ERASURE, "each disposal done again is an event, and leaves its tombstone"),
+    "set_up": _REFERENCE,
+    "verify_audit": _PRINTS_DIGESTS,
+}

@@ -71,7 +71,7 @@ class TrailView(APIView):
         narrow = Narrow(**form.asked())
         place = asked.get("before", "")
         trail = trail_of(record, show=show, place=place, narrow=narrow, text=form.cleaned_data["text"])
-        consulted([record], verb="looked at the trail of")
+        consulted([record], verb="looked at the trail")
         return Response(TrailSerializer(trail).data)
 
 

@@ -119,7 +119,7 @@ class AsOfView(APIView):
         """Its fields and parts in words. Raises NotAllowed, BadInput, or Http404 for what may not be seen."""
         found = _found(request)
         state = state_at(found, _moment(request, "at"))
-        log_states(found, "looked at an earlier state of", state)
+        log_states(found, "looked at an earlier state", state)
         return Response(StateSerializer(state).data)
 
 
@@ -141,7 +141,7 @@ class CompareView(APIView):
         """Field by field, part by part. Raises NotAllowed, BadInput, or Http404 for what may not be seen."""
         found = _found(request)
         both = compare(found, _moment(request, "then"), _moment(request, "now"))
-        log_states(found, "compared two states of", both.then, both.now)
+        log_states(found, "compared two states", both.then, both.now)
         return Response(ComparisonSerializer(both).data)
 
 

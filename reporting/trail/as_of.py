@@ -14,13 +14,12 @@ from django.db import models
 from audit.actions import consulted
 from audit.actions import record as record_event
 from audit.models import Operation as Processing
-from reporting.trail.differences import Names, fields_of, in_words
+from reporting.trail.differences import NOTHING, Names, fields_of, in_words
 from reporting.trail.kinds import audited_tables
 from reporting.trail.parts import WITHOUT_VALUES, direct_parts
 from web.dates import london_text
 
 _MOST_PARTS = 100
-_NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,8 @@ class State:
     was_removed: bool = False
     values: Sequence[Value] = ()
     parts: Sequence[Part] = ()
+    #: The labels of the fields that held nothing.
+    empty: Sequence[str] = ()
     live: Sequence[models.Model] = field(default=(), repr=False)
 
 
@@ -88,7 +89,8 @@ def state_at(record: models.Model, at: dt.datetime) -> State:
     names = Names.of([row, *rows])
     values = [Value(one.name, in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
     parts = [_part(one, live.get(one.id), names) for one in rows]
-    return State(at, exists=True, values=values, parts=parts, live=list(live.values()))
+    empty = [value.label for value in values if value.words == NOTHING]
+    return State(at, exists=True, values=values, parts=parts, empty=empty, live=list(live.values()))
 
 
 def compare(record: models.Model, then: dt.datetime, now: dt.datetime) -> Comparison:
@@ -97,7 +99,7 @@ def compare(record: models.Model, then: dt.datetime, now: dt.datetime) -> Compar
     before, after = ({value.name: value for value in state.values} for state in (first, last))
     changes, same = [], []
     for name, value in {**before, **after}.items():
-        words = [side[name].words if name in side else _NOTHING for side in (before, after)]
+        words = [side[name].words if name in side else NOTHING for side in (before, after)]
         if words[0] == words[1]:
             same.append(value.label)
         else:
@@ -137,7 +139,7 @@ def _part(row: Any, live: models.Model | None, names: Names) -> Part:
     kind = str(row.instance_type._meta.verbose_name)
     label = (getattr(live, "public_label", None) or str(live)) if live is not None else "no longer there"
     held = [(in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
-    words = "; ".join(f"{name}: {value}" for name, value in held if value not in (_NOTHING, "no"))
+    words = "; ".join(f"{name}: {value}" for name, value in held if value not in (NOTHING, "no"))
     return Part(row.id, kind[:1].upper() + kind[1:], label, words)
 
 

@@ -15,7 +15,7 @@ _KEPT_BY_MACHINE = frozenset(
     {"id", "version", "created_at", "updated_at", "client_key", "client_position", "evidence_digest"}
 )
 _HIDDEN = "something that you may not see"
-_NOTHING = "nothing"
+NOTHING = "nothing"
 _LONGEST = 300
 
 
@@ -68,7 +68,7 @@ class Names:
         field = row._meta.get_field(name)
         value = getattr(row, field.attname)
         if value in (None, "", [], {}):
-            return _NOTHING
+            return NOTHING
         if field.is_relation:
             return self.by_key.get(value, _HIDDEN)
         return _plain(field, value)

@@ -45,7 +45,7 @@ def trail_file(
 ) -> HttpResponse:
     """The trail of a record as a file. Raises BadInput for too many rows."""
     entries = _at_most(whole_trail(found, show=show, narrow=narrow, text=text, most=MOST_ROWS))
-    _log("downloaded the trail of", found, by, use, entries, used)
+    _log("downloaded the trail", found, by, use, entries, used)
     return _answer(entries, form, f"trail-{found._meta.db_table}-{found.pk}")
 
 

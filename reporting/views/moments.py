@@ -72,7 +72,7 @@ class AsOfView(MomentsView):
         form = MomentForm(self.request.GET) if typed else MomentForm(initial={"at": exact})
         at = exact if not typed else form.cleaned_data["at"] if form.is_valid() else None
         state = state_at(found, at) if at else None
-        log_states(found, "looked at an earlier state of", state)
+        log_states(found, "looked at an earlier state", state)
         return super().get_context_data(
             form=form,
             state=state,
@@ -96,5 +96,5 @@ class CompareView(MomentsView):
         if typed and form.is_valid():
             then, now = form.cleaned_data["then"], form.cleaned_data["now"]
         found_out = compare(found, then, now) if then and now else None
-        log_states(found, "compared two states of", *((found_out.then, found_out.now) if found_out else ()))
+        log_states(found, "compared two states", *((found_out.then, found_out.now) if found_out else ()))
         return super().get_context_data(form=form, comparison=found_out, **self.about(found), **kwargs)

@@ -50,7 +50,7 @@ class TrailView(RecordedMixin, TemplateView):
             narrow, text = Narrow(**form.asked()), form.cleaned_data["text"]
             place = self.request.GET.get("before", "")
             trail = trail_of(record, show=VIEWS[show], place=place, narrow=narrow, text=text)
-        consulted([record], verb="looked at the trail of")
+        consulted([record], verb="looked at the trail")
         address = getattr(record, "get_absolute_url", None)
         args = [kwargs["table"], record.pk]
         query = _query(self.request.GET)

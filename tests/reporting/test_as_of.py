@@ -147,5 +147,5 @@ def test_the_pages_take_a_london_time_ask_which_of_two_hours_and_log_what_was_lo
         page = client.get(two, bad).content.decode()
         assert "There is a problem" in page
     with acting_as(cast.max):
-        looked = ProcessingEvent.objects.about(outcome).filter(verb="looked at an earlier state of")
+        looked = ProcessingEvent.objects.about(outcome).filter(verb="looked at an earlier state")
         assert "As of Sun 25 October 2026, 1:30am GMT" in set(looked.values_list("reason", flat=True))

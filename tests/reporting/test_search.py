@@ -126,7 +126,7 @@ def test_a_trail_through_the_api(client: Client, world: World) -> None:
     [created] = client.get(path, query).json()["entries"]
     assert (created["title"], created["by"]) == ("Created", "Cora, Rochford District Council")
     [looked] = client.get(path, {**query, "show": "looks"}).json()["entries"]
-    assert looked["title"] == "Looked at the trail of"
+    assert looked["title"] == "Looked at the trail"
     assert "Done through the API" in looked["lines"]
     for changed, status in (({"id": "x"}, 400), ({"show": "x"}, 400), ({"table": "x"}, 404), ({"id": ""}, 400)):
         assert client.get(path, {**query, **changed}).status_code == status

@@ -143,15 +143,15 @@ def test_what_the_reader_may_not_see_is_not_named(cast: Cast) -> None:
 def test_looking_at_a_trail_is_in_the_trail(client: Client, cast: Cast, served) -> None:
     sign_in(client, cast.max)
     first = client.get(trail_url(served)).content.decode()
-    assert "Looked at the trail of" not in first
+    assert "Looked at the trail" not in first
     assert "Handed over" in first
-    assert "Looked at the trail of" not in client.get(trail_url(served)).content.decode()
-    assert "Looked at the trail of" in client.get(trail_url(served), {"show": "all"}).content.decode()
+    assert "Looked at the trail" not in client.get(trail_url(served)).content.decode()
+    assert "Looked at the trail" in client.get(trail_url(served), {"show": "all"}).content.decode()
     second = client.get(trail_url(served), {"show": "looks"}).content.decode()
-    assert "Looked at the trail of" in second
+    assert "Looked at the trail" in second
     assert "Max, Rochford District Council" in second
     with acting_as(cast.max):
-        assert ProcessingEvent.objects.about(served).filter(verb="looked at the trail of").count() == 4
+        assert ProcessingEvent.objects.about(served).filter(verb="looked at the trail").count() == 4
 
 
 def test_details_of_a_person_are_in_a_trail_only_for_those_who_may_see_them(client: Client, cast: Cast) -> None:

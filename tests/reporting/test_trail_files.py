@@ -50,9 +50,9 @@ def test_a_trail_is_downloaded_for_a_purpose_and_its_trail_says_so(client: Clien
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
     told = json.loads(client.get(f"{_address(world, 'json')}?show=looks").content)
     assert {row["Kind of processing"] for row in told} <= {"consultation", "disclosure"}
-    assert told[0]["What"] == "Downloaded the trail of", "the first download is in the second"
+    assert told[0]["What"] == "Downloaded the trail", "the first download is in the second"
     with acting_as(cast.max):
-        event = ProcessingEvent.objects.about(outcome).filter(verb="downloaded the trail of").last()
+        event = ProcessingEvent.objects.about(outcome).filter(verb="downloaded the trail").last()
         assert event is not None
         assert (event.operation, event.recipients) == ("disclosure", ["Max, Rochford District Council"])
         assert event.reason == f"{len(lines)} rows. Criminal proceedings: {WHY}"
