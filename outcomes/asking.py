@@ -9,6 +9,7 @@ from common import clock
 from outcomes.dates import NoLawInForce, law_on
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
+from outcomes.penalties import carries_penalty
 from outcomes.vocabulary import issued_by
 from partners.models import Agency
 
@@ -75,6 +76,7 @@ def asked_of(kind: OutcomeType, agency: Agency | None = None) -> Asked:
         more.remove("length")
     else:
         more.insert(more.index("length") + 1, "length_unit")
+    more += ["penalty_amount"] if any(carries_penalty(kind, law) for law in laws) else []
     hints = [_LABELS[SubjectKind(one)] for one in kind.subject_kinds if one in _LABELS]
     return Asked(
         tuple(main),

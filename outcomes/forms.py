@@ -92,6 +92,9 @@ class RecordForm(GovukForm):
     conditions = forms.CharField(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), help_text="Without names"
     )
+    penalty_amount = forms.DecimalField(
+        label="Penalty in pounds", required=False, max_digits=8, decimal_places=2, help_text="Such as 75 or 75.50"
+    )
     marking = forms.ChoiceField(choices=Marking.choices, initial=Marking.OFFICIAL)
 
     #: Asked of everyone; the rest is under "More details".
@@ -188,7 +191,7 @@ class ProposeForm(RecordForm):
     """Outcomes that are planned or applied for: nothing is issued yet."""
 
     applied_on = DateField(label="Date applied for", required=False, help_text="Leave empty if it is only proposed")
-    issued_on = starts_at = served_on = None  # type: ignore[assignment]
+    issued_on = starts_at = served_on = penalty_amount = None  # type: ignore[assignment]
     type = forms.ModelChoiceField(OutcomeType.objects.none(), label="What is planned?", empty_label="Choose")
     main = ("type", "labels", "count", "operation", "applied_on")
     field_order = main

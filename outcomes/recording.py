@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from uuid import UUID
 
 from common import clock
@@ -13,6 +14,7 @@ from operations.models import Marking, Operation, Site, Visit
 from outcomes.dates import Reckoning, counts_hours, law_on, reckon
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, OutcomeType, SubjectKind
+from outcomes.penalties import penalty_fault
 from outcomes.policies import may_record_for, shares_offenders_with
 from outcomes.rules import DurationNotAllowed, NoLawInForce
 from outcomes.sense import EARLIEST
@@ -35,7 +37,8 @@ class Recording:
 
     `labels` are public labels such as "Person A", one for each of `count` outcomes, or none. Without `issued_on` it
     is a plan: proposed, or applied for on `applied_on`. `starts_at` (aware) is needed where the law counts hours.
-    `length` empty means the law's default; `indefinite` means until further order. Days are London days.
+    `length` empty means the law's default; `indefinite` means until further order. Days are London days. A penalty is
+    in pounds.
     """
 
     type: OutcomeType
@@ -61,6 +64,7 @@ class Recording:
     length: Duration | None = None
     indefinite: bool = False
     conditions: str = ""
+    penalty_amount: Decimal | None = None
     marking: str = field(default=Marking.OFFICIAL)
 
     @property
@@ -130,6 +134,8 @@ def _by_law(entry: Recording, issued_on: dt.date) -> Checked:
         )
     except DurationNotAllowed as error:
         raise BadInput.of(length=str(error)) from error
+    if entry.penalty_amount is not None and (fault := penalty_fault(entry.type, law, entry.penalty_amount)):
+        raise BadInput.of(penalty_amount=fault)
     return Checked(law, dates)
 
 
@@ -148,6 +154,8 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
         yield "length", f"Enter at most {_LONGEST_YEARS} years, or choose until further order."
     if entry.length and entry.indefinite:
         yield "length", "Enter a length, or choose until further order, not both."
+    if entry.penalty_amount is not None and entry.issued_on is None:
+        yield "penalty_amount", "Set the penalty once it is issued. Take the amount out."
     if entry.visit and entry.visit.operation_id != getattr(entry.operation, "pk", None):
         yield "visit", "Choose a visit of this operation."
     yield from _need_faults(entry)

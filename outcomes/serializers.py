@@ -125,6 +125,7 @@ class RecordingSerializer(serializers.Serializer[Recording]):
     length = DurationField(required=False, allow_null=True)
     indefinite = serializers.BooleanField(default=False)
     conditions = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    penalty_amount = serializers.DecimalField(max_digits=8, decimal_places=2, required=False, allow_null=True)
     marking = serializers.ChoiceField(choices=Marking.choices, required=False)
 
     def entry(self) -> Recording:

@@ -19,15 +19,13 @@ from outcomes.models import (
     Appeal,
     Breach,
     Condition,
-    Family,
-    LegalVersion,
     Outcome,
-    OutcomeType,
     Review,
     ReviewResult,
     Variation,
 )
 from outcomes.models.orders import Part
+from outcomes.penalties import penalty_fault
 from outcomes.reviews import next_review, period_began
 from partners.models import Person
 
@@ -41,7 +39,6 @@ PARTS: dict[str, type[Part]] = {
 }
 #: A review answers nothing that lies further ahead than this: the order, or what led to it, will be another by then.
 _EARLIEST = Duration(1, "years")
-_MOST_PENCE = Decimal("999999.99")
 
 
 def record_review(
@@ -89,18 +86,6 @@ def record_review(
         )
         kept(review, by=by, verb="reviewed")
     return review
-
-
-def penalty_fault(kind: OutcomeType, law: LegalVersion | None, amount: Decimal) -> str | None:
-    """Why an outcome of this type, under this law, cannot have a penalty of so many pounds; None where it can."""
-    most = law.penalty_max if law else None
-    if kind.family != Family.PENALTY and most is None:
-        return f"{kind.name} carries no penalty. Record the fixed penalty as an outcome of its own."
-    if most is not None and amount > most:
-        return f"The penalty can be at most £{most:,} ({law}). Enter less."
-    if not 0 < amount <= _MOST_PENCE or amount != amount.quantize(Decimal("0.01")):
-        return "Enter the penalty in pounds and pence, such as 75 or 75.50."
-    return None
 
 
 def set_penalty(*, outcome: UUID, by: Person, version: int | None, amount: Decimal) -> Outcome:

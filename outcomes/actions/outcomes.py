@@ -145,6 +145,7 @@ def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, positi
         length=str(entry.length or ""),
         indefinite=entry.indefinite,
         conditions=entry.conditions,
+        penalty_amount=entry.penalty_amount,
         marking=entry.marking,
         client_key=entry.client_key,
         client_position=position,

@@ -3,12 +3,15 @@
 import datetime as dt
 import itertools
 import re
+from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from common.errors import BadInput
 from common.scope import acting_as
 from outcomes.models import Breach, Outcome
 from outcomes.views.orders import WORKS, WORKS_ON
@@ -88,6 +91,20 @@ def test_the_life_of_an_order_on_its_pages(cast: Cast, law: None) -> None:
 
 
 def test_a_penalty_is_set_and_paid_on_its_pages_and_a_visit_has_no_such_sections(cast: Cast, law: None) -> None:
+    for amount, fault in ((Decimal(80), ""), (Decimal("100.01"), "at most £100"), (Decimal(0), "pounds and pence")):
+        given = {"penalty_amount": amount}
+        if not fault:
+            assert make(cast, "FPN_CPN", "issued", **given).penalty_amount == amount
+            continue
+        with pytest.raises(BadInput, match=fault):
+            make(cast, "FPN_CPN", "issued", **given)
+    for given in ({"penalty_amount": Decimal(5), "issued_on": None}, {"penalty_amount": Decimal(5)}):
+        with pytest.raises(BadInput, match=r"once it is issued|carries no penalty"):
+            make(cast, "FPN_CPN" if "issued_on" in given else "CPN", "issued", **given)
+    page = sign_in(Client(), cast.olive)
+    codes = ("FPN_CPN", "CPN")
+    asked = {code: page.get(reverse("outcomes:record"), {"type": code}).content for code in codes}
+    assert (b"Penalty in pounds" in asked["FPN_CPN"], b"Penalty in pounds" in asked["CPN"]) == (True, False)
     desk = Desk(cast.olive, make(cast, "FPN_CPN", "issued"))
     assert desk.send("penalty", amount="100.50").status_code == 400
     assert desk.send("penalty", amount="75").status_code == 302
