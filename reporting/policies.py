@@ -1,6 +1,7 @@
 """May this person see this? For the pages that look across the whole partnership."""
 
 from common.decisions import YES, Decision, no
+from hotspots.models import Subject
 from partners.models import Person, Role
 from partners.policies import may_practise
 from reporting.models import RetentionReview, SavedView
@@ -55,3 +56,17 @@ def may_change_view(person: Person, view: SavedView) -> Decision:
     if person.pk == view.person_id:
         return YES
     return no(f"Only {view.person} can change this view. Save the filters under a name of your own.")
+
+
+def may_handle_requests(person: Person) -> Decision:
+    """People's requests for what is held about them, of the records of their own agency."""
+    if person.has_role(Role.COORDINATOR, Role.MANAGER):
+        return YES
+    return no("Only coordinators and managers answer people's requests for what is held about them. Pass it on to one.")
+
+
+def may_handle_subject_access(person: Person, subject: Subject) -> Decision:
+    """Whether this person answers such a request about this subject: for the agency that holds the record."""
+    if person.agency_id != subject.held_by_id:
+        return no(f"Pass the request on to {subject.held_by}, who hold this record: they answer it.")
+    return may_handle_requests(person)

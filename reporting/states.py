@@ -17,3 +17,22 @@ REVIEW = Lifecycle(
         Transition("dispose", ("proposed",), "disposed", _REVIEWERS),
     ),
 )
+
+_HANDLERS = ("coordinator", "manager")
+
+#: What was checked is given as it was checked; what changes afterwards is checked again.
+SUBJECT_ACCESS = Lifecycle(
+    noun="subject access request",
+    initial="received",
+    transitions=(
+        Transition("gather", ("received",), "gathering", _HANDLERS),
+        Transition("extend", ("received",), "received", _HANDLERS),
+        Transition("extend", ("gathering",), "gathering", _HANDLERS),
+        Transition("mark", ("gathering",), "gathering", _HANDLERS),
+        Transition("start_anew", ("gathering",), "gathering", _HANDLERS),
+        Transition("check", ("gathering",), "checked", _HANDLERS),
+        Transition("look_again", ("checked",), "gathering", _HANDLERS),
+        Transition("give", ("checked",), "given", _HANDLERS),
+        Transition("refuse", ("received", "gathering", "checked"), "refused", _HANDLERS),
+    ),
+)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reporting.views import home, log, log_use, moments, odd_access, outcomes, retention, saved, search, trail
+from reporting.views import (
+    home,
+    log,
+    log_use,
+    moments,
+    odd_access,
+    outcomes,
+    retention,
+    saved,
+    search,
+    subject_access,
+    trail,
+)
 
 app_name = "reporting"
 
@@ -38,5 +50,15 @@ urlpatterns = [
     path("retention/<uuid:pk>/dispose/", retention.DisposeView.as_view(), name="retention_dispose"),
     path("retention/<uuid:pk>/hold/", retention.HoldView.as_view(), name="retention_hold"),
     path("retention/holds/<uuid:pk>/lift/", retention.LiftView.as_view(), name="retention_lift"),
+    path("subject-access/", subject_access.RequestListView.as_view(), name="subject_accesses"),
+    path("subject-access/new/", subject_access.RequestReceiveView.as_view(), name="subject_access_receive"),
+    path("subject-access/<uuid:pk>/", subject_access.RequestView.as_view(), name="subject_access"),
+    path("subject-access/<uuid:pk>/keep-back/", subject_access.KeepBackView.as_view(), name="subject_access_keep_back"),
+    path(
+        "subject-access/<uuid:pk>/held.<slug:ending>",
+        subject_access.RequestFileView.as_view(),
+        name="subject_access_file",
+    ),
+    path("subject-access/<uuid:pk>/<slug:verb>/", subject_access.RequestMoveView.as_view(), name="subject_access_move"),
     path("search/", search.SearchView.as_view(), name="search"),
 ]

@@ -43,7 +43,7 @@ from operations.models import (
 from outcomes.models import LegalVersion, Outcome, OutcomeType
 from reporting.actions import retention
 from reporting.actions.saved_views import save_view
-from reporting.models import RetentionClass, RetentionReview
+from reporting.models import RetentionClass, RetentionReview, SubjectAccess
 from tasking.actions.minutes import freeze_minutes
 from tasking.models import (
     Action,
@@ -249,6 +249,14 @@ def _people(cast: Cast) -> dict[str, Any]:
             merged_reason="The same telephone number",
         ),
         "emergency": _emergency(cast),
+        "subject_access": SubjectAccess.objects.create(
+            subject=subject,
+            held_by=cast.council,
+            received_on=clock.today(),
+            identity="Passport seen",
+            due_on=clock.today() + dt.timedelta(days=28),
+            state="gathering",
+        ),
         "details": details,
         "subject_report": report,
         "open_referral": Referral.objects.create(

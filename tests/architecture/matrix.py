@@ -115,6 +115,16 @@ def _verb(allowed: frozenset[str], thing: str, *, hidden: bool = False) -> Row:
     return Row(allowed, f"POST {thing}", thing, method="POST", hidden_from=hidden_from, body="{}", content_type=json)
 
 
+#: Who answers people's requests, each for their own agency.
+_HANDLERS = frozenset({"cora", "bea", "max", "carla"})
+
+
+def _request(*more: str, allowed: frozenset[str]) -> Row:
+    """A page of a request about a record of the council's: it is there for those who answer it alone."""
+    hidden = frozenset({"bea", "carla"})
+    return replace(page(allowed, "subject_access", *more), hidden_from=hidden)
+
+
 #: Charlie opened a record of the council's in an emergency: he, and those who answer for the two agencies.
 _TOLD = frozenset({"charlie", "alice", "cora", "max", "carla"})
 _SUBJECT_VERBS = ("close", "reopen", "correct", "merge", "unmerge")
@@ -260,6 +270,18 @@ MATRIX: dict[str, list[Row]] = {
     ],
     "reporting:log_use": [page(LOG_READERS)],
     "reporting:odd_accesses": [page(LOG_READERS)],
+    "reporting:subject_accesses": [page(_HANDLERS)],
+    "reporting:subject_access_receive": [page(_HANDLERS)],
+    **{
+        f"reporting:{name}": [_request(*more, allowed=allowed)]
+        for name, more, allowed in (
+            ("subject_access", (), frozenset({"cora", "max"})),
+            ("subject_access_keep_back", (), frozenset({"cora", "max"})),
+            ("subject_access_move", ("check",), frozenset({"cora", "max"})),
+            # It is not given yet.
+            ("subject_access_file", ("pdf",), NOBODY),
+        )
+    },
     "reporting:odd_access": [Row(LOG_READERS, key=lambda world: [world["subject"].pk])],
     "reporting:log_use_end": [Row(LOG_READERS, "POST", method="POST")],
     "reporting:retention": [page(_MANAGERS | ADMINISTRATOR)],
