@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 HEIGHT = 250
 #: Room for the labels, which are written upwards from below and begin left of their pair, and for the numbers above.
-LEFT, BELOW, ABOVE = 44, 96, 22
+LEFT, BELOW, ABOVE = 64, 96, 22
 #: Each pair has at least this width; few pairs share the least width of a picture.
 _PLACE, _LEAST = 56, 480
 #: The part of its place that a pair fills.

@@ -49,6 +49,7 @@ class PublicationForm(OutcomeFilterForm):
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(KEPT):
             del self.fields[name]
+        self.fields["step"].label = "Columns"
         offer(self, "group", [(key, GROUPS[key].label) for key in PUBLISHED])
         operations: Any = self.fields["operation"]
         operations.queryset = Operation.objects.filter(marking=Marking.OFFICIAL).order_by("name")
