@@ -85,6 +85,9 @@ def test_the_life_of_an_order_on_its_pages(cast: Cast, law: None) -> None:
         assert words in text, words
     assert desk.send("strike-breach", breach.pk, reason="Wrong person").status_code == 302
     assert "(struck)" in desk.page()
+    trail = desk.client.get(reverse("reporting:trail", args=["outcomes_outcome", order.pk])).content.decode()
+    for part in ("Breach of", "Appeal against", "Condition 1 of", "Varied", "Review of"):
+        assert f"{part} {order.reference}" in trail, part
     headings = re.findall(r"<h(\d)", desk.page().split("<main")[1])
     assert headings[0] == "1"
     assert all(int(after) - int(before) <= 1 for before, after in itertools.pairwise(headings))
