@@ -32,6 +32,7 @@ COMMANDS: dict[str, Processing] = {
     "create_administrator": Processing(Operation.COLLECTION, "the account is an event"),
     "demonstrate": Processing(Operation.COLLECTION, "made-up records, each by an action that logs it"),
     "draw_lifecycles": _OF_THE_MACHINE,
+    "export_evidence": Processing(Operation.DISCLOSURE, "the export is an event with its recipient and purpose"),
     "list_disposals": logs_nothing("names tables and keys of what was erased, and nothing that they held"),
     "load_catalogue": _REFERENCE,
     "migrate": _OF_THE_MACHINE,
