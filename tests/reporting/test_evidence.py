@@ -16,8 +16,10 @@ from audit.models import Operation, ProcessingEvent
 from common import clock
 from common.errors import BadInput, NotAllowed
 from common.scope import System, acting_as, acting_as_system
+from hotspots.models import SubjectReport
 from reporting.evidence import Asked, export_evidence
 from tests.cast import Cast
+from tests.reporting.retaining import LONG_AGO, age, dispose, noted, propose
 from tests.world import SECRETS, SENSITIVE, World
 
 RECIPIENT = "Essex Police, DC 4411"
@@ -125,6 +127,31 @@ def _checked(out: Path) -> str:
     except Exception as error:
         return f"crashed: {error!r}"
     return "\n".join(said)
+
+
+def test_what_a_disposal_left_is_handed_out_with_its_tombstone(
+    committed_world: World, key: None, tmp_path: Path
+) -> None:
+    cast, subject = committed_world.cast, committed_world["subject"]
+    with acting_as(cast.cora):
+        record(Operation.ALTERATION, "changed", on=subject, reason="Quill moved to number nine")
+    age(subject, cast.cora, is_closed=True)
+    for table in committed_world.records.values():
+        if isinstance(table, SubjectReport) and table.subject_id == subject.pk:
+            age(table, cast.cora, reported_on=LONG_AGO.date())
+    [review] = noted(subject)
+    propose(review, cast.max)
+    dispose(review, cast.ada)
+    out = _export(tmp_path, cast.max.email, "--subject", subject.reference)
+    told = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
+    assert "Quill" not in (out / "records.jsonl").read_text()
+    assert [one for one in told if "tombstone" in one]
+    status, said = _verify(out)
+    assert (status, "records hold" in said) == (0, True), said
+    forged = [{**one, "content": one["content"].replace("changed", "chanced")} for one in told]
+    (out / "records.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in forged))
+    _fit(out, "records.jsonl")
+    assert "its content was altered" in _checked(out)
 
 
 def test_a_period_and_one_record_are_handed_out_and_that_is_logged(
