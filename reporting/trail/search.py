@@ -1,9 +1,9 @@
 """The log across records: what is looked for, and pages of what was found, each of bounded work.
 
-To measure it: `find(Wanted(…))` is one page, run as a person with a use of the log in force. It makes two queries.
+To measure it: `find(Wanted(…))` is one page, run as a person with a use of the log in force. Mostly two queries.
 `muster_log_window` (audit/sql/04_log_window.sql) gives the keys of at most WINDOW entries along one index:
 `event_by_record`, `event_by_person`, `event_by_kind`, `event_by_agency` or `event_by_time`, the first that can be used.
-Those are then read by key through row security, with what else is asked. `Wanted()` alone is the newest page; `place`
+Those are then read by key through row security, with what else is asked, until the page is full. `Wanted()` alone is the newest page; `place`
 is the `older` of a page, so that a deep page costs what the first does.
 """
 
@@ -57,8 +57,7 @@ class Found:
 def find(wanted: Wanted, *, place: str = "", size: int = PAGE) -> Found:
     """A page of what the reader may see of it. Nothing, without a use of the log in force."""
     window = _window(wanted, read_place(place))
-    rows = ProcessingEvent.objects.filter(_also(wanted), pk__in=[key for key, _ in window])
-    events = list(rows.order_by("-at", "-id")[: size + 1])
+    events = _seen(wanted, [key for key, _ in window], size + 1)
     if len(events) > size:
         last = events[size - 1]
         return Found(events[:size], older=_place(last.at, last.pk))
@@ -66,6 +65,21 @@ def find(wanted: Wanted, *, place: str = "", size: int = PAGE) -> Found:
         key, at = window[-1]
         return Found(events, older=_place(at, key), looked_to=at)
     return Found(events)
+
+
+def _seen(wanted: Wanted, keys: list[int], most: int) -> list[ProcessingEvent]:
+    """Of these entries, newest first, those that the reader may see and that are what is wanted, up to so many.
+
+    Read in pieces, each twice as long as the one before, since row security is asked about each entry that is read.
+    """
+    found: list[ProcessingEvent] = []
+    length = most
+    while keys and len(found) < most:
+        piece, keys = keys[:length], keys[length:]
+        rows = ProcessingEvent.objects.filter(_also(wanted), pk__in=piece).order_by("-at", "-id")
+        found += rows[: most - len(found)]
+        length *= 2
+    return found
 
 
 def find_all(wanted: Wanted, *, most: int) -> Iterator[ProcessingEvent]:
