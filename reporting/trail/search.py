@@ -3,8 +3,8 @@
 To measure it: `find(Wanted(…))` is one page, run as a person with a use of the log in force. Mostly two queries.
 `muster_log_window` (audit/sql/04_log_window.sql) gives the keys of at most WINDOW entries along one index:
 `event_by_record`, `event_by_person`, `event_by_kind`, `event_by_agency` or `event_by_time`, the first that can be used.
-Those are then read by key through row security, with what else is asked, until the page is full. `Wanted()` alone is the newest page; `place`
-is the `older` of a page, so that a deep page costs what the first does.
+Those are then read by key through row security, with what else is asked, until the page is full. `Wanted()` alone is
+the newest page; `place` is the `older` of a page, so that a deep page costs what the first does.
 """
 
 import datetime as dt
