@@ -1,4 +1,4 @@
-"""One pass in a browser: two records merged, one opened in an emergency, both looked at again; WCAG 2.2 AA by axe."""
+"""Two passes in a browser: from a merge to the review of an emergency, and a subject access request; axe looks on."""
 
 import os
 
@@ -82,4 +82,41 @@ def test_from_a_merge_over_an_emergency_to_its_review(committed_cast: Cast, visi
         _keep(visitor, "odd-390")
         visitor.go(noted)
         _keep(visitor, "odd-one-390")
+        assert visitor.faults == []
+
+
+def test_a_request_from_its_receipt_to_the_file(committed_cast: Cast, visiting: Visiting) -> None:
+    cast = committed_cast
+    subject = make_subject(cast.olive)
+    with visiting(390) as visitor:
+        page = visitor.page
+        visitor.sign_in("cora")
+        visitor.go(reverse("reporting:subject_access_receive"))
+        visitor.press("Save the request")
+        assert page.title().startswith("Error: ")
+        page.fill("[name=subject]", subject.reference)
+        page.fill("[name=identity]", "Passport seen")
+        for part, value in {"day": 1, "month": 11, "year": 2025}.items():
+            page.fill(f"[name=received_on_{part}]", str(value))
+        visitor.press("Save the request")
+        request = page.url.removeprefix(visitor.address)
+        visitor.go(f"{request}gather/")
+        visitor.press("Begin to gather")
+        visitor.go(f"{request}keep-back/")
+        visitor.press("Keep it back")
+        assert page.title().startswith("Error: ")
+        page.fill("[name=words]", "EGGS")
+        page.check("[name=exemption][value=others]")
+        visitor.press("Keep it back")
+        assert "Eggs" not in page.inner_text("main")
+        _keep(visitor, "request-390")
+        visitor.go(reverse("reporting:subject_accesses"))
+        assert visitor.faults == []
+    with visiting(1280) as visitor:
+        visitor.sign_in("max")
+        for verb, button in (("check", "Check it"), ("give", "Give it")):
+            visitor.go(f"{request}{verb}/")
+            visitor.press(button)
+        _keep(visitor, "request-1280")
+        assert "Download as PDF" in visitor.page.inner_text("main")
         assert visitor.faults == []
