@@ -77,7 +77,8 @@ def test_each_number_is_the_number_of_its_records_as_everyone_sees_them(cast: Ca
         if not person.is_practitioner:
             continue
         with acting_as(person):
-            for basis in bases:
+            # One of each agency meets every basis, their colleagues the first two.
+            for basis in bases if who in ("max", "bob", "charlie") else bases[:2]:
                 whole = asked(basis).listed().count()
                 totals[who, str(basis)] = whole
                 for group in GROUPS:
