@@ -109,6 +109,8 @@ class ProcessingEvent(models.Model):
             f" OR ({PERSON} IS NULL AND person_id IS NULL AND (SELECT muster_system()) <> '')"
             f" OR {in_system('audit')}"
             f" OR (record_id IS NULL AND {READS_LOG})"
+            # A link itself is its owner's alone; that a calendar was read is a disclosure of what stands in it.
+            f" OR (record_table = 'notifications_calendarfeed' AND operation = 'disclosure' AND {READS_LOG})"
             f" OR (record_id IS NOT NULL AND (operation NOT IN ('consultation', 'disclosure') OR {READS_LOG})"
             # Of a colleague it would say when they sign in.
             f" AND (record_table <> 'partners_person' OR record_id = {PERSON} OR {has_role('administrator')})"

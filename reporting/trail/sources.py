@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,12 @@ def events(keys: Sequence[UUID], narrow: Narrow, place: Place | None, size: int)
     for row in rows.order_by("-at", "-id")[:size]:
         if row.at:  # stamped by the database; Django knows it as empty until then
             yield Found(row.at, EVENT, row.pk, row)
+
+
+def readings(links: Sequence[UUID], narrow: Narrow, place: Place | None, size: int) -> Iterator[Found]:
+    """Readings of these calendar links, newest first: looks at what stands in the calendar."""
+    if links and narrow.show in ("", "looks"):
+        yield from events(links, replace(narrow, show="looks"), place, size)
 
 
 def history_rows(record: models.Model, narrow: Narrow, place: Place | None, size: int) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit.models import Operation as Processing
 from audit.models import ProcessingEvent
 from common.scope import System
-from notifications.models import Delivery
+from notifications.models import CalendarFeed, Delivery
 from notifications.rules import KINDS
 from partners.models import Agency, Person
 from reporting.trail.differences import Names, changed_fields, created_fields, in_words
@@ -126,6 +126,8 @@ def told(found: Sequence[Found], record_id: UUID | None) -> Iterator[Entry]:
 
 def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> Entry:
     event: ProcessingEvent = one.row
+    if record_id and event.record_table == CalendarFeed._meta.db_table:
+        return _reading_entry(event, one.at, by)
     about = "" if event.record_id == record_id or not event.record_label else f"{event.record_label}: "
     lines = []
     if event.from_state and event.to_state:
@@ -153,6 +155,12 @@ def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> E
         operation=event.operation,
         about=about_key,
     )
+
+
+def _reading_entry(event: ProcessingEvent, at: dt.datetime, by: str) -> Entry:
+    """A reading of a calendar in which the record stands; the link is told from others in its owner's list alone."""
+    lines = ("By whoever holds the calendar link", "Readings are written down once an hour at most")
+    return Entry(at, "Read in a calendar", by, lines, is_look=True, operation=event.operation)
 
 
 def tell(events: Sequence[ProcessingEvent]) -> list[Entry]:

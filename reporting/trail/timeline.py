@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.db import models
 
+from reporting.trail.calendars import links_with
 from reporting.trail.kinds import audited_tables
 from reporting.trail.parts import WITHOUT_VALUES, parts_of
-from reporting.trail.sources import Narrow, Place, events, history_rows, messages
+from reporting.trail.sources import Narrow, Place, events, history_rows, messages, readings
 from reporting.trail.telling import EVENT, LOOKS, MESSAGE, ROW, Entry, Found, told
 
 PAGE = 30
@@ -58,6 +59,7 @@ def trail_of(
             *events(keys, wanted, cursor, size + 1),
             *history_rows(record, wanted, cursor, size + 1),
             *messages(keys, wanted, cursor, size + 1),
+            *readings(links_with(record), wanted, cursor, size + 1),
         ),
         key=lambda one: (one.at, one.rank, one.key),
         reverse=True,

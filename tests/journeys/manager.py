@@ -16,6 +16,12 @@ def reads_the_trail(story: Story) -> None:
     helen.follow("Follow the trail")
     helen.shot("trail")
     helen.follow("Everything")
+    helen.sees("Operation Turncoat", "Dan Okoro, Essex Police", "recorded")
+    assert "Given to: " not in helen.text(), "who looked is for whoever says why they ask"
+    helen.follow("Say why you are reading the log")
+    helen.fill(purpose="To verify that processing was lawful", reason="Complaint 12: who opened the operation")
+    helen.press("Read the log")
+    helen.follow("Everything")
     helen.sees("Operation Turncoat", "Dan Okoro, Essex Police", "recorded", "looked at", "Given to: ")
     helen.follow("Changes only")
     helen.sees("confirmed", "From requested to confirmed", "Joe Carter, Rochford District Council")

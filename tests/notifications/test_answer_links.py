@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audit.models import ProcessingEvent
 from common import clock
-from common.scope import acting_as
+from common.scope import System, acting_as, acting_as_system
 from notifications import answer_links, sending
 from notifications.scrub import TokenScrubber
 from operations import actions
@@ -72,7 +72,7 @@ def test_the_message_leads_to_each_answer_which_needs_no_sign_in_and_works_once(
         for again in (client.get(verb), client.post(verb, {"resource": van.pk, "reason": "No"})):
             assert again.status_code == 410
             assert "This request has been answered: confirmed." in again.content.decode()
-    with acting_as(cast.cora):
+    with acting_as_system(System.AUDIT):
         events = ProcessingEvent.objects.filter(record_id=asked.pk, channel="link")
         assert set(events.values_list("verb", "person_id")) == {
             ("looked at", cast.bea.pk),

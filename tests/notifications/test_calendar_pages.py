@@ -330,10 +330,10 @@ def test_that_a_sensitive_operation_was_shown_is_logged(client: Client, cast: Ca
     on = made.starts_at.astimezone(LONDON).date()
     sign_in(client, cast.olive)
     for path, query in ((MONTH, {"month": f"{on:%Y-%m}"}), (WEEK, {"day": on.isoformat()}), (COMING, {})):
-        with acting_as(cast.cora):
+        with acting_as_system(System.AUDIT):
             before = ProcessingEvent.objects.filter(verb="looked at", record_id=secret.pk).count()
         page(client, path, whose="theme:Acquisitive crime", **query)
-        with acting_as(cast.cora):
+        with acting_as_system(System.AUDIT):
             assert ProcessingEvent.objects.filter(verb="looked at", record_id=secret.pk).count() == before + 1
 
 
