@@ -67,7 +67,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 #: Files whose tests take a minute and more.
-LONGEST = ("test_moved.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
+LONGEST = ("test_older_database.py", "test_going_back.py", "test_the_pass.py", "test_concurrency.py")
 
 
 def _together(item: pytest.Item) -> Path:

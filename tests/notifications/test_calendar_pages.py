@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from audit.models import ProcessingEvent
 from common import clock
 from common.clock import LONDON, local
-from common.scope import System, acting_as, acting_as_system
+from common.scope import System, acting_as_system
 from notifications.models import CalendarEntry, CalendarReader, CalendarText
 from notifications.models.calendars import ENTRY_KINDS, SOURCES
 from operations.models import Deployment
