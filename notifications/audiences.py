@@ -27,6 +27,7 @@ TITLES: dict[str, str] = {
     "order-expiring": "Orders that end",
     "order-hours": "Orders that end within hours",
     "order-review": "Reviews of orders, and renewals",
+    "appeal-hearing": "Hearings of appeals against orders",
 }
 
 _ORDER = {
@@ -88,6 +89,7 @@ AUDIENCES: dict[str, dict[str, str]] = {
     "order-expiring": _ORDER,
     "order-hours": _ORDER,
     "order-review": _ORDER,
+    "appeal-hearing": _ORDER,
 }
 
 #: The rules of each kind that an installation starts with: how long before, and to which audience.
@@ -108,6 +110,7 @@ DEFAULTS: dict[str, tuple[tuple[dt.timedelta, str], ...]] = {
     "order-expiring": tuple((count * _WEEK, to) for count in (8, 4, 1) for to in ("officer", "agency")),
     "order-hours": tuple((count * _HOUR, to) for count in (12, 2) for to in ("officer", "agency")),
     "order-review": tuple((count * _WEEK, to) for count in (4, 1) for to in ("officer", "agency")),
+    "appeal-hearing": tuple((lead, to) for lead in (7 * _DAY, _DAY) for to in ("officer", "agency")),
 }
 
 #: What is due on a day, without an hour of its own: its reminder goes out at 9 in the morning.
@@ -121,6 +124,7 @@ _BY_THE_DAY = frozenset(
         "hotspot-review",
         "order-expiring",
         "order-review",
+        "appeal-hearing",
     }
 )
 #: How long after asking an answer is looked for; reminders of "request-waiting" count back from there.

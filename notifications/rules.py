@@ -152,6 +152,7 @@ KINDS: dict[str, Kind] = {
         Kind("order-expiring", Outcome, "Order ending"),
         Kind("order-hours", Outcome, "Order ending within hours", urgent=True),
         Kind("order-review", Outcome, "Review of an order due"),
+        Kind("appeal-hearing", Outcome, "Hearing of an appeal against an order"),
         Kind("action-assigned", Action, "Action assigned"),
         Kind("action-moved", Action, "Action moved", urgent=True),  # to its owner, like the two that follow, if close
         Kind("action-cancelled", Action, "Action struck", urgent=True),

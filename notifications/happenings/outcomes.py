@@ -1,6 +1,7 @@
-"""What outcomes bring: orders that end, in weeks or in hours, and reviews that the law asks for.
+"""What outcomes bring: orders that end, in weeks or in hours, reviews that the law asks for, and appeals to be heard.
 
-A row is told three times over, since each has leads of its own. In calendars it is once, as what comes first.
+A row is told once for each, since each has leads of its own. In calendars it is once: its end or its review, whichever
+comes first.
 """
 
 import datetime as dt
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common import clock
 from common.clock import local
@@ -17,13 +18,15 @@ from notifications.happenings.event import DAY, Happening, Source, due_on, today
 from notifications.marking import is_sensitive
 from notifications.querysets import AHEAD
 from operations.models import Marking
-from outcomes.models import DECIDED_ON, Family, Outcome
+from outcomes.models import DECIDED_ON, Appeal, Family, Outcome
 from outcomes.reviews import still_due
 from outcomes.states import IN_FORCE
 from partners.models import Role
 
 #: What ends within days, and is counted in hours.
 _IN_HOURS = (Family.DISPERSAL, Family.CLOSURE)
+#: What each day is called.
+_DAYS = {"order-expiring": "last day", "order-review": "review due", "appeal-hearing": "appeal heard"}
 
 
 def _outcomes(rows: Sequence[Outcome]) -> Iterator[Happening]:
@@ -34,6 +37,7 @@ def _outcomes(rows: Sequence[Outcome]) -> Iterator[Happening]:
         if row.state not in IN_FORCE:
             yield _on_day(row, "order-expiring", None)
             yield _on_day(row, "order-review", None, in_calendar=False)
+            yield _on_day(row, "appeal-hearing", None, in_calendar=False)
             yield _in_hours(row, over=True)
             continue
         review_on = _review_on(row)
@@ -43,6 +47,7 @@ def _outcomes(rows: Sequence[Outcome]) -> Iterator[Happening]:
         counted_in_hours = row.expires_at is not None and row.type.family in _IN_HOURS
         yield _on_day(row, "order-review", review_on, audiences, in_calendar=review_first)
         yield _on_day(row, "order-expiring", last_day, audiences, in_calendar=not review_first)
+        yield _on_day(row, "appeal-hearing", _hearing_on(row), audiences, in_calendar=False)
         yield _in_hours(row, audiences, over=not counted_in_hours)
 
 
@@ -54,7 +59,7 @@ def _on_day(
     *,
     in_calendar: bool = True,
 ) -> Happening:
-    """Its last day, or the last day for its review; over where there is none."""
+    """Its last day, the last day for its review, or the day of a hearing; over where there is none."""
     audiences = audiences or {}
     # What is sensitive goes by its reference: of what kind it is, and on whom, stays in Muster.
     sensitive = on is None or is_sensitive(row)
@@ -63,7 +68,7 @@ def _on_day(
         on or row.dated_on,
         kind=kind,
         record=row,
-        title=f"{name}: {'review due' if kind == 'order-review' else 'last day'}",
+        title=f"{name}: {_DAYS[kind]}",
         sensitive=sensitive,
         over=on is None,
         readers=audiences.get("officer", frozenset()) | audiences.get("agency", frozenset()),
@@ -96,6 +101,12 @@ def _review_on(row: Outcome) -> dt.date | None:
     return next((day for day in days if day is not None and day >= clock.today()), None)
 
 
+def _hearing_on(row: Outcome) -> dt.date | None:
+    """The day on which an appeal that is open is to be heard."""
+    days = [one.hearing_on for one in row.appeal_rows.all() if one.is_open and not one.is_struck and one.hearing_on]
+    return min((day for day in days if day >= clock.today()), default=None)
+
+
 class _Told:
     """Whom each of these outcomes concerns, of those who may see it; asked for all of them at once."""
 
@@ -126,16 +137,17 @@ def _walls(row: Outcome) -> list[people.Wall]:
 
 
 def _to_come(now: dt.datetime) -> Q:
-    """In force, and ending some day: a review falls due sooner than that."""
+    """In force, and ending some day, since a review falls due sooner than that; or with an appeal to be heard."""
     ending = Q(expires_on__lt=(now + AHEAD).date(), type__family__in=(*DECIDED_ON, *_IN_HOURS))
     reviewed = ~Q(legal_version__review_every="") | ~Q(legal_version__renewal_alarm="")
-    return Q(ending | reviewed, state__in=IN_FORCE, expires_on__gte=today(now))
+    listed = Appeal.objects.counted().filter(outcome=OuterRef("pk"), result="open", hearing_on__gte=today(now))
+    return Q(Q(ending | reviewed, expires_on__gte=today(now)) | Q(Exists(listed)), state__in=IN_FORCE)
 
 
 def _rows() -> Any:
     # Followed from the outer side: a rule that ends an outcome sees none of these.
     return Outcome.objects.prefetch_related(
-        *("type", "legal_version", "operation", "action", "officer", "variation_rows", "review_rows")
+        *("type", "legal_version", "operation", "action", "officer", "variation_rows", "review_rows", "appeal_rows")
     )
 
 

@@ -66,6 +66,7 @@ _WORDS: dict[str, Callable[[Any], Words]] = {
     "order-expiring": clocks.order_expiring,
     "order-hours": clocks.order_hours,
     "order-review": clocks.order_review,
+    "appeal-hearing": clocks.appeal_hearing,
 }
 _STEPS: dict[str, Callable[[Any, str], Words]] = {
     "request": operations.request,

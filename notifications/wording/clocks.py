@@ -136,6 +136,18 @@ def order_review(outcome: Outcome) -> Words:
     )
 
 
+def appeal_hearing(outcome: Outcome) -> Words:
+    """That an appeal against it is heard."""
+    heard = _due(outcome, "appeal-hearing")
+    return Words(
+        f"{_outcome(outcome)}: an appeal is heard on {heard}",
+        (
+            f"The appeal against {_outcome(outcome)} is listed for {heard}.",
+            "See that whoever is to give evidence knows of it. Afterwards, open it to record the result.",
+        ),
+    )
+
+
 def _outcome(outcome: Outcome) -> str:
     return f"Outcome {outcome.reference}" if is_sensitive(outcome) else f"{outcome.type} {outcome.reference}"
 

@@ -351,6 +351,26 @@ def test_a_review_done_an_extension_and_a_variation_move_what_is_told_of_an_orde
     }
 
 
+def test_the_hearing_of_an_appeal_is_told_until_it_is_decided(cast: Cast) -> None:
+    make_catalogue()
+    [order] = make_outcomes(cast.olive, "CBO_ADULT", indefinite=True, labels=("Person A",), issued_on=days_ago(20))
+    heard_on = clock.today() + 30 * DAY
+    asked: dict[str, Any] = {"by": cast.cora, "version": None}
+    with acting_as(cast.cora):
+        appeal = order_actions.lodge_appeal(outcome=order.pk, grounds="No notice", hearing_on=heard_on, **asked)
+    assert owed("appeal-hearing", order) == [
+        (name, lead, at_nine(heard_on) - lead) for lead in (7 * DAY, DAY) for name in ("Cora", "Olive")
+    ]
+    words = words_for("appeal-hearing", order)
+    assert "Criminal" not in f"{words}"
+    assert order.reference in words.subject
+    heal()
+    assert len(owed("appeal-hearing", order)) == 4
+    with acting_as(cast.cora):
+        order_actions.decide_appeal(appeal=appeal.pk, result="dismissed", heard_on=clock.today(), **asked)
+    assert owed("appeal-hearing", order) == []
+
+
 def test_what_ends_within_hours_is_told_within_hours_and_its_end_calls_the_rest_back(cast: Cast) -> None:
     make_catalogue()
     starts_at = clock.now() - 10 * HOUR
@@ -457,7 +477,10 @@ def test_no_message_and_no_calendar_tells_what_was_written_freely_or_of_whom(
         issued_on=starts_at.astimezone(LONDON).date(),
         place="Holly Walk",
     )
-    walked = {**clocks, "order-review": young[0], "order-hours": notice[0]}
+    with acting_as(cast.cora):
+        heard = {"hearing_on": clock.today() + 9 * DAY, "grounds": "Holly Walk", "by": cast.cora, "version": None}
+        order_actions.lodge_appeal(outcome=young[0].pk, **heard)
+    walked = {**clocks, "order-review": young[0], "order-hours": notice[0], "appeal-hearing": young[0]}
     secrets = ("Youths", "Holly Walk", "Nightly", "Burglaries", "Person A", "Person B", "S-20", "Two officers")
     with acting_as(cast.cora):
         faults = [f"{kind} is not walked" for kind, one in KINDS.items() if one.is_reminder and _unwalked(one, walked)]
