@@ -4,8 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from operations.models import Deployment, Marking
+from common import clock
+from operations.models import Deployment, Marking, Operation
 from operations.signals import gathering_orders
+
+#: Of an operation that runs on, the next deployments are enough to brief for.
+_AHEAD = 12
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,13 @@ def orders_for(deployment: Deployment) -> list[StandingOrder]:
         given: Any = answer[1]
         found.extend(given)
     return found
+
+
+def orders_of_operation(operation: Operation) -> list[StandingOrder]:
+    """Those of its deployments that are not over, each once: for a paper that is for all of them."""
+    found: dict[str, StandingOrder] = {}
+    ahead = operation.deployments.filter(ends_at__gt=clock.now()).exclude(state="cancelled").order_by("starts_at")
+    for deployment in ahead.select_related("operation__hotspot")[:_AHEAD]:
+        for one in orders_for(deployment):
+            found.setdefault(one.reference, one)
+    return list(found.values())

@@ -14,7 +14,7 @@ from audit.views import ConsultedDetailMixin
 from common.decisions import Decision, no
 from operations import actions, forms, policies
 from operations.models import SECTIONS, Briefing, Deployment
-from operations.onday.orders import marking_with, orders_for
+from operations.onday.orders import marking_with, orders_for, orders_of_operation
 from operations.papers import briefings
 from operations.papers.documents import hand_out_briefing
 from operations.papers.first_draft import unanswered
@@ -57,7 +57,7 @@ class BriefingView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         newer = None if briefing.is_draft else briefings.newest(briefing.operation_id, briefing.deployment_id)
         superseded = newer is not None and newer.number > briefing.number
         reading = None if briefing.is_draft else briefings.reading_of(briefing)
-        orders = orders_for(briefing.deployment) if briefing.deployment else []
+        orders = orders_for(briefing.deployment) if briefing.deployment else orders_of_operation(briefing.operation)
         mine = briefing.acknowledgements.filter(person=self.person).first()
         return super().get_context_data(
             operation=briefing.operation,

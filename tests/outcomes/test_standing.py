@@ -44,10 +44,12 @@ def test_a_deployment_shows_what_stands_where_it_goes(client: Client, cast: Cast
     make_outcomes(cast.olive, "CPN", labels=("Person Elsewhere",), place="Short Road")
     make_outcomes(cast.bob, "ARREST", labels=("Person Done",), site=ship)
     briefing = make_briefing(cast, benison, deployment=day)
+    whole = make_briefing(cast, benison)
     pages = {
         "deployment": reverse("operations:deployment", args=[day.pk]),
         "day": reverse("operations:day", args=[day.pk]),
         "briefing": briefing.get_absolute_url(),
+        "briefing of all": whole.get_absolute_url(),
         "hotspot": spot.get_absolute_url(),
     }
     words = ("Person Site", "Person Spot", "Noisy yard", "Person Elsewhere", "Person Done")
@@ -59,7 +61,7 @@ def test_a_deployment_shows_what_stands_where_it_goes(client: Client, cast: Cast
             shown[name, page] = {word for word in words if word in text}
             assert ("OFFICIAL-SENSITIVE" in text) == (name == "olive" and page != "hotspot"), (name, page)
     stands = {"Person Site", "Person Spot", "Noisy yard"}
-    here = ("deployment", "day", "briefing")
+    here = ("deployment", "day", "briefing", "briefing of all")
     assert shown == {
         **{("olive", page): stands for page in here},
         # The charity has no agreement: it sees what is about premises, and nothing about a person.
