@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from web.dates import plain_date
 from web.typed import DATE_PARTS, DATE_TIME_PARTS, read_date, read_date_time, read_time, time_fault
 from web.widgets import DateInput, LocalDateTimeInput
+from web.wording import subject_of
 
 
 class DateField(forms.Field):
@@ -83,4 +84,4 @@ class LocalDateTimeField(forms.Field):
 
 
 def _label(form_field: forms.Field) -> str:
-    return str(form_field.label or "Date")
+    return subject_of(str(form_field.label or "Date"))

@@ -64,8 +64,8 @@ class GovukBoundField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether the label says "(optional)"."""
-        marks = getattr(self.form, "mark_optional", True)
+        """Whether the label says "(optional)": not where the action needs it, and says so itself (`is_needed`)."""
+        marks = getattr(self.form, "mark_optional", True) and not getattr(self.field, "is_needed", False)
         return bool(marks) and not self.field.required and self.kind != "checkbox" and not self.field.disabled
 
     @property

@@ -18,10 +18,15 @@ def plain_messages(form_field: forms.Field) -> None:
             form_field.error_messages[code] = message
 
 
-def _wording(form_field: forms.Field, label: str) -> dict[str, str]:
-    name = _in_a_sentence(label)
+def subject_of(label: str) -> str:
+    """What a sentence about the answer begins with: the label, or where that is a question, that it is its answer."""
+    return f"The answer to “{label}”" if label.endswith("?") else label
+
+
+def _wording(form_field: forms.Field, question: str) -> dict[str, str]:
+    label, name = subject_of(question), _in_a_sentence(subject_of(question))
     messages = {
-        "required": _required(form_field, name),
+        "required": _required(form_field, _in_a_sentence(question)),
         "max_length": f"{label} must be %(limit_value)d characters or fewer",
         "min_length": f"{label} must be %(limit_value)d characters or more",
         "max_value": f"{label} must be %(limit_value)s or less",
