@@ -21,7 +21,7 @@ from outcomes.actions import change_outcome, record_outcomes
 from outcomes.actions.orders import PARTS
 from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
-from outcomes.serializers import ChangeSerializer, OutcomeSerializer, RecordingSerializer
+from outcomes.serializers import ChangeSerializer, IssueSerializer, OutcomeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
 from partners.practitioners import IF_MATCH, PractitionerViewSet
@@ -58,18 +58,18 @@ class OutcomeFilter(django_filters.FilterSet):
         return rows.active() if value else rows
 
 
-def _verb(name: str, says: str) -> Any:
+def _verb(name: str, says: str, body: type[ChangeSerializer] = ChangeSerializer) -> Any:
     """A verb of the lifecycle as a route: POST /outcomes/{id}/<verb>/ with If-Match."""
 
     def do(self: "OutcomeViewSet", request: Request, pk: str) -> Response:
-        given = self.validated(ChangeSerializer, request)
+        given = body.change(self.validated(body, request))
         version = self.version(request)
         return self.answer(
             change_outcome(outcome=self.kwargs["pk"], verb=name, by=self.person, version=version, **given)
         )
 
     do.__name__, do.__doc__ = name, says
-    schema = extend_schema(request=ChangeSerializer, responses=OutcomeSerializer, parameters=[IF_MATCH], summary=says)
+    schema = extend_schema(request=body, responses=OutcomeSerializer, parameters=[IF_MATCH], summary=says)
     return action(detail=True, methods=["post"], url_path=name)(schema(do))
 
 
@@ -118,7 +118,7 @@ class OutcomeViewSet(PractitionerViewSet):
         return Response(OutcomeSerializer(made, many=True).data, status=201)
 
     apply = _verb("apply", "Say that it was applied for")
-    issue = _verb("issue", "Say that it was issued")
+    issue = _verb("issue", "Say that it was issued, and on what terms", IssueSerializer)
     serve = _verb("serve", "Say that it was served")
     activate = _verb("activate", "Say that it is in force")
     breach = _verb("breach", "Record a breach, the reason being what happened")

@@ -5,11 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.text import capfirst
+
 from common import clock
 from outcomes.dates import NoLawInForce, law_on
 from outcomes.durations import Duration
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
 from outcomes.penalties import carries_penalty
+from outcomes.rules import limits_in_words
 from outcomes.vocabulary import issued_by
 from partners.models import Agency
 
@@ -41,12 +44,17 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The questions of a kind in order, those under "More details", and in what a length is counted."""
+    """The questions of a kind in order, those under "More details", in what a length is counted, and hints.
+
+    `needed` must be answered, though the form itself does not say so: the law of the day of issue decides.
+    """
 
     main: tuple[str, ...]
     more: tuple[str, ...]
     units: tuple[str, ...]
     label_hint: str
+    length_hint: str
+    needed: frozenset[str]
 
 
 def asked_of(kind: OutcomeType, agency: Agency | None = None) -> Asked:
@@ -77,12 +85,18 @@ def asked_of(kind: OutcomeType, agency: Agency | None = None) -> Asked:
     else:
         more.insert(more.index("length") + 1, "length_unit")
     more += ["penalty_amount"] if any(carries_penalty(kind, law) for law in laws) else []
+    needed = {_ASKED_AS.get(need, need) for need in kind.needs}
+    needed -= {"place"} if "site" in main else set()  # premises say where as well
+    needed |= {"length"} & set(main)
+    needed |= {"starts_at"} if now and _in_hours(now) else set()
     hints = [_LABELS[SubjectKind(one)] for one in kind.subject_kinds if one in _LABELS]
     return Asked(
         tuple(main),
         tuple(name for name in more if name not in main),
         ("hours",) if now and _in_hours(now) else ("years", "months", "days"),
         f"One on each line, {hints[0]}" if hints else "One on each line. Never a name.",
+        _length_hint(now) if now else "",
+        frozenset({*needed, "length_unit"}),
     )
 
 
@@ -98,6 +112,14 @@ def used_lately(agency: UUID, operation: UUID | None) -> list[OutcomeType]:
             if key in usable and usable[key] not in found:
                 found.append(usable[key])
     return found[:_OFFERED]
+
+
+def _length_hint(law: LegalVersion) -> str:
+    """What the law says of the length: "At least 2 years, or until further order."."""
+    limits = f"{capfirst(limits_in_words(law.as_law()))}. " if law.min_duration or law.max_duration else ""
+    if law.default_duration:
+        return f"{limits}Leave it empty for the usual {Duration.parse(law.default_duration).words}."
+    return limits.strip() or "As whoever made it said."
 
 
 def _in_force(kind: OutcomeType) -> LegalVersion | None:

@@ -36,7 +36,13 @@ def law_on(kind: OutcomeType, day: dt.date) -> LegalVersion:
     versions = list(kind.versions.all())
     for version in versions:
         version.type = kind
-    in_force = rules.version_in_force([version.as_law() for version in versions], day)
+    try:
+        in_force = rules.version_in_force([version.as_law() for version in versions], day)
+    except NoLawInForce as error:
+        raise NoLawInForce(
+            f"No law for {kind.name} was in force on {day:%-d %B %Y}. Choose another type or date, or ask a coordinator"
+            " to update the catalogue."
+        ) from error
     return next(version for version in versions if version.provision == in_force.provision)
 
 

@@ -23,6 +23,7 @@ from tasking.models import Action
 from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
 
 _UNITS = [("years", "years"), ("months", "months"), ("days", "days"), ("hours", "hours")]
+_NOT_NOW = "That kind is not recorded here now. Choose another, or ask a coordinator to switch it on."
 _EMPTY = [("", "Choose")]
 _HOTSPOTS = ("adopted", "tasked", "reviewed")
 _SUBJECT = re.compile(r"S-\d{4}-\d{4,}")
@@ -42,7 +43,12 @@ class RecordForm(GovukForm):
     visit = forms.ModelChoiceField(Visit.objects.none(), required=False, widget=forms.HiddenInput)
     action = forms.ModelChoiceField(Action.objects.none(), required=False, widget=forms.HiddenInput)
     operation = forms.ModelChoiceField(Operation.objects.none(), required=False, empty_label="No operation")
-    type = forms.ModelChoiceField(OutcomeType.objects.none(), label="What was issued or done?", empty_label="Choose")
+    type = forms.ModelChoiceField(
+        OutcomeType.objects.none(),
+        label="What was issued or done?",
+        empty_label="Choose",
+        error_messages={"invalid_choice": _NOT_NOW},
+    )
     subject_kind = forms.ChoiceField(
         label="What is it about?", required=False, choices=[("", "The usual"), *SubjectKind.choices]
     )
@@ -146,6 +152,11 @@ class RecordForm(GovukForm):
             self.fields["subject_kind"].widget = forms.RadioSelect(choices=offered["subject_kind"])
             self.initial.setdefault("subject_kind", kind.subject_kinds[0])
         self.fields["labels"].help_text = asked.label_hint
+        if "length" in self.fields:
+            self.fields["length"].help_text = asked.length_hint
+        # Refused by the action, in the words of its kind or law, where it stays empty.
+        for name in asked.needed & self.fields.keys():
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]
 
     def clean_labels(self) -> str:
         """As typed. Raises ValidationError where a line leads to a person in the open."""
@@ -192,7 +203,12 @@ class ProposeForm(RecordForm):
 
     applied_on = DateField(label="Date applied for", required=False, help_text="Leave empty if it is only proposed")
     issued_on = starts_at = served_on = penalty_amount = None  # type: ignore[assignment]
-    type = forms.ModelChoiceField(OutcomeType.objects.none(), label="What is planned?", empty_label="Choose")
+    type = forms.ModelChoiceField(
+        OutcomeType.objects.none(),
+        label="What is planned?",
+        empty_label="Choose",
+        error_messages={"invalid_choice": _NOT_NOW},
+    )
     main = ("type", "labels", "count", "operation", "applied_on")
     field_order = main
 
@@ -216,19 +232,6 @@ def _by_family(types: QuerySet[OutcomeType]) -> list[tuple[str, list[tuple[Any, 
     return [(str(Family(family).label), groups[family]) for family in sorted(groups)]
 
 
-class ChangeForm(GovukForm):
-    """The day and the reason of a verb."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = DateField(label="On which day?")
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with the record. Without names.",
-    )
-
-
 class SwitchForm(GovukForm):
     """Why a type is switched on or off."""
 
@@ -239,7 +242,7 @@ class SwitchForm(GovukForm):
 class CommencementForm(SwitchForm):
     """From when a version of the law is in force, and why we say so."""
 
-    starts_on = DateField(label="In force from", min_value=dt.date(1998, 7, 31), max_value=dt.date(2100, 1, 1))
+    starts_on = DateField(label="First day in force", min_value=dt.date(1998, 7, 31), max_value=dt.date(2100, 1, 1))
     field_order = ("version", "starts_on", "reason")
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from outcomes.durations import Duration
 from web.typed import Faults, Typed, whole_number
 from web.widgets import PartsInput
+from web.wording import subject_of
 
 UNITS = ("days", "months", "years", "hours")
 _MOST = 9999
@@ -45,7 +46,7 @@ class LengthField(forms.Field):
     def to_python(self, value: Any) -> Duration | None:
         if value is None or isinstance(value, Duration):
             return value
-        found, faults = read_length(value, str(self.label or "The length"))
+        found, faults = read_length(value, subject_of(str(self.label or "The length")))
         if faults.messages:
             raise ValidationError(faults.messages, code="invalid")
         return found

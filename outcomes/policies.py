@@ -12,6 +12,8 @@ from partners.policies import may_practise
 
 #: Who may act for an agency that is not their own, where the two share data.
 _FOR_OTHERS = (Role.CHAIR, Role.COORDINATOR)
+#: Issued, and not said to be in force.
+_BEFORE_FORCE = ("issued", "served")
 _ROLE_WORDS = {"chair": "chairs", "coordinator": "coordinators", "officer": "officers", "manager": "managers"}
 
 
@@ -50,7 +52,10 @@ def may_work(person: Person, work: str, outcome: Outcome) -> Decision:
 
 def not_now(work: str, outcome: Outcome) -> str:
     """Why such a thing cannot be recorded of the outcome in the state it is in; empty where it can."""
-    return "" if outcome.state in WORK[work][0] else f"You cannot {work} now: this outcome is {outcome.state}."
+    if outcome.state in WORK[work][0]:
+        return ""
+    then = " Mark it as in force first." if work == "record a breach" and outcome.state in _BEFORE_FORCE else ""
+    return f"You cannot {work} now: this outcome is {outcome.state}.{then}"
 
 
 def _by_role_and_agency(person: Person, one: str, this: str, allowed: tuple[str, ...], outcome: Outcome) -> Decision:

@@ -28,7 +28,8 @@ _LONGEST_YEARS = 100
 _LONGEST_LABEL = 60
 #: Registration marks of Great Britain since 1963, and Northern Ireland's: AB12CDE, A123BCD, ABC123D, ABZ1234.
 _PLATE = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]|[A-Z]{1,3}\d{4}")
-_SOON = dt.timedelta(days=31)
+#: It starts within this of the day on which it is issued.
+SOON = dt.timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,9 @@ def _own_faults(entry: Recording) -> Iterator[tuple[str, str]]:
     if not 1 <= entry.count <= MOST_AT_ONCE:
         yield "count", f"Enter how many, from 1 to {MOST_AT_ONCE}."
     elif entry.labels and len(entry.labels) != entry.count:
-        yield "labels", f"Enter {entry.count} labels, one on each line, or none. You entered {len(entry.labels)}."
-    if len(set(entry.labels)) < len(entry.labels):
+        asked = "1 label" if entry.count == 1 else f"{entry.count} labels, one on each line"
+        yield "labels", f"Enter {asked}, or none. You entered {len(entry.labels)}."
+    if len({label.casefold() for label in entry.labels}) < len(entry.labels):
         yield "labels", "Give each label once."
     if any(len(label) > _LONGEST_LABEL for label in entry.labels):
         yield "labels", f"Keep each label to {_LONGEST_LABEL} characters."
@@ -250,5 +252,5 @@ def _day_faults(entry: Recording) -> Iterator[tuple[str, str]]:
         yield "served_on", "It cannot be served before it was issued."
     if entry.starts_at and entry.issued_on:
         day = entry.starts_at.astimezone(clock.LONDON).date()
-        if not entry.issued_on <= day <= entry.issued_on + _SOON:
+        if not entry.issued_on <= day <= entry.issued_on + SOON:
             yield "starts_at", "It must start on the day it was issued or within a month after."

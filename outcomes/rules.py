@@ -59,7 +59,7 @@ def version_in_force(versions: Iterable[LegalVersion], issued_on: date) -> Legal
         codes = " or ".join(sorted({version.type_code for version in candidates})) or "this type"
         raise NoLawInForce(
             f"No law for {codes} was in force on {_said(issued_on)}. "
-            "Choose another type or date, or ask an administrator to update the catalogue."
+            "Choose another type or date, or ask a coordinator to update the catalogue."
         )
     if len(found) > 1:
         raise ValueError(f"Two laws for {found[0].type_code} claim {_said(issued_on)}. Correct the catalogue.")
@@ -86,7 +86,7 @@ def expiry(
         return _without_end(version)
     length = asked or version.default_duration
     if length is None:
-        raise DurationNotAllowed(f"Enter how long it lasts: {_limits(version)}{_by(version)}.")
+        raise DurationNotAllowed(f"Enter how long it lasts: {limits_in_words(version)}{_by(version)}.")
     start = _start(version, starts)
     _refuse_outside_limits(version, start, length)
     end, counted = _end(version, start, length), length.words
@@ -209,7 +209,7 @@ def _refuse_outside_limits(version: LegalVersion, start: date, length: Duration)
     too_long = longest and length.after(start) > longest.after(start)
     too_short = shortest and length.after(start) < shortest.after(start)
     if too_long or too_short:
-        raise DurationNotAllowed(f"It cannot last {length.words}. Enter {_limits(version)}{_by(version)}.")
+        raise DurationNotAllowed(f"It cannot last {length.words}. Enter {limits_in_words(version)}{_by(version)}.")
 
 
 def _end(version: LegalVersion, start: date, length: Duration) -> date:
@@ -269,7 +269,7 @@ def _local_day(day: date) -> date:
 # Words
 
 
-def _limits(version: LegalVersion) -> str:
+def limits_in_words(version: LegalVersion) -> str:
     shortest, longest = version.min_duration, version.max_duration
     if shortest and shortest == longest:
         return f"exactly {shortest.words}"

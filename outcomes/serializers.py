@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from hotspots.models import Hotspot, Subject
 from operations.models import Marking, Operation, Site, Visit
+from outcomes.actions.terms import Terms
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
 from outcomes.order_fields import DurationField
 from outcomes.order_serializers import (
@@ -139,3 +140,22 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
     on = serializers.DateField(required=False, allow_null=True)
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+    @staticmethod
+    def change(given: dict[str, Any]) -> dict[str, Any]:
+        """What the action takes, of what is valid."""
+        return given
+
+
+class IssueSerializer(ChangeSerializer):
+    """As ChangeSerializer, with the terms on which a plan was issued; what is left out stays as planned."""
+
+    length = DurationField(required=False, allow_null=True)
+    indefinite = serializers.BooleanField(default=False)
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+
+    @staticmethod
+    def change(given: dict[str, Any]) -> dict[str, Any]:
+        """The terms as one."""
+        terms = {name: given.pop(name) for name in ("length", "indefinite", "starts_at") if name in given}
+        return {**given, "terms": Terms(**terms)}

@@ -18,6 +18,8 @@ OUTCOME = Lifecycle(
         Transition("breach", ("active",), "breached", _RECORDERS),
         Transition("resume", ("breached",), "active", _RECORDERS),
         Transition("expire", IN_FORCE, "expired", _RECORDERS),
+        # Made before it ended and recorded after, as paperwork is: it was in force all along (actions/endings.py).
+        Transition("extend", ("expired",), "active", _RECORDERS),
         Transition("discharge", IN_FORCE, "discharged", _DECIDERS),
         # An appeal may be allowed when the order has ended already.
         Transition("quash", (*IN_FORCE, "expired", "discharged"), "quashed", _DECIDERS),
@@ -39,12 +41,13 @@ ENDED = ("expired", "discharged", *NOT_COUNTED)
 #: What is recorded of an outcome without a verb of the table above, with the states in which it can be, and by whom.
 WORK: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "add conditions": (IN_FORCE, _RECORDERS),
-    "record a breach": (("active", "breached"), _RECORDERS),
+    # Of a day on which it was in force, also when that is known once it has ended.
+    "record a breach": (("active", "breached", "expired", "discharged"), _RECORDERS),
     "deal with a breach": ((*IN_FORCE, "expired", "discharged", "quashed"), _RECORDERS),
     "lodge an appeal": (IN_FORCE, _RECORDERS),
     "record the result of an appeal": ((*IN_FORCE, "expired", "discharged"), _RECORDERS),
     "record a variation": (IN_FORCE, _RECORDERS),
-    "record an extension": (IN_FORCE, _RECORDERS),
+    "record an extension": ((*IN_FORCE, "expired"), _RECORDERS),
     "record a review": (IN_FORCE, _RECORDERS),
     "set the penalty": ((*IN_FORCE, "expired"), _RECORDERS),
     "record the payment": ((*IN_FORCE, "expired", "discharged"), _RECORDERS),

@@ -6,11 +6,13 @@ from outcomes.actions.expiry import expire_run_out
 from outcomes.actions.law import load_catalogue
 from outcomes.actions.orders import pay_penalty, record_review, set_penalty, strike_part
 from outcomes.actions.outcomes import change_outcome, record_outcomes
+from outcomes.actions.terms import Terms
 from outcomes.actions.types import add_type, change_type, switch_type
 from outcomes.actions.variations import add_conditions, extend_outcome, vary_outcome
 from outcomes.actions.versions import add_version, bring_into_force, correct_version, end_version, say_what_is_known
 
 __all__ = [
+    "Terms",
     "add_conditions",
     "add_type",
     "add_version",

@@ -11,6 +11,7 @@ from audit.models import Operation as Processing
 from common import clock, scope
 from common.errors import BadInput, Conflict, WrongState, require_reason
 from outcomes.actions.breaches import resume_if_nothing_stands
+from outcomes.actions.endings import follow_end
 from outcomes.actions.outcomes import reckon_again
 from outcomes.actions.parts import changed, day_fault, kept, need, opened, part_of, sent_before, told
 from outcomes.dates import DurationNotAllowed
@@ -147,9 +148,13 @@ def _undo(variation: Variation, *, by: Person) -> None:
     for condition in variation.conditions_added.select_for_update().filter(struck_reason=""):
         condition.outcome, condition.struck_reason = variation.outcome, variation.struck_reason
         changed(condition, by=by, verb="struck", fields=["struck_reason"], whole=False)
+    before = variation.outcome.state
     try:
         fields = reckon_again(variation.outcome)
     except DurationNotAllowed as error:
         raise BadInput.of(reason=f"A later extension rests on this one: strike that first. {error}") from error
     if fields:
-        record(Processing.ALTERATION, "reckoned again", on=variation.outcome, fields=fields)
+        fields += follow_end(variation.outcome)
+        after = variation.outcome.state
+        moved = {"from_state": before, "to_state": after} if after != before else {}
+        record(Processing.ALTERATION, "reckoned again", on=variation.outcome, fields=fields, **moved)

@@ -15,7 +15,8 @@ from common import clock, scope
 from common.errors import BadInput, Conflict, WrongState
 from outcomes import policies
 from outcomes.actions.parts import end_changes, in_force_fault, note_breach, put_back
-from outcomes.dates import DurationNotAllowed, NoLawInForce, law_on, reckon
+from outcomes.actions.terms import Terms, settle
+from outcomes.dates import DurationNotAllowed, reckon
 from outcomes.durations import Duration
 from outcomes.models import Outcome, SubjectKind
 from outcomes.recording import Checked, Recording, check
@@ -96,23 +97,30 @@ def _earlier(entry: Recording, by: Person) -> list[Outcome]:
     made = list(Outcome.history.filter(id__in=[one.pk for one in found], history_type="+").order_by("client_position"))
     if {row.history_user_id for row in made} - {by.pk}:
         raise KeyTaken(_KEY_TAKEN)
-    if made and _as_recorded(entry) != (len(made), *_as_kept(made)):
+    # A time of day is kept only where the law counts hours.
+    moved = made and made[0].starts_at and made[0].starts_at != entry.starts_at
+    if made and (moved or _as_recorded(entry) != (len(made), *_as_kept(made))):
         raise RecordedAlready(found)
     return found
 
 
 def _as_recorded(entry: Recording) -> tuple[Any, ...]:
-    same = (entry.type.pk, getattr(entry.subject, "pk", None), getattr(entry.operation, "pk", None))
-    texts = (entry.vehicle_label, entry.place, str(entry.length or ""), entry.conditions)
+    linked = (entry.subject, entry.operation, entry.site, entry.hotspot)
+    same = (entry.type.pk, *(one.pk if one else None for one in linked))
+    days = (entry.applied_on, entry.issued_on, entry.served_on)
+    texts = (entry.vehicle_label, entry.place, str(entry.length or ""), entry.conditions, entry.their_reference)
+    rest = (entry.indefinite, entry.penalty_amount, entry.marking)
     labels = entry.labels or ("",) * entry.count
-    return (entry.count, *same, entry.issued_on, entry.served_on, *texts, *labels)
+    return (entry.count, *same, *days, *texts, *rest, *labels)
 
 
 def _as_kept(made: list[Any]) -> tuple[Any, ...]:
     first = made[0]
-    same = (first.type_id, first.subject_id, first.operation_id, first.issued_on, first.served_on)
-    texts = (first.vehicle_label, first.place, first.length, first.conditions)
-    return (*same, *texts, *(row.subject_label for row in made))
+    same = (first.type_id, first.subject_id, first.operation_id, first.site_id, first.hotspot_id)
+    days = (first.applied_on, first.issued_on, first.served_on)
+    texts = (first.vehicle_label, first.place, first.length, first.conditions, first.their_reference)
+    rest = (first.indefinite, first.penalty_amount, first.marking)
+    return (*same, *days, *texts, *rest, *(row.subject_label for row in made))
 
 
 def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, position: int) -> Outcome:
@@ -157,14 +165,22 @@ def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, positi
 
 
 def change_outcome(
-    *, outcome: UUID, verb: str, by: Person, version: int | None, reason: str = "", on: dt.date | None = None
+    *,
+    outcome: UUID,
+    verb: str,
+    by: Person,
+    version: int | None,
+    reason: str = "",
+    on: dt.date | None = None,
+    terms: Terms | None = None,
 ) -> Outcome:
     """Do a verb of the lifecycle: apply, issue, serve, activate, breach, resume, expire, discharge, quash, withdraw,
     strike.
 
-    `on` is the London day on which it happened (default today). Issuing finds the law in force; issuing, serving and
-    activating reckon the dates again. A breach is kept as a row, the reason being what happened; resuming takes no
-    action on breaches that are still open. Raises WrongState, NotAllowed, StaleEdit, or BadInput naming every fault.
+    `on` is the London day on which it happened (default today). Issuing finds the law in force, and takes the `terms`
+    on which it was issued; issuing, serving and activating reckon the dates again. A breach is kept as a row, the
+    reason being what happened; resuming takes no action on breaches that are still open. Raises WrongState, NotAllowed,
+    StaleEdit, or BadInput naming every fault.
     """
     with transaction.atomic(), scope.because(reason):
         found = lock(Outcome, outcome, version=version)
@@ -172,7 +188,7 @@ def change_outcome(
         policies.may(by, verb, found).require()
         day = on or (verb == "expire" and found.expires_on) or clock.today()
         _check_change(found, verb, day, reason)
-        fields = _apply(found, verb, day)
+        fields = _apply(found, verb, day, terms or Terms())
         if verb == "breach":
             note_breach(found, by=by, day=day, what=reason)
         move(found, verb, by=by, day=day, reason=reason, fields=fields)
@@ -206,6 +222,8 @@ def move(
 
 
 def _check_change(outcome: Outcome, verb: str, day: dt.date, reason: str) -> None:
+    if verb not in PAST:
+        raise WrongState("Record the extension, by how long and why: that puts the outcome back in force.")
     if verb == "expire" and (outcome.expires_on is None or outcome.expires_on > clock.today()):
         end = f"It runs to the end of {outcome.last_day:%-d %B %Y}" if outcome.last_day else "It has no end date"
         raise WrongState(f"This outcome has not run out. {end}. To end it early, discharge it.")
@@ -225,7 +243,7 @@ def _check_change(outcome: Outcome, verb: str, day: dt.date, reason: str) -> Non
         raise BadInput.of(**faults)
 
 
-def _apply(outcome: Outcome, verb: str, day: dt.date) -> list[str]:
+def _apply(outcome: Outcome, verb: str, day: dt.date, terms: Terms) -> list[str]:
     """Set the day that the verb fills, and what follows from it; give the names of the fields."""
     if verb not in DAY_OF:
         return []
@@ -234,11 +252,10 @@ def _apply(outcome: Outcome, verb: str, day: dt.date) -> list[str]:
         outcome.dated_on = day
         return ["applied_on", "dated_on"]
     try:
-        if verb == "issue":
-            outcome.dated_on, outcome.legal_version = day, law_on(outcome.type, day)
-        return [DAY_OF[verb], *reckon_again(outcome)]
-    except (NoLawInForce, DurationNotAllowed) as error:
-        raise BadInput.of(on=str(error)) from error
+        given = settle(outcome, day, terms) if verb == "issue" else []
+        return [DAY_OF[verb], *given, *reckon_again(outcome)]
+    except DurationNotAllowed as error:
+        raise BadInput.of(**{"length" if verb == "issue" else "on": str(error)}) from error
 
 
 def reckon_again(outcome: Outcome, *more: Duration | dt.date) -> list[str]:

@@ -104,6 +104,8 @@ def in_force_fault(outcome: Outcome, day: dt.date) -> str | None:
         return f"The day cannot be before {law.valid_from:%-d %B %Y}, when its law began ({law})."
     if outcome.expires_on and day >= outcome.expires_on:
         return f"It ended at the end of {outcome.last_day:%-d %B %Y}. Enter a day on which it was in force."
+    if outcome.ended_on and day > outcome.ended_on:
+        return f"It ended on {outcome.ended_on:%-d %B %Y}. Enter a day on which it was in force."
     return day_fault(day, since=starts, after="it came into force")
 
 

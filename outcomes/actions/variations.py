@@ -12,6 +12,7 @@ from audit.actions import record
 from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput
+from outcomes.actions.endings import follow_end
 from outcomes.actions.outcomes import reckon_again
 from outcomes.actions.parts import (
     DAY,
@@ -148,6 +149,7 @@ def extend_outcome(
 ) -> Variation:
     """Record that an order was extended, as far as its law allows; the end that this replaces is kept with it.
 
+    One that was extended before it ended, and has expired since, is in force again.
     Sent again with its `client_key`, it is the same extension. Raises Http404, NotAllowed, StaleEdit or BadInput.
     """
     with transaction.atomic():
@@ -181,11 +183,13 @@ def extend_outcome(
 def _move_end(variation: Variation, change: Duration | dt.date) -> None:
     """Move the end of the outcome, and keep both ends and the rule with the variation. Raises DurationNotAllowed."""
     outcome = variation.outcome
+    before = outcome.state
     variation.replaced_end_on, variation.replaced_end_at = outcome.expires_on, outcome.expires_at
-    fields = reckon_again(outcome, change)
+    fields = [*reckon_again(outcome, change), *follow_end(outcome)]
     variation.new_end_on, variation.new_end_at = outcome.expires_on, outcome.expires_at
     variation.because = outcome.expires_because
-    record(Processing.ALTERATION, variation.kind, on=outcome, reason=variation.what_changed, fields=fields)
+    moved = {"from_state": before, "to_state": outcome.state} if outcome.state != before else {}
+    record(Processing.ALTERATION, variation.kind, on=outcome, reason=variation.what_changed, fields=fields, **moved)
 
 
 def _shorter_fault(outcome: Outcome, day: dt.date, last_day: dt.date) -> str | None:

@@ -26,7 +26,7 @@ from web.dates import plain_date
 
 DAY = dt.timedelta(days=1)
 #: What has a page of its own, with more to enter.
-_OWN_PAGES = frozenset({"breach", "resume"})
+_OWN_PAGES = frozenset({"breach", "resume", "extend"})
 _PARTS = ("condition_rows", "breach_rows", "appeal_rows__variation", "variation_rows", "review_rows")
 
 

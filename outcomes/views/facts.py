@@ -62,10 +62,15 @@ def _dates(outcome: Outcome) -> Iterator[tuple[str, Any, str]]:
     if outcome.issued_on:
         yield "Last day", outcome.expires_at or outcome.last_day or "No end date", outcome.expires_because
         if outcome.appeal_because:
-            yield "Last day to appeal", outcome.last_appeal_day or "None", outcome.appeal_because
+            yield "Last day to appeal", outcome.last_appeal_day or _no_appeal_day(outcome), outcome.appeal_because
     until = answered(outcome)
     renewal = outcome.legal_version is not None and not outcome.legal_version.review_every
     for review in reviews_of(outcome):
         done = until is not None and review.value is not None and review.value <= until
         what = "Decide on renewal" if renewal else "Review"
         yield f"{what}: done" if done else f"{what} by", review.last_day, review.because
+
+
+def _no_appeal_day(outcome: Outcome) -> str:
+    law = outcome.legal_version
+    return "No appeal" if law is not None and law.appeal_days == 0 else "Not known yet"

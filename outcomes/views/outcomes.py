@@ -13,7 +13,9 @@ from audit.views import ActionFormView
 from common import clock
 from outcomes import policies
 from outcomes.actions import change_outcome
-from outcomes.forms import ChangeForm, StandingForm
+from outcomes.actions.outcomes import NEEDS_REASON
+from outcomes.change_forms import ChangeForm, IssueForm
+from outcomes.forms import StandingForm
 from outcomes.models import Outcome
 from outcomes.paging import Page, page_by_day
 from partners.practitioners import PractitionerMixin
@@ -53,7 +55,7 @@ class OutcomeListView(PractitionerMixin, ListView):
         """The page asked for; each restricted row shown is logged."""
         self.form = StandingForm(self.request.GET)
         state = self.form.cleaned_data["state"] if self.form.is_valid() else ""
-        rows = Outcome.objects.select_related("type", "operation", "issuing_agency")
+        rows = Outcome.objects.select_related("type", "operation", "issuing_agency", "subject")
         rows = rows.filter(state=state) if state else rows.standing(clock.today())
         self.page = page_by_day(rows, self.request.GET.get("after", ""))
         consulted(one for one in self.page.rows if one.is_restricted)
@@ -88,9 +90,23 @@ class ChangeView(PractitionerMixin, ActionFormView):
         """The outcome. Raises Http404 where it may not be seen."""
         return get_object_or_404(Outcome.objects.select_related("type", "issuing_agency"), pk=self.kwargs["pk"])
 
+    def get_form_class(self) -> type[ChangeForm]:
+        """A plan that is issued is asked what nobody could know ahead."""
+        return IssueForm if self.kwargs["verb"] == "issue" else ChangeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With whether the verb needs a reason, and the kind of what is issued."""
+        own: dict[str, Any] = {"needs_reason": self.kwargs["verb"] in NEEDS_REASON}
+        if self.kwargs["verb"] == "issue":
+            own["kind"] = self.outcome.type
+        return {**super().get_form_kwargs(), **own}
+
     def get_initial(self) -> dict[str, Any]:
-        """Today, and the version that is shown."""
-        return {"version": self.outcome.version, "on": clock.today()}
+        """Today, and what is planned; of an order, the day from which it counts already; the version that is shown."""
+        outcome = self.outcome
+        began = outcome.effective_from if self.kwargs["verb"] == "activate" else None
+        planned = {"length": outcome.length or None, "indefinite": outcome.indefinite}
+        return {"version": outcome.version, "on": began or clock.today(), **planned}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the outcome, and why not where this person may not do it."""
@@ -100,11 +116,15 @@ class ChangeView(PractitionerMixin, ActionFormView):
 
     def act(self, form: ChangeForm) -> Outcome:
         """Do the verb."""
+        given = form.cleaned_data
         return change_outcome(
             outcome=self.kwargs["pk"],
             verb=self.kwargs["verb"],
             by=self.person,
-            **form.cleaned_data,
+            version=given["version"],
+            on=given["on"],
+            reason=given["reason"],
+            terms=form.terms() if isinstance(form, IssueForm) else None,
         )
 
     def get_success_url(self) -> str:

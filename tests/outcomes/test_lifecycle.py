@@ -9,8 +9,9 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, MusterError, NotAllowed, StaleEdit, WrongState
 from common.scope import acting_as
-from outcomes.actions import change_outcome
+from outcomes.actions import Terms, change_outcome
 from outcomes.actions.outcomes import NEEDS_REASON, PAST
+from outcomes.durations import Duration
 from outcomes.models import Outcome
 from outcomes.states import OUTCOME
 from tests.cast import Cast
@@ -149,6 +150,28 @@ def test_issuing_a_plan_finds_the_law_of_that_day(cast: Cast, law: None) -> None
     [other] = make_outcomes(cast.olive, "CBO_ADULT", issued_on=None)
     with pytest.raises(BadInput, match="Enter how long it lasts"):
         change(cast, other, "issue")
+
+
+def test_a_plan_is_issued_on_terms_that_nobody_knew_ahead(cast: Cast, law: None) -> None:
+    [order] = make_outcomes(cast.olive, "CBO_ADULT", issued_on=None, length="P2Y")
+    refused: list[tuple[Outcome, Terms, str, str]] = [
+        (order, Terms(length=Duration(1, "years")), "length", "It cannot last 1 year. Enter at least 2 years"),
+        (order, Terms(length=Duration(3, "years"), indefinite=True), "length", "not both"),
+    ]
+    [place] = make_outcomes(cast.bob, "S34", issued_on=None, place="Precinct", length="PT24H")
+    starts_at = clock.local(clock.today(), dt.time(18)).astimezone(dt.UTC)
+    late = Terms(starts_at=starts_at + dt.timedelta(days=40))
+    refused += [(place, Terms(), "starts_at", "Enter the time"), (place, late, "starts_at", "within a month")]
+    for plan, terms, name, words in refused:
+        with pytest.raises(BadInput) as refusal:
+            change(cast, plan, "issue", by=cast.bea, terms=terms)
+        assert words in refusal.value.faults[name][0]
+    issued = change(cast, order, "issue", terms=Terms(indefinite=True))
+    assert (issued.length, issued.indefinite, issued.expires_on) == ("", True, None)
+    made = change(cast, place, "issue", by=cast.bea, terms=Terms(starts_at=starts_at))
+    assert made.expires_at == starts_at + dt.timedelta(hours=24)
+    [other] = make_outcomes(cast.olive, "CBO_ADULT", issued_on=None, length="P2Y")
+    assert change(cast, other, "issue", terms=Terms(length=Duration(3, "years"))).length == "P3Y"
 
 
 def test_a_change_says_who_from_what_to_what_and_why(cast: Cast, law: None) -> None:

@@ -12,7 +12,7 @@ from django.http import Http404
 from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, Conflict, MusterError, NotAllowed, StaleEdit, WrongState
-from common.scope import acting_as
+from common.scope import System, acting_as
 from outcomes import actions
 from outcomes.durations import Duration
 from outcomes.models import Appeal, Breach, Condition, Outcome, Review, Variation
@@ -218,6 +218,73 @@ def test_a_closure_order_is_extended_to_six_months_in_all_and_no_further(cast: C
         f" Extended by 1 month, so to the end of {last[6]} (ASBCPA 2014 s80-84)."
     )
     refused(cast, "extend_outcome", BadInput, "more than 6 months in all", **extend, extended_by=Duration(1, "days"))
+
+
+def run_out(cast: Cast, **fields) -> Outcome:
+    """A closure order of three months that has run out, and that Muster has ended."""
+    order = make(cast, "CLOSURE_ORDER", length="P3M", subject_kind="premises", **fields)
+    assert actions.expire_run_out(by_system=System.EXPIRY) == 1
+    assert now(cast, order).state == "expired"
+    return order
+
+
+def test_an_extension_made_in_time_and_recorded_late_puts_what_has_expired_back_in_force(cast: Cast, law: None) -> None:
+    order = run_out(cast, issued_on=first_of_the_month(4))
+    ended = now(cast, order).expires_on
+    last_day = ended - dt.timedelta(days=1)
+    extend = {"outcome": order.pk, "what_changed": "Trouble came back"}
+    for day in (ended, clock.today()):
+        refused(cast, "extend_outcome", BadInput, "It ended at", **extend, extended_by=MONTHS[3], made_on=day)
+    refused(cast, "change_outcome", WrongState, "Record the extension", outcome=order.pk, verb="extend")
+    short = do(cast, "extend_outcome", **extend, extended_by=Duration(1, "days"), made_on=last_day)
+    still = now(cast, order)
+    assert (still.state, still.ended_on, still.ended_reason) == ("expired", short.new_end_on, short.because)
+    do(cast, "strike_part", kind="variation", part=short.pk, reason="It was for longer")
+    assert now(cast, order).ended_on == ended
+    long = do(cast, "extend_outcome", **extend, extended_by=MONTHS[3], made_on=last_day)
+    back = now(cast, order)
+    assert (back.state, back.ended_on, back.ended_reason) == ("active", None, "")
+    assert back.expires_on == Duration(6, "months").after(back.issued_on)
+    with acting_as(cast.max):
+        event = ProcessingEvent.objects.about(order).filter(verb="extended", to_state="active").get()
+    assert (event.from_state, event.reason) == ("expired", "Trouble came back")
+    do(cast, "strike_part", kind="variation", part=long.pk, reason="Of another order")
+    assert actions.expire_run_out(by_system=System.EXPIRY) == 1
+    assert (now(cast, order).state, now(cast, order).ended_on) == ("expired", ended)
+
+
+def test_a_breach_seen_in_time_and_recorded_late_stands_and_comes_back_with_its_order(cast: Cast, law: None) -> None:
+    order = run_out(cast, issued_on=first_of_the_month(4))
+    in_force = now(cast, order).expires_on - dt.timedelta(days=3)
+    said = {"outcome": order.pk, "what_happened": "Seen in the yard"}
+    refused(cast, "record_breach", BadInput, "It ended at", **said, happened_on=clock.today())
+    breach = do(cast, "record_breach", **said, happened_on=in_force)
+    assert (now(cast, order).state, breach.is_open) == ("expired", True)
+    do(
+        cast,
+        "extend_outcome",
+        outcome=order.pk,
+        what_changed="So",
+        extended_by=MONTHS[3],
+        made_on=now(cast, order).expires_on - dt.timedelta(days=1),
+    )
+    assert now(cast, order).state == "breached"
+    discharged = make(cast, "CPN", issued_on=days_ago(20))
+    do(cast, "change_outcome", outcome=discharged.pk, verb="discharge", reason="Complied", on=days_ago(10))
+    late = {"outcome": discharged.pk, "what_happened": "Seen"}
+    refused(cast, "record_breach", BadInput, "It ended on", **late, happened_on=days_ago(9))
+    do(cast, "record_breach", **late, happened_on=days_ago(11))
+    assert now(cast, discharged).state == "discharged"
+
+
+def test_striking_a_shortening_puts_what_it_ended_back_in_force(cast: Cast, law: None) -> None:
+    order = make(cast, "CBO_ADULT", length="P2Y", issued_on=days_ago(10))
+    shorter = {"outcome": order.pk, "what_changed": "So", "made_on": days_ago(5), "last_day": days_ago(1)}
+    variation = do(cast, "vary_outcome", **shorter)
+    assert actions.expire_run_out(by_system=System.EXPIRY) == 1
+    do(cast, "strike_part", kind="variation", part=variation.pk, reason="Of another order")
+    back = now(cast, order)
+    assert (back.state, back.ended_on, back.expires_on) == ("active", None, order.expires_on)
 
 
 def test_a_pspo_is_extended_again_and_again_by_three_years_at_most(cast: Cast, law: None) -> None:

@@ -99,7 +99,12 @@ def test_a_plan_is_proposed_then_issued_by_its_verb_page(client: Client, cast: C
         plan = Outcome.objects.get()
     assert plan.state == "proposed"
     change = reverse("outcomes:change", args=[plan.pk, "issue"])
-    assert client.get(change).status_code == 200
+    text = client.get(change).content.decode()
+    assert "At least 2 years, or until further order." in text
+    for length, words in (("0", "must be a whole number from 1"), ("1", "It cannot last 1 year")):
+        sent = {"version": plan.version, "on": clock.today().isoformat(), "length_number": length}
+        refused = client.post(change, {**sent, "length_unit": "years"})
+        assert (refused.status_code, words in refused.content.decode()) == (400, True)
     answer = client.post(change, {"version": plan.version, "on": clock.today().isoformat(), "reason": ""}, follow=True)
     assert "Sentencing Act 2020 s331 and s334" in answer.content.decode()
     stale = client.post(change, {"version": plan.version, "on": clock.today().isoformat(), "reason": ""})

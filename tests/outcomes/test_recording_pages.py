@@ -113,7 +113,7 @@ def test_what_was_typed_stays_and_every_fault_is_at_its_field(client: Client, ca
     hidden = make_subject(cast.bob)
     sign_in(client, cast.olive)
     cases: list[tuple[str, dict[str, Any], str, str]] = [
-        ("CPW", {"issued_on": "2014-10-19"}, "issued_on", "was in force on 19 October 2014"),
+        ("CPW", {"issued_on": "2014-10-19"}, "issued_on", "No law for Community protection warning was in force on 19"),
         ("CPW", {"issued_on": "2098-01-01"}, "issued_on", "cannot be in the future"),
         ("CPW", {"issued_on": "31 tomorrow"}, "issued_on", "a day that is a number"),
         ("CPW", {"served_on": "2020-01-01"}, "served_on", "before it was issued"),
@@ -121,7 +121,8 @@ def test_what_was_typed_stays_and_every_fault_is_at_its_field(client: Client, ca
         ("CPW", {"labels": "Person A, 3/4/1999"}, "labels", "date of birth"),
         ("CPW", {"labels": "SS6 7AB"}, "labels", "postcode"),
         ("CPW", {"labels": "S-2026-9999"}, "labels", "There is no S-2026-9999"),
-        ("CPW", {"labels": f"Person A\n{known.reference}", "count": 1}, "labels", "Enter 1 labels"),
+        ("CPW", {"labels": f"Person A\n{known.reference}", "count": 1}, "labels", "Enter 1 label, or none"),
+        ("CPW", {"labels": "Person A\nperson a"}, "labels", "Give each label once"),
         ("CPW", {"labels": "Person A", "count": 51}, "count", "50"),
         ("CBO_ADULT", {"labels": "Person A"}, "length", "Enter how long it lasts"),
     ]
@@ -139,6 +140,27 @@ def test_what_was_typed_stays_and_every_fault_is_at_its_field(client: Client, ca
     client.post(RECORD, fields_for(cast, "CPW", subject_kind="person", labels=known.reference.lower()))
     with acting_as(cast.olive):
         assert Outcome.objects.get().subject == known
+
+
+def test_only_what_may_be_left_out_is_marked_optional(client: Client, cast: Cast, law: None) -> None:
+    """By the law of the kind: a length is asked for where it sets none, and said to be optional where it sets one."""
+    sign_in(client, cast.bea)
+    cases = {
+        "CBO_ADULT": ({"length", "length_unit"}, "At least 2 years, or until further order."),
+        "PSPO": ({"length", "length_unit", "place"}, "At most 3 years."),
+        "CPN": ({"length_unit"}, "Leave it empty for the usual 12 months."),
+        "S59_WARN": ({"vehicle_label"}, ""),
+        "S35": ({"length", "length_unit", "starts_at", "place"}, "At most 48 hours."),
+    }
+    wrong = []
+    for code, (needed, hint) in cases.items():
+        form = client.get(RECORD, {"type": code}).context["form"]
+        marked = {field.name for field in form.visible_fields() if field.is_optional}
+        if needed & marked or not {"served_on", "their_reference"} <= marked:
+            wrong.append((code, marked))
+        if hint and form["length"].help_text != hint:
+            wrong.append((code, form["length"].help_text))
+    assert not wrong
 
 
 def test_a_form_gone_back_to_and_changed_says_so_and_is_then_recorded_as_well(
