@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from outcomes.durations import Duration
+from outcomes.lengths import LengthField
 from partners.models import Agency
 from reporting.models import RetentionClass
 from reporting.models.retention import Confidence
@@ -67,9 +69,7 @@ class ClassForm(GovukForm):
     """How long a kind of record is kept."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    period = forms.CharField(
-        max_length=8, label="Review after", help_text="P6Y is six years, P18M eighteen months, P90D ninety days"
-    )
+    period = LengthField(label="Review after", help_text="In whole days, months or years, such as 6 years")
     source = forms.CharField(
         max_length=400,
         label="What this rests on",
@@ -79,3 +79,8 @@ class ClassForm(GovukForm):
     confidence = forms.ChoiceField(choices=Confidence.choices, label="Is it confirmed?", widget=forms.RadioSelect)
     is_on = forms.BooleanField(label="Ask for reviews of these records", required=False)
     reason = forms.CharField(label="Why is it changed?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def clean_period(self) -> str:
+        """As it is kept: P6Y."""
+        period: Duration = self.cleaned_data["period"]
+        return str(period)

@@ -164,7 +164,7 @@ def records_to_review() -> Section:
             for row in rows
         ],
         "No record is due for review.",
-        "What is kept, and for how long",
+        "Records due for review, and how long records are kept",
         reverse("reporting:retention"),
         restricted=rows,
     )

@@ -15,6 +15,7 @@ from config.demonstration.aftermath import make_aftermath
 from config.demonstration.cases import make_cases
 from config.demonstration.casework import make_casework
 from config.demonstration.earlier import hold_earlier_meeting
+from config.demonstration.long_ago import make_long_ago
 from config.demonstration.onday import make_day
 from config.demonstration.orders import make_orders
 from config.demonstration.people import PLAYERS
@@ -106,6 +107,7 @@ def make_work() -> None:
     make_cases(forum, people, agencies)
     make_orders(people)
     make_results(people)
+    make_long_ago(people)
     make_planning(people, agencies)
     with acting_as(people["coordinator"], channel=Channel.COMMAND):
         starts_at = clock.local(clock.today() + dt.timedelta(days=2), dt.time(10))

@@ -153,8 +153,8 @@ class SubjectUnmergeView(SubjectVerbView):
 
     processing = COMBINES
     verb, form_class = "unmerge", forms.ReasonForm
-    title, button = "Take apart again", "Take the records apart"
-    done = "The records are taken apart. Each stands as it was before."
+    title, button = "Separate the records again", "Separate the records"
+    done = "The records are separate again. Each stands as it was before."
 
     def act(self, form: Any) -> Subject:
         """Take it apart."""

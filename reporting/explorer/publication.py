@@ -35,7 +35,7 @@ NOTES = (
     f"“Not shown” stands for a number from which one below {THRESHOLD} could be worked out.",
     "A change is only given where both numbers are shown.",
     "These are outcomes, not persons: one person may have several.",
-    "Publish one cut of a period only: two that are cut differently can be taken from each other.",
+    "Publish one table of a period only. From two that are grouped differently, small numbers could be worked out.",
 )
 
 

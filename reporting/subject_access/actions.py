@@ -36,7 +36,7 @@ def receive_request(*, subject: UUID, by: Person, received_on: dt.date, identity
         if received_on > clock.today():
             faults["received_on"] = "The day on which it was received must be today or in the past."
         if not identity.strip():
-            faults["identity"] = "Say how you made sure who asks."
+            faults["identity"] = "Say how you checked who is asking."
         if faults:
             raise BadInput.of(**faults)
         made = SubjectAccess.objects.create(

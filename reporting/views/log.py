@@ -47,9 +47,11 @@ class LogView(LogReaderMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form and a page of what was found."""
         form = LogForm(self.request.GET)
-        found = None
+        found, is_unknown = None, False
         if form.is_valid():
-            found = find(wanted_of(form), place=self.request.GET.get("before", ""))
+            wanted = wanted_of(form)
+            is_unknown = wanted.records == ()
+            found = find(wanted, place=self.request.GET.get("before", ""))
             record(Processing.CONSULTATION, "read the log", reason=self.use.reason, fields=form.used)
         else:
             record(Processing.CONSULTATION, "opened the log", reason=self.use.reason)
@@ -60,6 +62,7 @@ class LogView(LogReaderMixin, TemplateView):
             form=form,
             use=self.use,
             entries=linked(tell(found.events)) if found else [],
+            is_unknown=is_unknown,
             looked_to=found.looked_to if found else None,
             is_narrowed=bool(query),
             query=query,

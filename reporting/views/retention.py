@@ -14,6 +14,7 @@ from audit.actions import consulted
 from audit.processing import ALTERS, CONSULTS, Processing, logs_nothing
 from audit.views import ActionFormView, ConsultedDetailMixin, RecordedMixin
 from common import clock
+from outcomes.durations import Duration
 from partners.models import Person
 from reporting import policies
 from reporting import retention_forms as forms
@@ -107,7 +108,8 @@ class _ReviewFormView(ReviewerMixin, ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Under the record's reference."""
         title = f"{self.words}: {self.review.label}"
-        return super().get_context_data(**{"title": title, "cancel_url": self.get_success_url(), **kwargs})
+        given = {"title": title, "review": self.review, "cancel_url": self.get_success_url(), **kwargs}
+        return super().get_context_data(**given)
 
     def get_success_url(self) -> str:
         """Back to the review."""
@@ -240,7 +242,9 @@ class ClassView(ReviewerMixin, ActionFormView):
 
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
-        return {name: getattr(self.kind, name) for name in ("version", "period", "source", "confidence", "is_on")}
+        kind = self.kind
+        known = {name: getattr(kind, name) for name in ("version", "source", "confidence", "is_on")}
+        return known | {"period": Duration.parse(kind.period)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Under its name."""

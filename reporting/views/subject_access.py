@@ -24,13 +24,30 @@ from tasking.documents.formats import as_attachment
 
 #: What each verb is called on a button, and what its page says when it is done.
 WORDS = {
-    "gather": ("Begin to gather", "It is gathered. Mark what is to be kept back."),
+    "gather": ("Begin to gather", "It is gathered. Read each passage, and keep back what the person must not be given."),
     "extend": ("Extend the time", "The time is extended."),
-    "start_anew": ("Mark anew", "What was kept back by hand is lifted. Mark it anew."),
+    "start_anew": ("Start again", "What was kept back by hand is shown again. Mark what is to be kept back."),
     "check": ("Check it", "It is checked. It can be given."),
     "look_again": ("Open it again", "It is open again."),
     "give": ("Give it", "It is given. Download it for the person."),
     "refuse": ("Refuse it", "The request is refused."),
+}
+
+
+#: What a step does, said before it is taken.
+EXPLAINS = {
+    "gather": "Muster gathers what it holds about the person, and takes out what names others. You then read it, and keep"
+    " back what the person must not be given.",
+    "extend": "Two months more are allowed where a request is complex or one of several. Tell the person within the first"
+    " month, with the reason.",
+    "start_anew": "Everything that was kept back by hand is shown again.",
+    "check": "Read every passage first. You say that nothing in it names or harms someone else, and that nothing of the"
+    " person’s own is missing. Whoever kept words back themselves cannot check it.",
+    "look_again": "It has to be checked again afterwards.",
+    "give": "The request is then answered, and you can download the file for the person. It is logged that they were"
+    " given it.",
+    "refuse": "A request can be refused where it is plainly without ground or excessive. Tell the person why, and that"
+    " they can complain to the Information Commissioner.",
 }
 
 
@@ -91,7 +108,7 @@ class RequestReceiveView(_HandlersMixin, ActionFormView):
     processing = COLLECTS
     template_name = "reporting/subject_access_form.html"
     form_class = ReceiveForm
-    title, button, done = "Take in a subject access request", "Save the request", "The request is saved."
+    title, button, done = "Record a subject access request", "Save the request", "The request is saved. Begin to gather what is held."
 
     def get_initial(self) -> dict[str, Any]:
         """A page about a person can hand over the reference: ?subject=V-2026-0012."""
@@ -143,6 +160,7 @@ class RequestMoveView(_RequestFormView):
             raise Http404
         self.title, self.done = WORDS[kwargs["verb"]]  # type: ignore[misc]  # one view for all steps
         self.button = self.title  # type: ignore[misc]
+        self.extra_context = {"explains": EXPLAINS[kwargs["verb"]]}
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type:
@@ -184,7 +202,7 @@ class RequestFileView(_HandlersMixin, View):
         found = get_object_or_404(SubjectAccess.objects.select_related("subject", "held_by"), pk=pk, state="given")
         given = actions.what_is_given(found)
         if ending not in self.ENDINGS or actions.digest_of(given) != found.checked_digest:
-            raise Http404("What is held has changed since it was given. Take in a new request.")
+            raise Http404("What is held has changed since it was given. Record a new request.")
         record(Processing.DISCLOSURE, "downloaded", on=found, fields=[ending], recipients=[actions.THE_PERSON])
         if ending == "pdf":
             return as_attachment(output.as_document(found, given), f"held-{found.pk.hex[:8]}", "pdf")
