@@ -22,7 +22,9 @@ class ReceiveForm(GovukForm):
     )
     received_on = DateField(label="When was the request received?")
     identity = forms.CharField(
-        label="How did you check who is asking?", help_text="For example, a passport was seen. Do not name anyone", max_length=200
+        label="How did you check who is asking?",
+        help_text="For example, a passport was seen. Do not name anyone",
+        max_length=200,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -219,7 +219,9 @@ def _class_faults(period: str, source: str, confidence: str) -> dict[str, str]:
         if Duration.parse(period).in_hours:
             faults["period"] = "Give whole days, months or years, such as 6 years."
     except ValueError:
-        faults["period"] = "Give whole days, months or years, such as 6 years; a program writes them as P6Y, P18M or P90D."
+        faults["period"] = (
+            "Give whole days, months or years, such as 6 years; a program writes them as P6Y, P18M or P90D."
+        )
     if not source.strip():
         faults["source"] = "Enter what the period rests on: a law, a policy, a decision of the partnership."
     if confidence not in Confidence.values:

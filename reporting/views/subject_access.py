@@ -24,7 +24,10 @@ from tasking.documents.formats import as_attachment
 
 #: What each verb is called on a button, and what its page says when it is done.
 WORDS = {
-    "gather": ("Begin to gather", "It is gathered. Read each passage, and keep back what the person must not be given."),
+    "gather": (
+        "Begin to gather",
+        "It is gathered. Read each passage, and keep back what the person must not be given.",
+    ),
     "extend": ("Extend the time", "The time is extended."),
     "start_anew": ("Start again", "What was kept back by hand is shown again. Mark what is to be kept back."),
     "check": ("Check it", "It is checked. It can be given."),
@@ -36,10 +39,10 @@ WORDS = {
 
 #: What a step does, said before it is taken.
 EXPLAINS = {
-    "gather": "Muster gathers what it holds about the person, and takes out what names others. You then read it, and keep"
-    " back what the person must not be given.",
-    "extend": "Two months more are allowed where a request is complex or one of several. Tell the person within the first"
-    " month, with the reason.",
+    "gather": "Muster gathers what it holds about the person, and takes out what names others. You then read it, and"
+    " keep back what the person must not be given.",
+    "extend": "Two months more are allowed where a request is complex or one of several. Tell the person within the"
+    " first month, with the reason.",
     "start_anew": "Everything that was kept back by hand is shown again.",
     "check": "Read every passage first. You say that nothing in it names or harms someone else, and that nothing of the"
     " person’s own is missing. Whoever kept words back themselves cannot check it.",
@@ -108,7 +111,11 @@ class RequestReceiveView(_HandlersMixin, ActionFormView):
     processing = COLLECTS
     template_name = "reporting/subject_access_form.html"
     form_class = ReceiveForm
-    title, button, done = "Record a subject access request", "Save the request", "The request is saved. Begin to gather what is held."
+    title, button, done = (
+        "Record a subject access request",
+        "Save the request",
+        "The request is saved. Begin to gather what is held.",
+    )
 
     def get_initial(self) -> dict[str, Any]:
         """A page about a person can hand over the reference: ?subject=V-2026-0012."""
