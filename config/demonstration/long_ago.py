@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from common import clock
 from common.scope import Channel, System, acting_as, acting_as_system
-from outcomes.actions import record_outcomes
+from outcomes.actions import expire_run_out, record_outcomes
 from outcomes.models import OutcomeType
 from outcomes.recording import Recording
 from partners.models import Person
@@ -21,7 +21,7 @@ _DONE: tuple[tuple[str, int, tuple[str, ...], str], ...] = (
 
 
 def make_long_ago(people: dict[str, Person]) -> None:
-    """By the warden, for the council; then noted as due for review, as each night does."""
+    """By the warden, for the council; then what each night does: ends what has run out, and notes what is due."""
     issued_on = clock.today() - relativedelta(years=6) - dt.timedelta(days=40)
     for code, count, labels, place in _DONE:
         with acting_as(people["warden"], channel=Channel.COMMAND):
@@ -36,5 +36,6 @@ def make_long_ago(people: dict[str, Person]) -> None:
                     labels=labels,
                 ),
             )
+    expire_run_out(by_system=System.EXPIRY)
     with acting_as_system(System.RETENTION, channel=Channel.COMMAND):
         note_due()

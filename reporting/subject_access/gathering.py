@@ -18,6 +18,7 @@ from outcomes.models import Outcome
 from partners.models import Agency, Person
 from reporting.models.subject_access import Redaction
 from reporting.subject_access.redaction import BLACK, OFFICER, OTHER, Cut, Piece, cut, find
+from reporting.trail.differences import in_words, plain_of
 from tasking.confidentiality import agencies_sharing
 from tasking.models import (
     Action,
@@ -105,8 +106,7 @@ def _told(row: models.Model) -> str:
     for field in row._meta.concrete_fields:
         value = None if field.name in _INNER else _in_words(row, field)
         if value:
-            label = str(field.verbose_name)
-            lines.append(f"{label[:1].upper()}{label[1:]}: {value}")
+            lines.append(f"{in_words(row, field.name)}: {value}")
     return "\n".join(lines)
 
 
@@ -116,7 +116,7 @@ def _in_words(row: models.Model, field: Any) -> str:
         if field.related_model is Agency:
             return str(getattr(row, field.name) or "")
         return OFFICER if field.related_model is Person and getattr(row, field.attname) else ""
-    value = field.value_from_object(row)
+    value = plain_of(field, field.value_from_object(row))
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, models.BooleanField):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
+from outcomes.durations import Duration
 from web.dates import london_text
 
 _KEPT_BY_MACHINE = frozenset(
@@ -17,6 +18,15 @@ _KEPT_BY_MACHINE = frozenset(
 _HIDDEN = "something that you may not see"
 NOTHING = "nothing"
 _LONGEST = 300
+#: What is kept as the first day after it: people know the last.
+_LAST_DAYS = {
+    "expires_on": "Last day",
+    "appeal_ends_on": "Last day to appeal",
+    "new_end_on": "Last day since",
+    "replaced_end_on": "Last day before",
+}
+#: What is kept as P2Y.
+_LENGTHS = frozenset({"length", "extended_by"})
 
 
 def fields_of(row: Any) -> Iterator[models.Field]:
@@ -38,7 +48,7 @@ def created_fields(row: Any) -> list[str]:
 
 def in_words(row: Any, name: str) -> str:
     """The field as people call it: "Lead agency"."""
-    words = str(row._meta.get_field(name).verbose_name)
+    words = _LAST_DAYS.get(name) or str(row._meta.get_field(name).verbose_name)
     return words[:1].upper() + words[1:]
 
 
@@ -74,7 +84,15 @@ class Names:
         return _plain(field, value)
 
 
+def plain_of(field: models.Field, value: Any) -> Any:
+    """The value as people know it, where it is kept as programs reckon with it: the last day, "2 years"."""
+    if value and field.name in _LAST_DAYS:
+        return value - dt.timedelta(days=1)
+    return Duration.parse(value).words if value and field.name in _LENGTHS else value
+
+
 def _plain(field: models.Field, value: Any) -> str:
+    value = plain_of(field, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -13,6 +13,7 @@ from common.scope import acting_as, because
 from hotspots.models import SubjectDetails
 from outcomes.models import Outcome
 from reporting.trail.as_of import compare, state_at
+from reporting.trail.differences import Names, in_words
 from reporting.trail.timeline import trail_of
 from tests.cast import sign_in
 from tests.databases import undone
@@ -62,6 +63,12 @@ def test_each_moment_shows_what_the_record_said_then_and_before_it_nothing(world
         assert "Operation" in both.same
         grown = compare(outcome, before.at, newest.at)
         assert ("Place", "nothing", "Station Road") in [(one.label, one.then, one.now) for one in grown.changes]
+
+
+def test_an_end_is_told_by_its_last_day_and_a_length_in_words() -> None:
+    row, names = Outcome(expires_on=dt.date(2028, 9, 14), length="P2Y"), Names({})
+    told = {in_words(row, name): names.shown(row, name) for name in ("expires_on", "length")}
+    assert told == {"Last day": "Wed 13 September 2028", "Length": "2 years"}
 
 
 def test_the_parts_stand_as_they_stood_and_those_behind_walls_are_not_there(world: World) -> None:
