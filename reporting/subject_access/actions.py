@@ -53,8 +53,8 @@ def receive_request(*, subject: UUID, by: Person, received_on: dt.date, identity
 def move_request(*, request: UUID, verb: str, by: Person, version: int | None, reason: str = "") -> SubjectAccess:
     """Gather, extend, check, look again, give or refuse.
 
-    Whoever checks it marked nothing in it themselves; what is given is what was checked. Raises Http404, StaleEdit,
-    NotAllowed, WrongState, BadInput where a reason is missing.
+    Whoever checks it neither gathered it nor marked anything in it themselves; what is given is what was checked.
+    Raises Http404, StaleEdit, NotAllowed, WrongState, BadInput where a reason is missing.
     """
     with transaction.atomic():
         found = lock(SubjectAccess, request, version=version)
@@ -103,8 +103,9 @@ def _extend(found: SubjectAccess, by: Person, reason: str) -> None:
 
 def _check(found: SubjectAccess, by: Person, reason: str) -> None:
     marked_by = found.redactions.model.history.filter(request_id=found.pk).values_list("history_user_id", flat=True)
-    if by.pk in set(marked_by):
-        raise NotAllowed("You marked words in this yourself. Ask a colleague to look at it a second time.")
+    gathered = SubjectAccess.history.filter(id=found.pk, state="gathering").order_by("history_id")
+    if by.pk in {*marked_by, gathered.values_list("history_user_id", flat=True).first()}:
+        raise NotAllowed("You gathered this, or marked words in it, yourself. Ask a colleague to look a second time.")
     found.checked_by, found.checked_digest = by, digest_of(what_is_given(found))
 
 

@@ -45,7 +45,7 @@ EXPLAINS = {
     " first month, with the reason.",
     "start_anew": "Everything that was kept back by hand is shown again.",
     "check": "Read every passage first. You say that nothing in it names or harms someone else, and that nothing of the"
-    " person’s own is missing. Whoever kept words back themselves cannot check it.",
+    " person’s own is missing. Whoever gathered it or kept words back cannot check it.",
     "look_again": "It has to be checked again afterwards.",
     "give": "The request is then answered, and you can download the file for the person. It is logged that they were"
     " given it.",

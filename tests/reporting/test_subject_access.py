@@ -106,6 +106,8 @@ def test_what_is_blacked_out_is_in_no_form_of_it(client: Client, world: World) -
 
 def test_only_what_was_checked_by_someone_else_is_given(world: World) -> None:
     say(world)
+    with pytest.raises(NotAllowed, match="Ask a colleague"):
+        move(world, "check")
     mark(world, "knife")
     with pytest.raises(NotAllowed, match="Ask a colleague"):
         move(world, "check")
