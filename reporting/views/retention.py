@@ -158,7 +158,7 @@ class DisposeView(_ReviewFormView):
     form_class, words, button = forms.DisposeForm, "Dispose of", "Dispose of it for good"
     done = "Disposed of. Its reference and its dates stay, so that what was counted stays right."
     template_name = "reporting/retention_dispose.html"
-    extra_context: ClassVar[dict[str, Any]] = {"style": "warning"}
+    extra_context = {"style": "warning"}
 
     def act(self, form: forms.DisposeForm) -> RetentionReview:
         """Dispose of it."""
