@@ -108,10 +108,14 @@ class ProcessingEvent(models.Model):
             f"person_id = {PERSON}"
             f" OR ({PERSON} IS NULL AND person_id IS NULL AND (SELECT muster_system()) <> '')"
             f" OR {in_system('audit')}"
-            f" OR (record_id IS NULL AND {READS_LOG})"
+            # Reasons are given there, for reading the log among others (LogUse says who may see those).
+            f" OR (record_id IS NULL AND {READS_LOG} AND (agency_id = {AGENCY} OR {has_role('administrator')}))"
             # A link itself is its owner's alone; that a calendar was read is a disclosure of what stands in it.
             f" OR (record_table = 'notifications_calendarfeed' AND operation = 'disclosure' AND {READS_LOG})"
             f" OR (record_id IS NOT NULL AND (operation NOT IN ('consultation', 'disclosure') OR {READS_LOG})"
+            # That two references are one person is for those who may know of both (hotspots/sql/subjects.sql).
+            " AND (operation <> 'combination' OR record_table <> 'hotspots_subject'"
+            " OR muster_told_of_merges(record_id))"
             # Of a colleague it would say when they sign in.
             f" AND (record_table <> 'partners_person' OR record_id = {PERSON} OR {has_role('administrator')})"
             f" AND muster_can_see(record_table, record_id))"
@@ -242,8 +246,9 @@ class Erasure(models.Model):
     decided_by_id = models.UUIDField()
     rows = models.PositiveIntegerField(help_text="How many tombstones it has")
 
+    # Who may see the review may see what came of it: it names a record that is others' to know of.
     row_security = RowSecurity(
-        visible=f"{has_role('manager', 'administrator')} OR {in_system('audit', 'retention')}",
+        visible=f"muster_can_see('reporting_retentionreview', review_id) OR {in_system('audit', 'retention')}",
         insertable="false",
         writable="false",
     )

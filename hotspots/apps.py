@@ -33,6 +33,10 @@ class HotspotsConfig(AppConfig):
             ),
         )
         yield Wall(
+            "hotspots_historicalsubject",
+            ("CREATE POLICY read_merges ON hotspots_historicalsubject FOR SELECT TO CURRENT_USER USING (true)",),
+        )
+        yield Wall(
             opened,
             (
                 f"CREATE POLICY read_to_open ON {opened} FOR SELECT TO CURRENT_USER USING (true)",

@@ -214,7 +214,7 @@ class ProposeForm(RecordForm):
 
 
 def _subject(reference: str) -> Subject:
-    found = Subject.objects.filter(reference=reference).first()
+    found = Subject.objects.shared().filter(reference=reference).first()
     if found is None:
         raise BadInput.of(labels=f"There is no {reference} that you may see. Check the reference, or enter a label.")
     return found

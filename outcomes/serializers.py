@@ -115,7 +115,7 @@ class RecordingSerializer(serializers.Serializer[Recording]):
     )
     their_reference = serializers.CharField(max_length=60, required=False, allow_blank=True)
     subject_kind = serializers.ChoiceField(choices=SubjectKind.choices, required=False, allow_blank=True)
-    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False, allow_null=True)
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.shared(), required=False, allow_null=True)
     vehicle_label = serializers.CharField(max_length=60, required=False, allow_blank=True)
     site = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all(), required=False, allow_null=True)
     hotspot = serializers.PrimaryKeyRelatedField(queryset=Hotspot.objects.all(), required=False, allow_null=True)

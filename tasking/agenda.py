@@ -168,7 +168,8 @@ def _offenders() -> Iterator[Topic]:
     """Those whom their own holder refers: that another agency refers someone is for those who share *its* data."""
     referred = Referral.objects.ongoing().filter(held_by=F("subject__held_by")).values("subject_id")
     offenders = Subject.objects.main().filter(kind=SubjectKind.OFFENDER, is_closed=False)
-    of_any_reference = Q(pk__in=referred) | Q(merged__in=referred)
+    # Under another reference of the same holder too: of another's, those who read the item may not know.
+    of_any_reference = Q(pk__in=referred) | Q(merged__in=referred, merged__held_by=F("held_by"))
     for offender in offenders.filter(of_any_reference).order_by("reference").distinct():
         yield _about_subject(offender, Section.OFFENDERS, "Has an open referral")
 

@@ -57,6 +57,8 @@ def check_files():
     ):
         raise Broken("manifest.json does not name the files")
     for name, expected in manifest["files"].items():
+        if Path(name).name != name:
+            raise Broken("manifest.json names a file that is not in this folder")
         if sha256_of(name) != expected:
             raise Broken(f"{name} is not the file that was exported: {where_in(name) or 'its digest is another'}")
 

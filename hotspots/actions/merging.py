@@ -27,7 +27,8 @@ def merge_subjects(*, subject: UUID, into: UUID, by: Person, version: int | None
     """
     with transaction.atomic(), scope.because(reason.strip()):
         found, main = _both(subject, into, version)
-        policies.may(by, "merge", found).require()
+        for one in (found, main):
+            policies.may(by, "merge", one).require()
         SUBJECT.target("merge", found.state)
         _refuse_chains(found, main)
         faults = _faults(found, main, reason)
@@ -52,6 +53,7 @@ def unmerge_subjects(*, subject: UUID, by: Person, version: int | None, reason: 
         SUBJECT.target("unmerge", found.state)
         main = found.seen_main
         assert main is not None  # noqa: S101 - its state said so
+        policies.may(by, "unmerge", main).require()
         faults = _reason_faults(found, main, reason, "Say why these are two people.")
         if faults:
             raise BadInput.of(**faults)

@@ -83,6 +83,8 @@ class Subject(Record):
     merged_reason = models.TextField(blank=True, help_text="Why the two are one person, without names or references")
 
     lifecycle: ClassVar[Lifecycle] = SUBJECT
+    #: What a trail tells of these only to those who see the record that the other field points at.
+    told_with: ClassVar[dict[str, str]] = dict.fromkeys(("merged_into", "merged_at", "merged_reason"), "merged_into")
     objects = SubjectQuerySet.as_manager()
 
     row_security = RowSecurity(

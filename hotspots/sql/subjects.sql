@@ -17,3 +17,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- May whoever is looking be told that this record was merged, or took another in? Where each of those is shared with them:
+-- to others it stands by itself. Read on the owner's authority, who sees the others (hotspots/apps.py).
+CREATE OR REPLACE FUNCTION muster_told_of_merges(wanted uuid) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path TO public, pg_temp AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM hotspots_subject AS other
+        WHERE other.id IN (SELECT merged_into_id FROM hotspots_historicalsubject WHERE id = wanted
+                           UNION SELECT id FROM hotspots_historicalsubject WHERE merged_into_id = wanted)
+          AND other.held_by_id <> ALL (muster_sharing_agencies(other.category)))
+$$;

@@ -20,8 +20,11 @@ EMAIL, INBOX, TEAMS, TEXT = "email", "inbox", "teams", "text"
 CHANNELS = {INBOX: "Muster", EMAIL: "E-mail", TEXT: "Text message", TEAMS: "Teams"}
 # A message about how a colleague signs in is theirs alone. That someone has a digest, those may know who look after
 # what goes out; each message in it has a row of its own.
+# Nor does anybody look after the messages that tell of an emergency by which they opened a record themselves.
 _MAY_SEE_SOURCE = (
-    f"(source_table <> 'partners_person' OR kind = '{DIGEST}') AND muster_can_see(source_table, source_id)"
+    f"(source_table <> 'partners_person' OR kind = '{DIGEST}') AND muster_can_see(source_table, source_id)"  # noqa: S608 - constants
+    " AND (source_table <> 'hotspots_emergencyaccess' OR NOT EXISTS (SELECT 1 FROM hotspots_emergencyaccess AS opened"
+    f" WHERE opened.id = source_id AND opened.person_id = {PERSON}))"
 )
 
 

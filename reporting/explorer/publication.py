@@ -35,7 +35,8 @@ NOTES = (
     f"“Not shown” stands for a number from which one below {THRESHOLD} could be worked out.",
     "A change is only given where both numbers are shown.",
     "These are outcomes, not persons: one person may have several.",
-    "Publish one table of a period only. From two that are grouped differently, small numbers could be worked out.",
+    "Publish one table of a period only. From two that are grouped differently, small numbers could be worked out. The"
+    " column of a year before is a second table of that year: leave it out if another has been published.",
 )
 
 

@@ -71,10 +71,12 @@ BEGIN
         INSERT INTO reporting_accessscan (id, seen_to) VALUES (1, seen);
     END IF;
     WITH look AS (
-        -- Records that were opened one by one: what a list shows is no look at a person.
+        -- Records that were opened one by one: what a list shows is no look at a person. The API's list gives names, and
+        -- counts as many looks.
         SELECT event.id, event.at, event.person_id, event.agency_id, coalesce(subject.merged_into_id, subject.id) AS main,
                subject.held_by_id, event.reason LIKE 'Emergency access: %' AS in_emergency,
-               event.verb = 'opened in an emergency' AS broke_glass, event.at AT TIME ZONE 'Europe/London' AS local
+               event.verb = 'opened in an emergency' AS broke_glass, event.at AT TIME ZONE 'Europe/London' AS local,
+               event.view = ANY (muster_views_of_a_person()) AS is_one
         FROM audit_processingevent AS event
         LEFT JOIN hotspots_subjectdetails AS details
           ON event.record_table = 'hotspots_subjectdetails' AND details.id = event.record_id
@@ -82,21 +84,21 @@ BEGIN
         WHERE event.id > seen AND event.operation IN ('consultation', 'disclosure')
           AND event.record_table IN ('hotspots_subject', 'hotspots_subjectdetails')
           AND event.person_id IS NOT NULL AND event.agency_id IS NOT NULL
-          AND event.view = ANY (muster_views_of_a_person())
+          AND event.view = ANY (muster_views_of_people())
     ), odd AS (
         SELECT 'no_link' AS kind, concat_ws(' ', person_id, main, local::date) AS occasion, look.* FROM look
-        WHERE NOT in_emergency AND NOT muster_linked_to_person(agency_id, main)
+        WHERE is_one AND NOT in_emergency AND NOT muster_linked_to_person(agency_id, main)
         UNION ALL
         SELECT 'many', concat_ws(' ', person_id, date_trunc('hour', local)), look.* FROM look
         WHERE (SELECT count(DISTINCT coalesce(subject.merged_into_id, subject.id))
                FROM audit_processingevent AS event JOIN hotspots_subject AS subject ON subject.id = event.record_id
                WHERE event.person_id = look.person_id AND event.at <= look.at AND event.at > look.at - interval '1 hour'
                  AND event.record_table = 'hotspots_subject' AND event.operation IN ('consultation', 'disclosure')
-                 AND event.view = ANY (muster_views_of_a_person())) > rule.odd_subjects_an_hour
+                 AND event.view = ANY (muster_views_of_people())) > rule.odd_subjects_an_hour
         UNION ALL
         -- One night is one occasion: it belongs to the day on which it begins.
         SELECT 'out_of_hours', concat_ws(' ', person_id, main, (local - rule.quiet_until::interval)::date), look.* FROM look
-        WHERE NOT in_emergency
+        WHERE is_one AND NOT in_emergency
           AND CASE WHEN rule.quiet_from > rule.quiet_until
                    THEN local::time >= rule.quiet_from OR local::time < rule.quiet_until
                    ELSE local::time >= rule.quiet_from AND local::time < rule.quiet_until END
@@ -127,10 +129,16 @@ BEGIN
     RETURN noted;
 END $$;
 
--- The addresses at which one person's record is opened.
+-- The addresses at which one person's record is opened: as it is, as it was, and what became of it.
 CREATE OR REPLACE FUNCTION muster_views_of_a_person() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['hotspots:subject', 'hotspots:subject_correct', 'hotspots:emergency_open', 'reporting:trail',
-                 'api-subjects-detail', 'api-subjects-reports']
+                 'reporting:trail_file', 'reporting:as_of', 'reporting:compare', 'api-subjects-detail',
+                 'api-subjects-reports', 'api-trail', 'api-trail-as-of', 'api-trail-compare']
+$$;
+
+-- The same, and the list that gives the names of many.
+CREATE OR REPLACE FUNCTION muster_views_of_people() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT muster_views_of_a_person() || ARRAY['api-subjects-list']
 $$;
 
 -- What was found stays as it was said.

@@ -34,8 +34,10 @@ from web.dates import date_text, london_text
 
 #: What of a row is for Muster alone.
 _INNER = {"id", "version", "created_at", "updated_at", "category", "client_key", "merged_at"}
-_REFERENCE = re.compile(r"\b[VCS]-\d{4}-\d{3,}\b", re.IGNORECASE)
-_LABEL = re.compile(r"\b[Pp]erson\s+[A-Z]\b")
+#: Whatever stands between its parts: a word processor makes other dashes of them.
+_DASH = "[-\u2010-\u2015\u2212]"
+_REFERENCE = re.compile(rf"\b[VCS]{_DASH}\d{{4}}{_DASH}\d{{3,}}\b", re.IGNORECASE)
+_LABEL = re.compile(r"\b(?:[Pp]erson|PERSON)\s+[A-Z]\b")
 #: Shorter surnames are words as well.
 _SURNAME = 3
 #: What is about a person by its key.
@@ -157,7 +159,7 @@ class Others:
     def cuts(self, text: str) -> Iterator[Cut]:
         """Where the text names others."""
         for found in _REFERENCE.finditer(text):
-            if found.group().casefold() not in self._own:
+            if re.sub(_DASH, "-", found.group()).casefold() not in self._own:
                 yield Cut(*found.span(), OTHER)
         for found in _LABEL.finditer(text):
             if " ".join(found.group().casefold().split()) not in self._labels:

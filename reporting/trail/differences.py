@@ -73,11 +73,17 @@ class Names:
                 found[record.pk] = getattr(record, "public_label", None) or str(record)
         return cls(found)
 
+    def tells(self, row: Any, name: str) -> bool:
+        """Whether the reader may be told of this field: some are for those who see the other record alone."""
+        other = getattr(row.instance_type, "told_with", {}).get(name)
+        key = getattr(row, row._meta.get_field(other).attname) if other else None
+        return key is None or key in self.by_key
+
     def shown(self, row: Any, name: str) -> str:
         """The value of a field in words: names for keys, labels for choices, London time."""
         field = row._meta.get_field(name)
         value = getattr(row, field.attname)
-        if value in (None, "", [], {}):
+        if value in (None, "", [], {}) or not self.tells(row, name):
             return NOTHING
         if field.is_relation:
             return self.by_key.get(value, _HIDDEN)

@@ -183,7 +183,9 @@ def _message_entry(message: Delivery, at: dt.datetime, by: str) -> Entry:
 
 def _row_entry(one: Found, by: str, names: Names) -> Entry:
     title = {"+": "Created", "~": "Changed", "-": "Removed"}[one.row.history_type]
-    reason = [f"Reason: {one.row.history_change_reason}"] if one.row.history_change_reason else []
+    # What is not told has no reason either.
+    is_told = all(names.tells(row, name) for row in (one.previous, one.row) if row for name in _told_of(one))
+    reason = [f"Reason: {one.row.history_change_reason}"] if one.row.history_change_reason and is_told else []
     about = (row_table(one.row), one.row.id)
     return Entry(one.at, title, by, (*reason, *_differences(one, names)), about=about)
 
@@ -193,12 +195,19 @@ def row_table(row: Any) -> str:
     return str(row.instance_type._meta.db_table)
 
 
-def _differences(one: Found, names: Names) -> Iterator[str]:
+def _told_of(one: Found) -> list[str]:
+    """The names of the fields that a history row tells of: those given at first, or those that changed."""
     if one.row.history_type == "+":
-        for name in created_fields(one.row):
-            yield f"{in_words(one.row, name)}: {names.shown(one.row, name)}"
-    elif one.previous is not None:
-        for name in changed_fields(one.previous, one.row):
+        return created_fields(one.row)
+    return changed_fields(one.previous, one.row) if one.previous is not None else []
+
+
+def _differences(one: Found, names: Names) -> Iterator[str]:
+    for name in _told_of(one):
+        if one.row.history_type == "+":
+            if names.tells(one.row, name):
+                yield f"{in_words(one.row, name)}: {names.shown(one.row, name)}"
+        elif names.tells(one.previous, name) and names.tells(one.row, name):
             was, now = names.shown(one.previous, name), names.shown(one.row, name)
             yield f"{in_words(one.row, name)}: {was} → {now}"
 

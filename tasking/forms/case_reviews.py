@@ -66,7 +66,7 @@ class ApplicationForm(SectionedForm):
         fields: Any = self.fields
         fields["applicant_agency"].queryset = Agency.objects.filter(is_active=True)
         fields["forum"].queryset = Forum.objects.filter(is_active=True)
-        fields["subject"].queryset = Subject.objects.exclude(kind=SubjectKind.OFFENDER)
+        fields["subject"].queryset = Subject.objects.shared().exclude(kind=SubjectKind.OFFENDER)
 
 
 class ComplaintForm(GovukForm):

@@ -47,7 +47,7 @@ class AddForm(GovukForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = Subject.objects.filter(kind=SubjectKind.OFFENDER, is_closed=False)
+        known = Subject.objects.shared().filter(kind=SubjectKind.OFFENDER, is_closed=False)
         self.fields["subject"].queryset = known  # type: ignore[attr-defined]
 
 

@@ -122,7 +122,7 @@ class ReferralForm(_WhatItSays):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subject"].queryset = Subject.objects.filter(is_closed=False)  # type: ignore[attr-defined]
+        self.fields["subject"].queryset = Subject.objects.shared().filter(is_closed=False)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Every fault in one go."""
@@ -133,7 +133,7 @@ class ReferralForm(_WhatItSays):
     @cached_property
     def suggestions(self) -> list[Subject]:
         """The latest subjects, whose references the browser offers while typing."""
-        return list(Subject.objects.filter(is_closed=False)[:50])
+        return list(Subject.objects.shared().filter(is_closed=False)[:50])
 
 
 class AmendReferralForm(_WhatItSays, VersionedForm):

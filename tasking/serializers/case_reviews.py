@@ -116,7 +116,7 @@ class NewCaseReviewSerializer(serializers.Serializer):
         queryset=Agency.objects.all(), required=False, allow_null=True
     )
     applied_on = serializers.DateField()
-    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False, allow_null=True)
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.shared(), required=False, allow_null=True)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     what_happens = _text()
     local_grounds = _text(required=False, allow_blank=True)

@@ -83,7 +83,7 @@ class CohortMemberSerializer(serializers.ModelSerializer):
 class NewMemberSerializer(serializers.Serializer):
     """Someone who comes into the cohort."""
 
-    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.filter(kind=SubjectKind.OFFENDER))
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.shared().filter(kind=SubjectKind.OFFENDER))
     colour = serializers.ChoiceField(Colour.choices)
     status = serializers.ChoiceField(CohortStatus.choices)
     joined_on = serializers.DateField()

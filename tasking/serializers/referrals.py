@@ -86,7 +86,7 @@ class NewReferralSerializer(serializers.Serializer):
     """What a referral says. Texts are without names; evidence is words, or a count with its source and period."""
 
     kind = serializers.ChoiceField(ReferralKind.choices)
-    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False, allow_null=True)
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.shared(), required=False, allow_null=True)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     days = _chosen(Weekday)
     times = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -66,7 +66,7 @@ class NewMeasureSerializer(serializers.Serializer):
 
     kind = serializers.PrimaryKeyRelatedField(queryset=MeasureKind.objects.all())
     referral = serializers.PrimaryKeyRelatedField(queryset=Referral.objects.all(), required=False)
-    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.all(), required=False)
+    subject = serializers.PrimaryKeyRelatedField(queryset=Subject.objects.shared(), required=False)
     provided_by = serializers.PrimaryKeyRelatedField(queryset=Agency.objects.all())
     responsible = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False)
     asked_on = serializers.DateField()

@@ -135,7 +135,7 @@ class AddMeasureView(TaskingFormView):
         if "referral" in asked:
             return get_object_or_404(Referral, pk=key_of(asked["referral"]))
         if "subject" in asked:
-            return get_object_or_404(Subject, pk=key_of(asked["subject"]))
+            return get_object_or_404(Subject.objects.shared(), pk=key_of(asked["subject"]))
         raise Http404("A measure is for a referral or for a person at risk.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

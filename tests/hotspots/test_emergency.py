@@ -11,11 +11,22 @@ from django.urls import reverse
 from audit.models import ProcessingEvent
 from common.errors import BadInput, NotAllowed, WrongState
 from common.scope import System, acting_as, acting_as_system
-from hotspots.actions import add_report, close_subject, end_emergency, open_in_emergency, review_emergency
+from hotspots.actions import (
+    add_report,
+    close_subject,
+    end_emergency,
+    merge_subjects,
+    open_in_emergency,
+    review_emergency,
+)
+from hotspots.forms import MergeForm
 from hotspots.models import EmergencyAccess, Subject, SubjectDetails, SubjectReport
 from notifications.composing import Composed, compose
 from notifications.models import Delivery
 from partners.models import Agency, Partnership, Person
+from tasking.forms.case_reviews import ApplicationForm
+from tasking.forms.cohort import AddForm
+from tasking.forms.referrals import ReferralForm
 from tasking.models import SafeguardingMeasure
 from tests import databases
 from tests.cast import Cast, sign_in
@@ -122,6 +133,36 @@ def test_whoever_looks_in_an_emergency_changes_nothing(client: Client, cast: Cas
     page = sign_in(client, cast.charlie).get(subject.get_absolute_url()).content.decode()
     assert NAME in page
     assert "Add a report" not in page
+
+
+def test_nothing_that_outlives_the_hour_is_recorded_of_whom_it_opened(client: Client, cast: Cast) -> None:
+    victim, offender = make_subject(cast.olive), make_subject(cast.olive, kind="offender")
+    theirs = make_subject(cast.charlie)
+    with acting_as(cast.ada):
+        Person.objects.filter(pk=cast.charlie.pk).update(roles=["coordinator", "officer"])
+        charlie = Person.objects.get(pk=cast.charlie.pk)
+    sign_in(client, charlie)
+    for subject in (victim, offender):
+        open_(charlie, subject.reference)
+    with acting_as(charlie):
+        assert not Delivery.objects.filter(kind="emergency-opened").exists(), "who tells of it is not theirs to discard"
+        with pytest.raises(NotAllowed, match="You opened this record in an emergency, to read"):
+            merge_subjects(subject=theirs.pk, into=victim.pk, by=charlie, version=None, reason="The same telephone")
+        offered = [form().fields["subject"].queryset for form in (ReferralForm, AddForm, ApplicationForm)]
+        assert not [rows for rows in offered if rows.filter(pk__in=[victim.pk, offender.pk]).exists()]
+        assert not MergeForm().fields["into"].queryset.filter(pk=victim.pk).exists()
+    faults = []
+    for resource in ("referrals", "case-reviews", "safeguarding-measures", "outcomes", "cohort-members"):
+        for subject, expected in ((victim, True), (offender, True), (theirs, False)):
+            given = {"subject": str(subject.pk)}
+            answer = client.post(f"/api/v1/{resource}/", given, content_type="application/json")
+            is_refused = "does not exist" in str(answer.json().get("subject", answer.json()))
+            if answer.status_code != 400 or is_refused != (expected or resource == "cohort-members"):
+                faults.append(f"{resource}, {subject}: {answer.status_code} {answer.content.decode()[:300]}")
+    page = client.get(f"{reverse('tasking:measure_add')}?subject={victim.pk}")
+    if page.status_code != 404:
+        faults.append(f"a measure: {page.status_code}")
+    assert not faults, "\n".join(faults)
 
 
 def test_a_wrong_reference_says_nothing_and_counts_as_a_try(client: Client, cast: Cast) -> None:

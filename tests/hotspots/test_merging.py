@@ -180,16 +180,25 @@ def test_whoever_does_not_see_the_main_record_is_told_of_no_merge(client: Client
     with acting_as(cast.ada):
         party = cast.agreement.parties.create(agency=cast.charity, signed_on=clock.today())
     merge(cast.cora, theirs, ours)
+    with acting_as(cast.bea):
+        assert ProcessingEvent.objects.filter(operation="combination").count() == 2
     with acting_as(cast.ada):
         party.left_on = clock.today()
         party.save()
     page = sign_in(client, cast.charlie).get(theirs.get_absolute_url()).content.decode()
     answer = client.get(f"/api/v1/subjects/{theirs.pk}/").json()
-    trail = client.get(reverse("reporting:trail", args=["hotspots_subject", theirs.pk])).content.decode()
+    about = ["hotspots_subject", theirs.pk]
+    trail, as_of = (
+        client.get(reverse(f"reporting:{name}", args=about)).content.decode() for name in ("trail", "as_of")
+    )
+    told = client.get("/api/v1/trail/", {"table": about[0], "id": theirs.pk}).content.decode()
+    for who in (cast.charlie, cast.bea):
+        with acting_as(who):
+            assert not ProcessingEvent.objects.filter(operation="combination").exists(), who.name
     assert (answer["merged_into"], answer["merged_reason"]) == (None, "")
-    for text in (page, trail):
-        assert ours.reference not in text
-        assert not [secret for secret in SECRETS if secret in text]
+    for text in (page, trail, as_of, told):
+        assert not [secret for secret in (ours.reference, WHY, "erged into another", *SECRETS) if secret in text]
+    assert "Recorded" in trail
     with acting_as(cast.charlie):
         assert Subject.objects.get().state == "open"
         assert Subject.objects.main().with_recent_reports(clock.today(), 12).get().recent_reports == 2

@@ -17,6 +17,7 @@ from common import clock
 from common.errors import BadInput, NotAllowed
 from common.scope import System, acting_as, acting_as_system
 from hotspots.models import SubjectReport
+from reporting import log_use
 from reporting.evidence import Asked, export_evidence
 from tests.cast import Cast
 from tests.reporting.retaining import LONG_AGO, age, dispose, noted, propose
@@ -67,6 +68,8 @@ def test_a_third_party_checks_it_and_finds_whatever_was_altered(
     with acting_as(cast.cora):
         record(Operation.CONSULTATION, "looked at", on=subject)
     out = _export(tmp_path, cast.max.email, "--subject", subject.reference)
+    with acting_as(cast.max):
+        assert log_use.current(cast.max) is None, "it was for the file"
     records = _records(out)
     assert {"hotspots_historicalsubject", "hotspots_historicalsubjectdetails", "audit_processingevent"} <= {
         one["source"] for one in records
@@ -77,6 +80,10 @@ def test_a_third_party_checks_it_and_finds_whatever_was_altered(
     assert (status, "NOT checked" in said, "openssl pkeyutl -verify" in said) == (0, True, True)
     head = json.loads((out / "head.json").read_text())
     assert _verify(out, arguments=("--digest", str(head["link"])))[1].strip() == head["digest"]
+    manifest = (out / "manifest.json").read_text()
+    (out / "manifest.json").write_text(manifest.replace('"records.jsonl"', '"/dev/zero": "", "records.jsonl"'))
+    assert "names a file that is not in this folder" in _checked(out)
+    (out / "manifest.json").write_text(manifest)
     faults = [fault for name in sorted(path.name for path in out.iterdir()) for fault in _unseen(out, name)]
     assert not faults, "\n".join(faults)
 

@@ -107,6 +107,20 @@ def test_the_purpose_is_seen_by_fellow_managers_and_administrators_alone(cast: C
             assert LogUse.history.exists() is sees
 
 
+def test_what_is_logged_of_no_record_is_for_its_own_agency_and_administrators(client: Client, cast: Cast) -> None:
+    """The reason for reading the log is in it, and so is what someone tried in an emergency."""
+    with acting_as(cast.max):
+        begin_log_use(by=cast.max, purpose=Purpose.LAWFULNESS, reason=WHY)
+    sign_in(client, cast.max).get(reverse("reporting:log"))
+    for person, sees in ((cast.ada, True), (cast.max, True), (cast.carla, False)):
+        with acting_as(person):
+            begin_log_use(by=person, purpose=Purpose.LAWFULNESS, reason="Ours")
+            told = ProcessingEvent.objects.filter(record_id=None, reason=WHY, verb="read the log")
+            assert told.exists() is sees, person.name
+        page = sign_in(client, person).get(reverse("reporting:log")).content.decode()
+        assert (WHY in page) is sees, person.name
+
+
 def test_the_page_asks_first_leads_back_and_signing_out_ends_it(client: Client, cast: Cast) -> None:
     page, back = reverse("reporting:log_use"), f"/trail/partners_agency/{cast.council.pk}/?show=looks"
     sign_in(client, cast.cora)

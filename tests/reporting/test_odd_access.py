@@ -91,6 +91,11 @@ def test_a_look_without_a_link_is_noted_once_and_one_with_any_link_is_not(quiet:
         ("no_link", cast.bob.pk, alone.pk, cast.council.pk)
     ]
     faults = []
+    for view in ("as_of", "compare", "trail_file", "api-trail", "api-trail-as-of", "api-trail-compare"):
+        with databases.undone():
+            look(cast.bob, make_subject(cast.olive), view=view if "api" in view else f"reporting:{view}")
+            if look_through_log() != 1:
+                faults.append(view)
     for link, make in (LINKS | NO_LINKS).items():
         with databases.undone():
             subject = make_subject(cast.olive)
@@ -218,6 +223,10 @@ def test_many_people_within_an_hour_are_noted_and_a_list_of_them_is_not(quiet: W
     look(cast.olive, *subjects[:2], *subjects[:2])
     look(cast.cora, *subjects, view="hotspots:victims")
     assert look_through_log() == 0
+    with databases.undone():
+        look(cast.cora, *subjects, view="api-subjects-list")
+        assert look_through_log() == 1, "the API's list gives names"
+        assert [one.kind for one in noted(cast.max)] == ["many"]
     look(cast.olive, *subjects[2:])
     assert look_through_log() == 1, "the third and the fourth are one occasion"
     assert [(one.kind, one.person_id, one.subject_id) for one in noted(cast.max)] == [("many", cast.olive.pk, None)]

@@ -84,6 +84,9 @@ def test_a_disposal_leaves_nothing_of_the_content_and_a_chain_that_holds(
         assert [row.history_user_id for row in left.history.all()] == [cast.ada.pk]
     with acting_as(cast.ada):
         [erasure] = Erasure.objects.all()
+    for who, sees in (("max", True), ("cora", False), ("carla", False), ("charlie", False)):
+        with acting_as(cast.people[who]):
+            assert Erasure.objects.exists() is sees, who
     assert ErasedRow.objects.filter(erasure_id=erasure.pk).count() == erasure.rows > 5
     _forgeries_are_found(world)
     _what_a_backup_brings_back_goes_again(world, tmp_path)

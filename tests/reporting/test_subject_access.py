@@ -24,6 +24,7 @@ from reporting.models import Redaction, SubjectAccess
 from reporting.subject_access.actions import keep_back, move_request, receive_request, what_is_given
 from reporting.subject_access.redaction import OFFICER, OTHER, plain
 from tasking.models import Referral
+from tests import databases
 from tests.cast import sign_in
 from tests.hotspots.made import make_subject
 from tests.world import SECRETS, World
@@ -70,6 +71,12 @@ def test_everything_about_the_person_is_gathered_under_each_reference_and_others
         assert held in text, held
     for other in ("Bob", "V-2026-9777", "Person B", "Alice", "Cora"):
         assert other not in text, other
+    with databases.undone():
+        say(world, "As v\u20112026\u20139777 and PERSON B say, V\u20112026\u20119001 was out")
+        text = given_to(world)
+        assert "9777" not in text
+        assert "PERSON B" not in text
+        assert "V\u20112026\u20119001" in text, "their own"
     assert OTHER in text
     assert OFFICER in text
     assert "JTG/2026-11" not in given_to(world).split("Referral")[0]

@@ -11,7 +11,7 @@ from audit.models import ProcessingEvent
 from common import clock
 from common.errors import BadInput, Conflict, NotAllowed, WrongState
 from common.scope import acting_as
-from hotspots.actions import adopt_hotspot
+from hotspots.actions import adopt_hotspot, merge_subjects
 from hotspots.models import Hotspot
 from partners.models import Agency, AgreementParty, DataCategory
 from tasking import actions
@@ -43,6 +43,13 @@ def test_the_item_of_an_offender_does_not_tell_of_another_agencys_referral(cast:
     about = made.referral(cast.bob, person=offender)
     titles = {item.title.split(":")[0] for item in refresh(cast, meeting)}
     assert (about.reference in titles, offender.reference in titles) == (True, False)
+    main = made.subject(cast.cora, "offender")
+    for by, told in ((cast.bob, False), (cast.cora, True)):
+        merged = made.subject(by, "offender")
+        with acting_as(cast.cora):
+            merge_subjects(subject=merged.pk, into=main.pk, by=cast.cora, version=None, reason="The same telephone")
+        made.referral(by, person=merged)
+        assert (main.reference in {item.title.split(":")[0] for item in refresh(cast, meeting)}) is told
 
 
 def test_the_agenda_gathers_what_waits_for_the_meeting(cast: Cast) -> None:

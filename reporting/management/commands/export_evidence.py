@@ -56,6 +56,8 @@ class Command(BaseCommand):
                 made = export_evidence(
                     target, _asked(options), by=person, made_for=options["to"], reason=options["reason"]
                 )
+                # It was for this file: whoever signs in as them reads no log by it.
+                log_use.end_log_use(by=person)
             part.rename(file)
         except MusterError as refusal:
             raise CommandError(refusal.detail) from refusal
