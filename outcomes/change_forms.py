@@ -46,6 +46,8 @@ class IssueForm(ChangeForm):
                 del self.fields[name]
         if "length" in self.fields:
             self.fields["length"].help_text = asked.length_hint
+        for name in asked.needed & self.fields.keys():
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]
 
     def terms(self) -> Terms:
         """What was not planned. Only of a valid form."""

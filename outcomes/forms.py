@@ -151,7 +151,10 @@ class RecordForm(GovukForm):
         if "subject_kind" in self.fields:
             self.fields["subject_kind"].widget = forms.RadioSelect(choices=offered["subject_kind"])
             self.initial.setdefault("subject_kind", kind.subject_kinds[0])
+            self.fields["subject_kind"].is_needed = True  # type: ignore[attr-defined]
         self.fields["labels"].help_text = asked.label_hint
+        if "starts_at" in self.fields:
+            self.fields["starts_at"].help_text = "Such as 18:30 or 6:30pm"
         if "length" in self.fields:
             self.fields["length"].help_text = asked.length_hint
         # Refused by the action, in the words of its kind or law, where it stays empty.

@@ -184,6 +184,11 @@ class Outcome(Record):
         return self.category != ""
 
     @property
+    def shown_marking(self) -> str:
+        """The marking of a page that shows it."""
+        return str(Marking.OFFICIAL_SENSITIVE) if self.is_restricted else self.marking
+
+    @property
     def about(self) -> str:
         """What it is about, in words without a name: "Person A", "S-2026-0004, Vehicle A", "Premises"."""
         labels = (self.subject_label, self.subject.reference if self.subject else "", self.vehicle_label)

@@ -74,6 +74,7 @@ class OutcomeDetailView(PractitionerMixin, ConsultedDetailMixin, DetailView):
         """With each verb that the state allows, and why not where this person may not do it."""
         outcome: Outcome = self.object
         page = _Shown(outcome, self.person)
+        sections = list(page.sections())  # which finds out what is refused in them
         verbs = [
             (verb, WORDS[verb], policies.may(self.person, verb, outcome))
             for verb in OUTCOME.verbs_from(outcome.state)
@@ -84,10 +85,10 @@ class OutcomeDetailView(PractitionerMixin, ConsultedDetailMixin, DetailView):
             refused=[*verbs, *page.refused],
             rows=facts_of(outcome),
             dates=list(dates_of(outcome)),
-            sections=list(page.sections()),
+            sections=sections,
             colour=STATE_COLOURS.get(outcome.state, "grey"),
             tags=list(tags_of(outcome)),
-            marking="OFFICIAL-SENSITIVE" if outcome.is_restricted else outcome.marking,
+            marking=outcome.shown_marking,
             **kwargs,
         )
 
@@ -120,9 +121,12 @@ class _Shown:
             (self._penalty, penal and outcome.issued_on),
         )
         for make, offered in wanted:
+            known = len(self.refused)
             section = make()
             if section.cards or offered:
                 yield section
+            else:
+                del self.refused[known:]
 
     def _add(self, *works: str) -> list[Link]:
         """The pages that add an entry, of those that this person may use."""
@@ -226,8 +230,10 @@ class _Shown:
             ]
             title = f"{one.get_kind_display()}{by} on {plain_date(one.made_on)}"
             cards.append(self._card(one, title, rows, self._on(one, about)))
+        law = self.outcome.legal_version
+        extends = ("extension",) if law and (law.renewable or law.max_extended) else ()
         return Section(
-            "Changes to the order", "It was not varied or extended.", cards, self._add("variation", "extension")
+            "Changes to the order", "It was not varied or extended.", cards, self._add("variation", *extends)
         )
 
     def _reviews(self) -> Section:

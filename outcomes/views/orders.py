@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from audit.actions import consulted
 from audit.processing import ALTERS, COLLECTS
 from audit.views import ActionFormView
 from outcomes import actions, order_forms, policies
 from outcomes.actions.orders import PARTS
-from outcomes.models import Outcome
+from outcomes.models import Marking, Outcome
 from outcomes.models.orders import Part
 from outcomes.reviews import next_review
 from partners.practitioners import PractitionerMixin
@@ -85,6 +86,12 @@ class _WorkView(PractitionerMixin, ActionFormView):
         rows = Outcome.objects.select_related("type", "issuing_agency", "legal_version__type")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, which shows what is recorded already: of what is restricted or sensitive, that is logged."""
+        if self.outcome.shown_marking != Marking.OFFICIAL:
+            consulted([self.outcome])
+        return super().get(request, *args, **kwargs)
+
     def get_form_class(self) -> type[order_forms.WorkForm]:
         """The form of this work."""
         return self.work.form
@@ -96,7 +103,7 @@ class _WorkView(PractitionerMixin, ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the outcome, and why not where this person may not do it."""
         decision = policies.may_work(self.person, self.work.work, self.outcome)
-        own = {"title": self.work.title, "lead": self.lead(), **kwargs}
+        own = {"title": self.work.title, "lead": self.lead(), "marking": self.outcome.shown_marking, **kwargs}
         return super().get_context_data(outcome=self.outcome, decision=decision, **own)
 
     def lead(self) -> str:

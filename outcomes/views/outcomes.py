@@ -112,7 +112,8 @@ class ChangeView(PractitionerMixin, ActionFormView):
         """With the outcome, and why not where this person may not do it."""
         outcome, verb = self.outcome, self.kwargs["verb"]
         decision = policies.may(self.person, verb, outcome)
-        return super().get_context_data(outcome=outcome, decision=decision, **{"title": WORDS[verb], **kwargs})
+        own = {"title": WORDS[verb], "marking": outcome.shown_marking, **kwargs}
+        return super().get_context_data(outcome=outcome, decision=decision, **own)
 
     def act(self, form: ChangeForm) -> Outcome:
         """Do the verb."""

@@ -117,8 +117,15 @@ def test_a_page_shows_what_can_be_done_and_why_not(client: Client, cast: Cast, l
     text = client.get(notice.get_absolute_url()).content.decode()
     assert "Mark as served" in text
     assert "Only these can discharge an outcome: chairs, coordinators, managers." in text
+    assert "Record a breach</strong>: You cannot record a breach now: this outcome is issued. Mark it as" in text
+    assert "Record an extension" not in text, "its law allows none"
     assert "21 days" in text
     assert "OFFICIAL-SENSITIVE" in text
+    for form in (
+        reverse("outcomes:work", args=[notice.pk, "variation"]),
+        reverse("outcomes:change", args=[notice.pk, "serve"]),
+    ):
+        assert "OFFICIAL-SENSITIVE" in client.get(form).content.decode(), form
     refused = client.post(
         reverse("outcomes:change", args=[notice.pk, "discharge"]),
         {"version": notice.version, "on": clock.today().isoformat(), "reason": "Over"},
@@ -126,7 +133,7 @@ def test_a_page_shows_what_can_be_done_and_why_not(client: Client, cast: Cast, l
     assert refused.status_code == 403
     with acting_as_system(System.AUDIT):
         looked = ProcessingEvent.objects.about(notice).filter(operation=Processing.CONSULTATION)
-        assert looked.get().person_id == cast.olive.pk
+        assert list(looked.values_list("person_id", flat=True)) == [cast.olive.pk] * 2, "its page and a form of it"
     assert client.get(reverse("outcomes:change", args=[notice.pk, "burn"])).status_code == 404
 
 
