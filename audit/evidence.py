@@ -122,7 +122,8 @@ def _trail_index(history: str, key: str) -> Iterator[str]:
     """
 
 
-def _columns(history_model: type[models.Model]) -> list[str]:
+def kept_columns(history_model: type[models.Model]) -> list[str]:
+    """The columns of a record that its history keeps."""
     return [
         column
         for field in history_model._meta.concrete_fields
@@ -133,7 +134,7 @@ def _columns(history_model: type[models.Model]) -> list[str]:
 def _history_triggers(model: type[models.Model], history_model: type[models.Model]) -> Iterator[str]:
     """One statement-level trigger each for INSERT, UPDATE and DELETE."""
     table = model._meta.db_table
-    columns = _columns(history_model)
+    columns = kept_columns(history_model)
     yield _writer_function(table, history_model._meta.db_table, columns)
     for verb, letter, rows in (("INSERT", "+", "NEW"), ("UPDATE", "~", "NEW"), ("DELETE", "-", "OLD")):
         yield (

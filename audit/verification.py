@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from audit import verification_sql as sql
 from audit.evidence import evidence_tables
 from audit.heads import Head
 
@@ -66,6 +67,8 @@ def verify_chain(
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL timezone TO 'UTC'")
+        # Another table of the same name, in a schema of the reader's own, would be read in place of Muster's.
+        cursor.execute("SET LOCAL search_path TO public, pg_temp")
         return _Check(cursor, heads, since).run(on_progress)
 
 
@@ -88,17 +91,19 @@ class _Check:
         self.heads = sorted((head for head in heads if head.link > self.since), key=lambda head: head.link)
         self.start = since
         self.place, self.counted = self.since, since.count if since else 0
-        self.names: dict[str, tuple[str, str] | None] = {}
+        self.names: dict[str, tuple[str, str, str] | None] = {}
 
     def run(self, on_progress: Callable[[int, int], None]) -> Verdict:
         """Window after window, until the first fault."""
-        total, done = self._find(_COUNT, self.since)[0], 0
+        total, done = self._find(sql.COUNT, self.since)[0], 0
         broken = self._written_anew(self.start) if self.start and not self._comes_to(self.start) else None
         while not broken and (window := self._window()):
             broken = min(self._faults(window), key=lambda fault: fault.link, default=None)
             self.place, self.counted, done = window.last, self.counted + window.count, done + window.count
             on_progress(done, total)
-        broken = broken or self._cut_off() or next(self._unlinked(), None) or self._unfounded()
+        broken = (
+            broken or self._cut_off() or next(self._unlinked(), None) or self._reaches_elsewhere() or self._unfounded()
+        )
         return Verdict(total, broken, self.place, self._digest(self.place))
 
     def _find(self, statement: str, *values: Any) -> Any:
@@ -108,43 +113,49 @@ class _Check:
 
     def _digest(self, link: int) -> bytes:
         found = self._find("SELECT digest FROM audit_chainlink WHERE id = %s", link)
-        return bytes(found[0]) if found else b""
+        return bytes(found[0] or b"") if found else b""
 
     def _window(self) -> _Window | None:
-        count, *found = self._find(_WINDOW, self._digest(self.place), self.place, WINDOW)
+        count, *found = self._find(sql.WINDOW, self._digest(self.place), self.place, WINDOW)
         return _Window(self.place, found[0], count, *found[1:]) if count else None
 
     def _faults(self, window: _Window) -> Iterator[Fault]:
         """Of each kind the first in a window."""
         if window.broken:
             yield self._link_fault(window.broken)
-        for source in window.sources:
+        for source in filter(None, window.sources):
             yield from self._row_fault(source, window)
         while self.heads and self.heads[0].link <= window.last:
             head = self.heads.pop(0)
-            (count,) = self._find(f"{_COUNT} AND id <= %s", window.after, head.link)
+            (count,) = self._find(f"{sql.COUNT} AND id <= %s", window.after, head.link)
             if not self._comes_to(head) or self.counted + count != head.count:
                 yield self._written_anew(head)
 
     # --- Rows ---------------------------------------------------------------------------------------------------------
 
-    def _named(self, source: str) -> tuple[str, str] | None:
-        """An evidence table and its key, quoted; None when there is no such table."""
+    def _named(self, source: str) -> tuple[str, str, str] | None:
+        """An evidence table, its key and when its rows were written; None when there is none."""
         if source not in self.names:
-            self.names[source] = self._find(_NAMES, source)
+            found = self._find(sql.NAMES, source)
+            dated = sql.DATED.get(source, "history_date") if found else ""
+            self.names[source] = (*found, dated) if found else None
         return self.names[source]
 
     def _row_fault(self, source: str, window: _Window) -> Iterator[Fault]:
         """The first altered or missing row that the window's links cover in one evidence table."""
         named, reach = self._named(source), (source, window.after, window.last)
         if named is None:
-            link, row, linked_at = self._find(_FIRST_OF, *reach)
+            link, row, linked_at = self._find(sql.FIRST_OF, *reach)
             yield Fault(link, source, row, "is missing, with its whole table", linked_at)
             return
-        found = self._find(_ROW_FAULT.format(table=named[0], key=named[1]), *reach, source)
+        found = self._find(sql.ROW_FAULT.format(table=named[0], key=named[1], dated=named[2]), *reach, source)
         if found:
-            link, row, linked_at, is_missing, is_back = found
-            what = "is missing" if is_missing else "was disposed of and is there again" if is_back else "was altered"
+            link, row, linked_at, is_missing, is_back, is_as_linked = found
+            what = "was altered"
+            if is_missing or is_back:
+                what = "is missing" if is_missing else "was disposed of and is there again"
+            elif is_as_linked:
+                what = "does not bear the time at which it was written"
             yield Fault(link, source, row, what, linked_at)
 
     def _unlinked(self) -> Iterator[Fault]:
@@ -154,13 +165,19 @@ class _Check:
             named = self._named(source)
             if named is None:
                 continue
-            statement = _UNLINKED.format(table=named[0], key=named[1])
+            statement = sql.UNLINKED.format(table=named[0], key=named[1])
             if found := self._find(statement, source, self.since, source, self.since):
                 yield Fault(0, source, found[0], "was written past the chain: it has no link")
 
+    def _reaches_elsewhere(self) -> Fault | None:
+        """The first shape that was put over links that were there before it, or over some of those to come."""
+        found = self._find(sql.REACHES_ELSEWHERE, self.since)
+        what = "says of other links than its own and the next what they cover"
+        return Fault(found[0], "audit_chainshape", found[1], what, found[2]) if found else None
+
     def _unfounded(self) -> Fault | None:
-        """The first tombstone that no disposal by two people accounts for: each has as many as it says."""
-        found = self._find(_UNFOUNDED)
+        """The first tombstone that no disposal by two people accounts for: each has one, of as many as it says."""
+        found = self._find(sql.UNFOUNDED)
         what = "has a tombstone that no disposal by two people accounts for"
         return Fault(0, found[0], found[1], what) if found else None
 
@@ -168,10 +185,10 @@ class _Check:
 
     def _link_fault(self, broken: int) -> Fault:
         """What may have become of a link that does not follow from the one before it."""
-        source, row, linked_at, before, follows = self._find(_BROKEN, broken)
+        source, row, linked_at, before, follows = self._find(sql.BROKEN, broken)
         what = f"does not follow from {f'link {before}' if before else 'the start of the chain'}"
         missing = range((before or 0) + 1, broken)
-        if follows:
+        if follows and follows != before:
             what += f" but from link {follows}: links were put in another order, or between"
         elif missing:
             what += f": {f'links {missing[0]} to {missing[-1]}' if len(missing) > 1 else f'link {missing[0]}'}"
@@ -199,80 +216,3 @@ class _Check:
 
 def _utc(at: dt.datetime) -> str:
     return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-_COUNT = "SELECT count(*) FROM audit_chainlink WHERE id > %s"
-
-
-def _expected(link: str, before: str) -> str:
-    """What the digest of a link must be, given the digest before it."""
-    time = f"CASE {link}.form WHEN 2 THEN (extract(epoch FROM {link}.linked_at) * 1000000)::bigint || ':' ELSE '' END"
-    about = f"{link}.source || ':' || {link}.row_key || ':' || {time}"
-    return f"sha256({before} || convert_to({about}, 'UTF8') || {link}.row_digest)"
-
-
-# Nothing here calls a function of Muster's in the database: whoever could alter rows could alter those as well.
-_WINDOW = f"""
-    SELECT count(*), max(id), min(id) FILTER (WHERE digest <> expected), array_agg(DISTINCT source)
-    FROM (SELECT id, source, digest, {_expected("link", "lag(digest, 1, %s) OVER (ORDER BY id)")} AS expected
-          FROM (SELECT * FROM audit_chainlink WHERE id > %s ORDER BY id LIMIT %s) AS link) AS links
-"""
-
-#: A broken link, the one before it, and another that it does follow from, if there is one.
-_BROKEN = f"""
-    SELECT source, row_key, linked_at, (SELECT max(id) FROM audit_chainlink WHERE id < broken.id),
-           (SELECT min(id) FROM audit_chainlink AS other WHERE {_expected("broken", "other.digest")} = broken.digest)
-    FROM audit_chainlink AS broken WHERE id = %s
-"""
-
-_NAMES = """
-    SELECT quote_ident(relname), CASE WHEN EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid
-           AND attname = 'history_id' AND NOT attisdropped) THEN 'history_id' ELSE 'id' END
-    FROM pg_class WHERE relname = %s AND relnamespace = 'public'::regnamespace AND relkind = 'r'
-"""
-
-_FIRST_OF = """
-    SELECT id, row_key, linked_at FROM audit_chainlink WHERE source = %s AND id > %s AND id <= %s ORDER BY id LIMIT 1
-"""
-
-#: Rows are looked for between the lowest and the highest key of the window, which keeps to a part of a long table. They
-#: are named as no column is: a referral has a column `evidence`, which would stand for the whole row.
-_ROW_FAULT = """
-    WITH link AS MATERIALIZED (SELECT * FROM audit_chainlink WHERE source = %s AND id > %s AND id <= %s),
-    shape AS (SELECT columns, first_link, lead(first_link) OVER (ORDER BY first_link) AS next_link
-              FROM audit_chainshape WHERE source = %s)
-    SELECT link.id, link.row_key, link.linked_at, audited_row.{key} IS NULL,
-           stone.id IS NOT NULL AND stone.remainder IS NULL
-    FROM link
-    LEFT JOIN {table} AS audited_row ON audited_row.{key} = link.row_key
-         AND audited_row.{key} BETWEEN (SELECT min(row_key) FROM link) AND (SELECT max(row_key) FROM link)
-    LEFT JOIN shape ON link.id >= shape.first_link AND (shape.next_link IS NULL OR link.id < shape.next_link)
-    LEFT JOIN audit_erasedrow AS stone ON stone.source = link.source AND stone.row_key = link.row_key
-    WHERE (audited_row.{key} IS NULL AND (stone.id IS NULL OR stone.remainder IS NOT NULL))
-       OR (audited_row.{key} IS NOT NULL AND stone.id IS NOT NULL AND stone.remainder IS NULL)
-       OR sha256(convert_to(jsonb_strip_nulls((
-              SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(audited_row))
-              WHERE shape.columns IS NULL OR key = ANY (shape.columns::text[])))::text, 'UTF8'))
-          <> coalesce(stone.remainder, link.row_digest)
-    ORDER BY link.id LIMIT 1
-"""
-
-_UNLINKED = """
-    SELECT audited_row.{key} FROM {table} AS audited_row
-    WHERE NOT EXISTS (SELECT 1 FROM audit_chainlink AS link WHERE link.source = %s AND link.row_key = audited_row.{key})
-      AND (%s = 0 OR audited_row.{key} > coalesce(
-          (SELECT max(row_key) FROM audit_chainlink WHERE source = %s AND id <= %s), 0))
-    ORDER BY audited_row.{key} LIMIT 1
-"""
-
-#: A disposal stands in the history of its review, which is chained too. More tombstones than it counted are forged.
-_UNFOUNDED = """
-    SELECT stone.source, stone.row_key FROM (
-        SELECT *, row_number() OVER (PARTITION BY erasure_id ORDER BY id) AS place FROM audit_erasedrow) AS stone
-    LEFT JOIN audit_erasure AS erasure ON erasure.id = stone.erasure_id AND stone.place <= erasure.rows
-    WHERE erasure.id IS NULL OR erasure.proposed_by_id = erasure.decided_by_id OR NOT EXISTS (
-        SELECT 1 FROM reporting_historicalretentionreview AS review
-        WHERE review.id = erasure.review_id AND review.state = 'disposed' AND review.record_id = erasure.record_id
-          AND review.proposed_by_id = erasure.proposed_by_id AND review.decided_by_id = erasure.decided_by_id)
-    ORDER BY stone.id LIMIT 1
-"""

@@ -89,6 +89,7 @@ class StateSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     exists = serializers.BooleanField()
     was_removed = serializers.BooleanField()
+    has_more = serializers.BooleanField(help_text="Of a kind there were more parts than are given")
     values = ValueSerializer(many=True)
     parts = PartAtSerializer(many=True)
 

@@ -17,15 +17,24 @@ class Broken(Exception):
 
 
 def main(arguments):
-    """Check everything; 0 when all of it holds."""
-    asked = int(arguments[1]) if arguments[:1] == ["--digest"] else None
+    """Check everything; 0 when all of it holds, 1 when not, 2 when the signatures are still to be checked."""
+    if arguments and (len(arguments) != 2 or arguments[0] != "--digest" or not arguments[1].isdecimal()):
+        print("Usage: python3 -I verify.py [--digest LINK]")
+        return 2
     try:
-        check_files()
-        records = read_records()
-        count, digest = check_links(records, asked)
+        return check(int(arguments[1]) if arguments else None)
     except Broken as fault:
         print(f"BROKEN: {fault}")
-        return 1
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, csv.Error) as fault:
+        print(f"BROKEN: a file is not as Muster writes it ({type(fault).__name__}: {fault})")
+    return 1
+
+
+def check(asked):
+    """Check everything, or print the digest of the link that is asked for."""
+    check_files()
+    records = read_records()
+    count, digest = check_links(records, asked)
     if asked is not None:
         print(digest or f"Link {asked} is not in links.csv.")
         return 0
@@ -83,6 +92,8 @@ def where_in(name):
         check_links(read_records(), None)
     except Broken as fault:
         return str(fault)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, csv.Error):
+        return "it is not as Muster writes it"
     return ""
 
 
@@ -97,11 +108,12 @@ def read_records():
                 json.loads(content)
                 place = (record["source"], int(record["row"]))
                 link, stone = int(record["link"]), record.get("tombstone")
-            except (ValueError, KeyError, TypeError):
+                digest = hashlib.sha256(content.encode()).hexdigest()
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
                 raise Broken(f"line {number} of records.jsonl cannot be read") from None
             if link in found:
                 raise Broken(f"line {number} of records.jsonl names link {link} a second time")
-            found[link] = (*place, hashlib.sha256(content.encode()).hexdigest(), number, content, stone)
+            found[link] = (*place, digest, number, content, stone)
     return found
 
 
@@ -157,6 +169,8 @@ def check_record(link, source, row, row_digest, record, records):
 def check_signatures():
     """Both signatures, where Python can; else how to check them with OpenSSL."""
     print(f"Compare with the fingerprint that was made known to you: {fingerprint()}")
+    if any(load(f"{name}.json").get("key") != fingerprint() for name in ("head", "manifest")):
+        raise Broken("public-key.pem is not the key that head.json and manifest.json name")
     try:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -164,7 +178,7 @@ def check_signatures():
         print("The signatures were NOT checked, since the package cryptography is not here. With OpenSSL 3:")
         for name in ("head", "manifest"):
             print(f"  openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in {name}.json -sigfile {name}.sig")
-        return 0
+        return 2
     for name in ("head", "manifest"):
         try:
             load_pem_public_key(read("public-key.pem")).verify(read(f"{name}.sig"), read(f"{name}.json"))

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.schema import AddToEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        # What a digest covers depends on it.
+        AddToEvidence(
             model_name="chainlink",
             name="form",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),

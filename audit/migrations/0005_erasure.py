@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.schema import CreateEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(primary_key=True, serialize=False)),
             ],
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="ErasedRow",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("source", "row_key"), name="one_tombstone_per_row")],
             },
         ),
-        migrations.CreateModel(
+        CreateEvidence(
             name="Erasure",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

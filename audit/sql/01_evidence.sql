@@ -56,6 +56,10 @@ DECLARE
     previous bytea;
     linked_at timestamptz;
 BEGIN
+    -- Another transaction would not see the last link, but the one that was last when it began.
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'Evidence is written in transactions of READ COMMITTED only.' USING ERRCODE = 'feature_not_supported';
+    END IF;
     PERFORM pg_advisory_xact_lock(7241);
     linked_at := clock_timestamp();
     SELECT digest INTO previous FROM audit_chainlink ORDER BY id DESC LIMIT 1;

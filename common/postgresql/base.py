@@ -9,10 +9,14 @@ for everything that was committed before it. So whoever is told that something w
 from django.db.backends.postgresql import base
 
 #: Writes next to nothing to the write-ahead log, and waits, as the session says, until the log is on the disk up to
-#: there. Only when there is something that is not: a page that logged nothing has nothing to wait for.
-_WAIT = (
-    "SELECT pg_logical_emit_message(true, 'muster', '') WHERE pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()"
-)
+#: there. Only when there is something that is not: a page that logged nothing has nothing to wait for. Where commits
+#: wait for standbys, this one does. On a standby, where the chain may be verified, nothing can be written.
+_WAIT = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+                WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
+                     OR current_setting('synchronous_standby_names') <> ''
+                THEN pg_logical_emit_message(true, 'muster', '') END
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

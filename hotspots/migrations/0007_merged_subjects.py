@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from audit.schema import AddToEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,12 +13,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalsubject",
             name="merged_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalsubject",
             name="merged_into",
             field=models.ForeignKey(
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
                 to="hotspots.subject",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalsubject",
             name="merged_reason",
             field=models.TextField(blank=True, help_text="Why the two are one person, without names or references"),

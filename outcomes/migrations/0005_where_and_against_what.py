@@ -5,6 +5,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.schema import AddToEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcome",
             name="hotspot",
             field=models.ForeignKey(
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
                 to="hotspots.hotspot",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcome",
             name="site",
             field=models.ForeignKey(
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
                 to="operations.site",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcome",
             name="vehicle_label",
             field=models.CharField(

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 from django.db import migrations, models
 
 import outcomes.models.law
+from audit.schema import AddToEvidence
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcometype",
             name="needs",
             field=django.contrib.postgres.fields.ArrayField(
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                 size=None,
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcometype",
             name="public_wording",
             field=models.CharField(blank=True, help_text="What a published report calls several", max_length=120),

@@ -7,7 +7,7 @@ import simple_history.models
 from django.db import migrations, models
 
 import outcomes.models.orders
-from audit.schema import CreateEvidence
+from audit.schema import AddToEvidence, CreateEvidence
 
 
 class Migration(migrations.Migration):
@@ -20,12 +20,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcome",
             name="paid_on",
             field=models.DateField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicaloutcome",
             name="penalty_amount",
             field=models.DecimalField(blank=True, decimal_places=2, help_text="Pounds", max_digits=8, null=True),

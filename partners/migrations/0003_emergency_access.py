@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.schema import AddToEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
                 help_text="Colleagues without an agreement can open one of its records for an hour in an emergency",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalagency",
             name="allows_emergency_access",
             field=models.BooleanField(
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
                 help_text="Colleagues without an agreement can open one of its records for an hour in an emergency",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalpartnership",
             name="emergencies_a_day",
             field=models.PositiveSmallIntegerField(

@@ -4,6 +4,8 @@ import datetime
 
 from django.db import migrations, models
 
+from audit.schema import AddToEvidence
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalpartnership",
             name="odd_subjects_an_hour",
             field=models.PositiveSmallIntegerField(
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
                 help_text="More people's records than this, opened by one person in an hour, are listed for review",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalpartnership",
             name="quiet_from",
             field=models.TimeField(
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
                 help_text="From this time (Europe/London) who opens a record while off duty is listed",
             ),
         ),
-        migrations.AddField(
+        AddToEvidence(
             model_name="historicalpartnership",
             name="quiet_until",
             field=models.TimeField(

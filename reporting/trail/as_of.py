@@ -14,21 +14,23 @@ from django.db import models
 from audit.actions import consulted
 from audit.actions import record as record_event
 from audit.models import Operation as Processing
-from reporting.trail.differences import NOTHING, Names, fields_of, in_words
+from reporting.trail.differences import NOTHING, OTHERWISE, Names, fields_of, in_words
 from reporting.trail.kinds import audited_tables
 from reporting.trail.parts import WITHOUT_VALUES, direct_parts
 from web.dates import london_text
 
-_MOST_PARTS = 100
+#: Of each kind.
+_MOST_PARTS = 500
 
 
 @dataclass(frozen=True)
 class Value:
-    """A field in words: as people call it, and what it held."""
+    """A field in words: as people call it, and what it held; and that itself."""
 
     name: str
     label: str
     words: str
+    held: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,15 @@ class Part:
     kind: str
     label: str
     words: str
+    held: Sequence[Any] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class State:
-    """A record at a moment. `exists`: neither yet to be made nor removed then. `live` are its parts' records today."""
+    """A record at a moment. `exists`: neither yet to be made nor removed then. `live` are its parts' records today.
+
+    `has_more`: it has more parts of a kind than are told.
+    """
 
     at: dt.datetime
     exists: bool
@@ -52,6 +58,7 @@ class State:
     parts: Sequence[Part] = ()
     #: The labels of the fields that held nothing.
     empty: Sequence[str] = ()
+    has_more: bool = False
     live: Sequence[models.Model] = field(default=(), repr=False)
 
 
@@ -66,7 +73,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two moments of a record, and what differs. `same` are the labels of the fields that do not."""
+    """Two moments of a record, and what differs. `same` are the labels of the fields that do not.
+
+    Parts are not compared where there are more than are told: those told of one moment need not be those of the other.
+    """
 
     then: State
     now: State
@@ -85,12 +95,15 @@ def state_at(record: models.Model, at: dt.datetime) -> State:
     )
     if row is None or row.history_type == "-":
         return State(at, exists=False, was_removed=row is not None)
-    rows, live = _parts_at(record, at)
+    rows, live, has_more = _parts_at(record, at)
     names = Names.of([row, *rows])
-    values = [Value(one.name, in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
+    values = [
+        Value(one.name, in_words(row, one.name), names.shown(row, one.name), getattr(row, one.attname))
+        for one in fields_of(row)
+    ]
     parts = [_part(one, live.get(one.id), names) for one in rows]
     empty = [value.label for value in values if value.words == NOTHING]
-    return State(at, exists=True, values=values, parts=parts, empty=empty, live=list(live.values()))
+    return State(at, exists=True, values=values, parts=parts, empty=empty, has_more=has_more, live=list(live.values()))
 
 
 def compare(record: models.Model, then: dt.datetime, now: dt.datetime) -> Comparison:
@@ -99,27 +112,41 @@ def compare(record: models.Model, then: dt.datetime, now: dt.datetime) -> Compar
     before, after = ({value.name: value for value in state.values} for state in (first, last))
     changes, same = [], []
     for name, value in {**before, **after}.items():
-        words = [side[name].words if name in side else NOTHING for side in (before, after)]
-        if words[0] == words[1]:
-            same.append(value.label)
-        else:
+        words = _apart(before.get(name), after.get(name), missing=NOTHING)
+        if words:
             changes.append(Change(value.label, *words))
-    return Comparison(first, last, changes, list(_changed_parts(first, last)), same)
+        else:
+            same.append(value.label)
+    parts = [] if first.has_more or last.has_more else list(_changed_parts(first, last))
+    return Comparison(first, last, changes, parts, same)
+
+
+def _apart(then: Value | Part | None, now: Value | Part | None, *, missing: str) -> tuple[str, str] | None:
+    """The words of what differs; None where nothing does."""
+    words = then.words if then else missing, now.words if now else missing
+    if words[0] != words[1]:
+        return words
+    differs = then is not None and now is not None and then.held != now.held and words[0] != NOTHING
+    return (words[0], f"{words[1]} {OTHERWISE}") if differs else None
 
 
 def _changed_parts(first: State, last: State) -> Sequence[Change]:
     before, after = ({part.key: part for part in state.parts} for state in (first, last))
     changes = []
     for key, part in {**before, **after}.items():
-        words = [side[key].words if key in side else "not there" for side in (before, after)]
-        if words[0] != words[1]:
+        words = _apart(before.get(key), after.get(key), missing="not there")
+        if words:
             changes.append(Change(f"{part.kind}: {part.label}", *words))
     return changes
 
 
-def _parts_at(record: models.Model, at: dt.datetime) -> tuple[list[Any], dict[UUID, models.Model]]:
-    """The history rows of its parts up to this moment, the latest of each; and the parts as they are today, by key."""
+def _parts_at(record: models.Model, at: dt.datetime) -> tuple[list[Any], dict[UUID, models.Model], bool]:
+    """The history rows of its parts up to this moment, the latest of each; the parts as they are today, by key.
+
+    And whether there are more of a kind than that.
+    """
     rows: list[Any] = []
+    has_more = False
     live: dict[UUID, models.Model] = {}
     for model, path in direct_parts(record):
         table = model._meta.db_table
@@ -128,11 +155,12 @@ def _parts_at(record: models.Model, at: dt.datetime) -> tuple[list[Any], dict[UU
         history: Any = audited_tables()[table][1]._default_manager
         ever = history.filter(**{path: record.pk}, history_date__lte=at).values("id")
         latest = history.filter(id__in=ever, history_date__lte=at)
-        found = latest.order_by("id", "-history_date", "-history_id").distinct("id")[:_MOST_PARTS]
-        there = [row for row in found if row.history_type != "-" and getattr(row, path) == record.pk]
+        found = list(latest.order_by("id", "-history_date", "-history_id").distinct("id")[: _MOST_PARTS + 1])
+        has_more = has_more or len(found) > _MOST_PARTS
+        there = [row for row in found[:_MOST_PARTS] if row.history_type != "-" and getattr(row, path) == record.pk]
         rows += sorted(there, key=lambda row: (row.created_at, row.id))
         live.update({one.pk: one for one in model._default_manager.filter(pk__in=[row.id for row in there])})
-    return rows, live
+    return rows, live, has_more
 
 
 def _part(row: Any, live: models.Model | None, names: Names) -> Part:
@@ -140,7 +168,8 @@ def _part(row: Any, live: models.Model | None, names: Names) -> Part:
     label = (getattr(live, "public_label", None) or str(live)) if live is not None else "no longer there"
     held = [(in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
     words = "; ".join(f"{name}: {value}" for name, value in held if value not in (NOTHING, "no"))
-    return Part(row.id, kind[:1].upper() + kind[1:], label, words)
+    told = tuple(getattr(row, one.attname) for one in fields_of(row) if names.tells(row, one.name))
+    return Part(row.id, kind[:1].upper() + kind[1:], label, words, told)
 
 
 def log_states(found: models.Model, verb: str, *states: State | None) -> None:

@@ -17,6 +17,8 @@ _KEPT_BY_MACHINE = frozenset(
 )
 _HIDDEN = "something that you may not see"
 NOTHING = "nothing"
+#: Behind words that say the same of what differs: a long text is cut short, and what may not be seen has no name.
+OTHERWISE = "(changed, in what is not shown here)"
 _LONGEST = 300
 #: What is kept as the first day after it: people know the last.
 _LAST_DAYS = {

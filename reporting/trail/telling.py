@@ -12,7 +12,7 @@ from common.scope import System
 from notifications.models import CalendarFeed, Delivery
 from notifications.rules import KINDS
 from partners.models import Agency, Person
-from reporting.trail.differences import Names, changed_fields, created_fields, in_words
+from reporting.trail.differences import OTHERWISE, Names, changed_fields, created_fields, in_words
 
 LOOKS = (Processing.CONSULTATION, Processing.DISCLOSURE)
 #: What an entry comes from, in the order in which they stand where the moment is one, the last first.
@@ -209,6 +209,7 @@ def _differences(one: Found, names: Names) -> Iterator[str]:
                 yield f"{in_words(one.row, name)}: {names.shown(one.row, name)}"
         elif names.tells(one.previous, name) and names.tells(one.row, name):
             was, now = names.shown(one.previous, name), names.shown(one.row, name)
+            now += f" {OTHERWISE}" if was == now else ""
             yield f"{in_words(one.row, name)}: {was} → {now}"
 
 

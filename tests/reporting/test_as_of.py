@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,7 @@ from common.clock import LONDON
 from common.scope import acting_as, because
 from hotspots.models import SubjectDetails
 from outcomes.models import Outcome
+from reporting.trail import as_of
 from reporting.trail.as_of import compare, state_at
 from reporting.trail.differences import Names, in_words
 from reporting.trail.timeline import trail_of
@@ -69,6 +71,24 @@ def test_an_end_is_told_by_its_last_day_and_a_length_in_words() -> None:
     row, names = Outcome(expires_on=dt.date(2028, 9, 14), length="P2Y"), Names({})
     told = {in_words(row, name): names.shown(row, name) for name in ("expires_on", "length")}
     assert told == {"Last day": "Wed 13 September 2028", "Length": "2 years"}
+
+
+def test_what_differs_behind_words_that_are_cut_short_or_hidden_is_said_to_differ(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, operation, outcome = world.cast, world["operation"], world["outcome"]
+    with acting_as(cast.cora):
+        moments = []
+        for end in ("not to enter the precinct", "to enter the precinct"):
+            outcome.conditions = f"{'Whereas ' * 50}{end}"
+            outcome.save()
+            moments.append(clock.now())
+        [told] = [one for one in compare(outcome, *moments).changes if one.label == "Conditions"]
+        assert told.now == f"{told.then} (changed, in what is not shown here)"
+        assert told.now in " ".join(trail_of(outcome).entries[0].lines)
+        monkeypatch.setattr(as_of, "_MOST_PARTS", 1)
+        both = compare(operation, *moments)
+        assert (both.now.has_more, both.parts) == (True, [])
 
 
 def test_the_parts_stand_as_they_stood_and_those_behind_walls_are_not_there(world: World) -> None:

@@ -195,6 +195,11 @@ def _forgeries_are_found(world: World) -> None:
     )
     forged = f"{tombstone} SELECT 900, 'partners_historicalagency', {agency}"
     one_more = f"{tombstone} SELECT max(id), 'partners_historicalagency', {agency} FROM audit_erasure"
+    carried_out_twice = (
+        "INSERT INTO audit_erasure (id, at, review_id, record_table, record_id, record_label, proposed_by_id,"
+        " decided_by_id, rows) SELECT 900, now(), review_id, record_table, record_id, record_label, proposed_by_id,"
+        " decided_by_id, 1 FROM audit_erasure ORDER BY id LIMIT 1"
+    )
     linked = "SET CONSTRAINTS ALL IMMEDIATE"
     of_events = "(SELECT max(row_key) FROM audit_erasedrow WHERE source = 'audit_processingevent')"
     nobody = "no disposal by two people"
@@ -204,6 +209,7 @@ def _forgeries_are_found(world: World) -> None:
         "a tombstone past the chain": ([quiet, forged, taken], "written past the chain"),
         "a tombstone of no disposal": ([forged, linked, quiet, taken], nobody),
         "a tombstone of what was not decided": ([forged_erasure, forged, linked, quiet, taken], nobody),
+        "a disposal carried out a second time": ([carried_out_twice, forged, linked, quiet, taken], nobody),
         "one tombstone more than a disposal has": ([one_more, linked, quiet, taken], nobody),
         "an event whose words went, altered": (
             [quiet, f"UPDATE audit_processingevent SET verb = 'x' WHERE id = {of_events}"],

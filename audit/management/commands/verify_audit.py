@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from audit import custody, heads, verification
+from audit import custody, heads, standing, verification
+
+_NO_HEAD = " It was compared to no kept head: links that were cut off at its end would not be missed."
 
 
 class Command(BaseCommand):
@@ -25,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--since-head", type=Path, help="check only what came after the last head kept in this file"
         )
+        parser.add_argument(
+            "--records", action="store_true", help="check besides that each record is as its newest history says"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, say how many links were read, fail on the first fault."""
@@ -39,8 +45,19 @@ class Command(BaseCommand):
         if verdict.broken:
             raise CommandError(f"The audit chain is broken. {verdict.fault}")
         after = f" since link {since.link:,}" if since else ""
-        come_to = f" It comes to {len(kept)} kept heads." if kept else " It was compared to no kept head."
+        come_to = f" It comes to {len(kept)} kept heads." if kept else _NO_HEAD
         self.stdout.write(f"The audit chain holds: {verdict.links:,} links{after}.{come_to}")
+        if options["records"]:
+            self._compare_records(connection)
+
+    def _compare_records(self, connection: BaseDatabaseWrapper) -> None:
+        others = [f"{table} {key}" for table, key in standing.differing(connection)]
+        if others:
+            raise CommandError(
+                "These are not as their newest history says (the first of each kind); they were changed past the"
+                f" triggers that keep it: {', '.join(others)}."
+            )
+        self.stdout.write("Every record is as its newest history says.")
 
     def _heads(self, given: Path | None) -> list[heads.Head]:
         if given is None and not (settings.AUDIT_HEADS and custody.path().exists()):
