@@ -194,8 +194,11 @@ class LiftView(ReviewerMixin, ActionFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Under the record's reference."""
-        title = f"Lift the legal hold on {self.hold.label}"
-        return super().get_context_data(**{"title": title, "cancel_url": self.get_success_url(), **kwargs})
+        hold = self.hold
+        title = f"Lift the legal hold on {hold.label}"
+        return super().get_context_data(
+            **{"title": title, "hold": hold, "cancel_url": self.get_success_url(), **kwargs}
+        )
 
     def act(self, form: forms.DecisionForm) -> LegalHold:
         """Lift it."""
