@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,6 +22,7 @@ from reporting.policies import may_handle_requests
 from reporting.states import SUBJECT_ACCESS
 from reporting.subject_access import actions, output
 from tasking.documents.formats import as_attachment
+from web.paging import PagedMixin
 
 #: What each verb is called on a button, and what its page says when it is done.
 WORDS = {
@@ -62,13 +64,15 @@ class _HandlersMixin(RestrictedMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RequestListView(_HandlersMixin, ListView):
-    """The agency's requests, those that are due first at the top."""
+class RequestListView(_HandlersMixin, PagedMixin, ListView):
+    """The agency's requests: those that wait, the first due at the top, then those that are ended."""
 
     processing = CONSULTS
     template_name = "reporting/subject_accesses.html"
     paginate_by = 25
-    queryset = SubjectAccess.objects.select_related("subject").order_by("ended_on", "due_on", "pk")
+    queryset = SubjectAccess.objects.select_related("subject").order_by(
+        F("ended_on").desc(nulls_first=True), "due_on", "pk"
+    )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Logs each that is shown."""

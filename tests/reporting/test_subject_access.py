@@ -23,6 +23,7 @@ from partners.models import Person
 from reporting.models import Redaction, SubjectAccess
 from reporting.subject_access.actions import keep_back, move_request, receive_request, what_is_given
 from reporting.subject_access.redaction import OFFICER, OTHER, plain
+from reporting.views.subject_access import RequestListView
 from tasking.models import Referral
 from tests import databases
 from tests.cast import sign_in
@@ -160,6 +161,25 @@ def test_it_is_due_in_a_calendar_month_and_extended_once_within_it(world: World)
         )
         with pytest.raises(WrongState, match="The month is over"):
             move_request(verb="extend", reason="x", request=late.pk, by=cast.cora, version=None)
+
+
+def test_the_list_begins_with_what_is_due_first_and_tells_what_is_ended_last_page_by_page(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = world.cast
+    move(world, "check", "max")
+    move(world, "give", "max")
+    for days in (0, 3):
+        with acting_as(cast.cora):
+            on = clock.today() - dt.timedelta(days=days)
+            receive_request(subject=make_subject(cast.cora).pk, by=cast.cora, received_on=on, identity="Seen")
+    sign_in(client, cast.cora)
+    shown = [(one.state, one.due_on) for one in client.get(LIST).context["object_list"]]
+    assert shown == sorted(shown, key=lambda one: (one[0] == "given", one[1]))
+    assert shown[-1][0] == "given"
+    monkeypatch.setattr(RequestListView, "paginate_by", len(shown) - 1)
+    assert 'href="?page=2"' in client.get(LIST).content.decode()
+    assert [one.state for one in client.get(LIST, {"page": 2}).context["object_list"]] == ["given"]
 
 
 def test_marks_are_held_to_what_is_there(world: World) -> None:
