@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -13,7 +14,7 @@ from audit.processing import CONSULTS
 from partners.practitioners import IF_MATCH, PersonViewSet
 from reporting import policies
 from reporting.actions import retention
-from reporting.models import RetentionReview
+from reporting.models import LegalHold, RetentionReview
 
 
 class RetentionReviewSerializer(serializers.ModelSerializer[RetentionReview]):
@@ -31,8 +32,9 @@ class RetentionReviewSerializer(serializers.ModelSerializer[RetentionReview]):
         read_only_fields = fields
 
     def get_is_held(self, review: RetentionReview) -> bool:
-        """Whether it must not be disposed of."""
-        return bool(review.holds.exists())
+        """Whether it must not be disposed of. A list asks for all of its reviews at once, by `has_hold`."""
+        has_hold = getattr(review, "has_hold", None)
+        return bool(review.holds.exists()) if has_hold is None else bool(has_hold)
 
 
 class RetentionReasonSerializer(serializers.Serializer[Any]):
@@ -69,7 +71,13 @@ class ReviewViewSet(PersonViewSet):
     """Reviews of what is kept."""
 
     processing = CONSULTS
-    queryset = RetentionReview.objects.select_related("kind")
+    queryset = RetentionReview.objects.select_related("kind").annotate(
+        has_hold=Exists(
+            LegalHold.objects.filter(
+                record_table=OuterRef("record_table"), record_id=OuterRef("record_id"), lifted_at__isnull=True
+            )
+        )
+    )
     serializer_class = RetentionReviewSerializer
     filterset_fields = ("state", "held_by", "record_table")
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import ProcessingEvent
@@ -88,6 +89,25 @@ def test_two_different_people_dispose_and_the_database_insists(world: World, rev
     assert "already" in _refused(cast.ada, lambda: retention.place_hold(review=review.pk, by=cast.ada, reason="Late"))
     assert [row.pk for row in noted(world["referral"])] == [review.pk]
     _what_is_worked_on_again_is_reviewed_again(world, review)
+
+
+def test_the_api_lists_reviews_and_their_holds_with_the_same_queries_however_many(
+    client: Client, world: World, review: RetentionReview
+) -> None:
+    cast, address = world.cast, reverse("api-retention-reviews-list")
+    sign_in(client, cast.ada)
+    with CaptureQueriesContext(connection) as few:
+        before = {row["label"]: row["is_held"] for row in client.get(address).json()["results"]}
+    age(world["open_referral"], cast.cora, state="done")
+    age(world["action"], cast.cora, state="completed")
+    noted(world["open_referral"], world["action"])
+    with acting_as(cast.ada):
+        retention.place_hold(review=review.pk, by=cast.ada, reason="Complaint 3")
+    with CaptureQueriesContext(connection) as more:
+        after = {row["label"]: row["is_held"] for row in client.get(address).json()["results"]}
+    assert len(after) == len(before) + 2
+    assert (before[review.label], after[review.label]) == (False, True)
+    assert len(more) == len(few)
 
 
 def _what_is_worked_on_again_is_reviewed_again(world: World, first: RetentionReview) -> None:
