@@ -98,7 +98,11 @@ class RetentionReview(Record):
 
     class Meta:
         ordering = ["due_on", "label"]
-        indexes = [models.Index(fields=["state", "due_on"], name="review_by_state_and_day")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="review_by_state_and_day"),
+            # What was disposed of is looked for by its record too, and lies outside one_review_at_a_time.
+            models.Index(fields=["record_table", "record_id"], name="review_by_record"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record_table", "record_id"], condition=~Q(state="disposed"), name="one_review_at_a_time"
