@@ -4,9 +4,12 @@ Told from the records as they are when it is made, as far as its reader may see 
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Q
 
 from common import clock
 from common.clock import LONDON
@@ -174,19 +177,27 @@ def _referrals(items: Sequence[AgendaItem]) -> dict[UUID, list[_Fact]]:
 
 def _subjects(items: Sequence[AgendaItem]) -> dict[UUID, list[_Fact]]:
     """By reference only: a name is never in a paper."""
-    found = Subject.objects.filter(pk__in=_sources(items, Subject))
+    found = Subject.objects.filter(pk__in=_sources(items, Subject)).select_related("held_by", "merged_into")
+    main = {subject.pk: (subject.seen_main or subject).pk for subject in found}
+    reports = _reports(set(main.values()))
     return {
         subject.pk: [
             ("Held by", f"{subject.held_by}. Names are not in papers: ask them."),
             ("District", subject.district),
             ("Vulnerable", "Yes" if subject.vulnerable else ""),
-            ("Reports", _reports(subject)),
+            ("Reports", "\n".join(reports[main[subject.pk]][:MOST_REPORTS])),
         ]
-        for subject in found.select_related("held_by")
+        for subject in found
     }
 
 
-def _reports(subject: Subject) -> str:
-    standing = SubjectReport.objects.filter(subject__in=subject.whole, struck_reason="")
-    latest = standing.order_by("-reported_on")[:MOST_REPORTS]
-    return "\n".join(f"{plain_date(report.reported_on)}: {report.what} ({report.source})" for report in latest)
+def _reports(mains: Collection[UUID]) -> defaultdict[UUID, list[str]]:
+    """What was reported under each reference of these people, the latest first, by their main record. One query."""
+    of_them = Q(subject__in=mains) | Q(subject__merged_into__in=mains)
+    standing = SubjectReport.objects.filter(of_them, struck_reason="").select_related("subject")
+    told: defaultdict[UUID, list[str]] = defaultdict(list)
+    for report in standing.order_by("-reported_on"):
+        main = report.subject.merged_into_id
+        line = f"{plain_date(report.reported_on)}: {report.what} ({report.source})"
+        told[main if main and main in mains else report.subject_id].append(line)
+    return told

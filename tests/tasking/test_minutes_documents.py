@@ -7,10 +7,13 @@ from typing import Any
 import docx
 import pypdf
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from docx.oxml.ns import qn
 
 from audit.models import Operation, ProcessingEvent
+from common import clock
 from common.clock import LONDON
 from common.scope import acting_as
 from tasking import actions, disclosure
@@ -261,6 +264,24 @@ def test_papers_say_what_is_known_of_places_and_why_they_are_there(cast: Cast) -
 
 def _fresh(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_related("forum").get(pk=meeting.pk)
+
+
+def test_papers_about_three_people_cost_the_queries_of_one(cast: Cast) -> None:
+    meeting, counts = made.meeting(cast), []
+    for number in (1, 2):
+        for _ in range(number):
+            person = made.subject(cast.cora, reports=2)
+            other = made.subject(cast.cora, reports=1, merged_into=person, merged_at=clock.now(), merged_reason="Same")
+            about = {"category": "victims", "held_by": cast.council, "source_id": other.pk}
+            made.item(cast, at=meeting, section=6, title=other.reference, source_table="hotspots_subject", **about)
+        with acting_as(cast.cora):
+            papers = papers_of(meeting, Part.TWO)
+            assert papers is not None
+            with CaptureQueriesContext(connection) as queries:
+                told = str(papers_document(papers, cast.cora))
+        counts.append((told.count("Harassment"), len(queries)))
+    assert [reports for reports, _ in counts] == [3, 9]
+    assert counts[0][1] == counts[1][1]
 
 
 def test_papers_leave_out_reports_that_were_struck(cast: Cast) -> None:
