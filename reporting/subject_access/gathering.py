@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -68,16 +70,15 @@ class Passage:
 def gather(subject: Subject) -> list[Passage]:
     """Everything, under each of the person's references, in the order in which it is told."""
     whole = subject.whole
-    rows: list[models.Model] = [row for one in whole for row in (one, *_parts(one))]
+    rows = _with_parts(whole)
     for model in _ABOUT:
-        for row in model._default_manager.filter(subject__in=whole).order_by("created_at"):
-            rows += [row, *_parts(row)]
+        rows += _with_parts(_read(model, Q(subject__in=whole)))
     for model, fields in _NAMING:
         named = Q(pk__in=())
         for one in whole:
             for name in fields:
                 named |= Q(**{f"{name}__icontains": one.reference})
-        rows += model._default_manager.filter(named).order_by("created_at")
+        rows += _read(model, named)
     seen: dict[str, Passage] = {}
     for row in rows:
         passage = Passage(f"{row._meta.db_table}:{row.pk}", _heading(row), _told(row))
@@ -86,14 +87,32 @@ def gather(subject: Subject) -> list[Passage]:
     return [*seen.values(), *_shared_with(whole)]
 
 
-def _parts(row: models.Model) -> Iterator[models.Model]:
-    """What belongs to a row, by what goes with it when it is disposed of (audit/retention.py)."""
-    for part in apps.get_models():
+def _read(model: type[models.Model], wanted: Q) -> list[models.Model]:
+    """The rows that are wanted, the oldest first, with the agencies that they name."""
+    agencies = [field.name for field in model._meta.concrete_fields if field.related_model is Agency]
+    return list(model._default_manager.filter(wanted).order_by("created_at").prefetch_related(*agencies))
+
+
+def _with_parts(rows: Sequence[models.Model]) -> list[models.Model]:
+    """Rows of one kind, each followed by what belongs to it."""
+    parts = _parts(rows)
+    return [each for row in rows for each in (row, *parts[row.pk])]
+
+
+def _parts(rows: Sequence[models.Model]) -> defaultdict[UUID, list[models.Model]]:
+    """What belongs to rows of one kind, by the row's key: what goes when it is disposed of (audit/retention.py).
+
+    A query or two for each kind of part, however many rows there are.
+    """
+    told: defaultdict[UUID, list[models.Model]] = defaultdict(list)
+    for part in apps.get_models() if rows else ():
         declared = part.__dict__.get("retention")
-        if isinstance(declared, PartOf) and part._meta.get_field(declared.whole).related_model is type(row):
-            for one in part._default_manager.filter(**{declared.whole: row}).order_by("created_at"):
-                yield one
-                yield from _parts(one)
+        if isinstance(declared, PartOf) and part._meta.get_field(declared.whole).related_model is type(rows[0]):
+            found = _read(part, Q(**{f"{declared.whole}__in": rows}))
+            within = _parts(found)
+            for one in found:
+                told[getattr(one, f"{declared.whole}_id")] += [one, *within[one.pk]]
+    return told
 
 
 def _heading(row: models.Model) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.http import Http404
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,16 +19,18 @@ from common import clock
 from common.errors import BadInput, NotAllowed, WrongState
 from common.scope import acting_as
 from hotspots.actions import merge_subjects
-from hotspots.models import SubjectReport
+from hotspots.models import Subject, SubjectReport
 from partners.models import Person
 from reporting.models import Redaction, SubjectAccess
 from reporting.subject_access.actions import keep_back, move_request, receive_request, what_is_given
+from reporting.subject_access.gathering import gather
 from reporting.subject_access.redaction import OFFICER, OTHER, plain
 from reporting.views.subject_access import RequestListView
 from tasking.models import Referral
 from tests import databases
 from tests.cast import sign_in
 from tests.hotspots.made import make_subject
+from tests.tasking import made
 from tests.world import SECRETS, World
 
 LIST = reverse("reporting:subject_accesses")
@@ -81,6 +84,24 @@ def test_everything_about_the_person_is_gathered_under_each_reference_and_others
     assert OTHER in text
     assert OFFICER in text
     assert "JTG/2026-11" not in given_to(world).split("Referral")[0]
+
+
+def test_gathering_costs_the_same_queries_however_much_is_held(world: World) -> None:
+    cast, counts = world.cast, []
+
+    def count() -> None:
+        with acting_as(cast.cora):
+            subject = Subject.objects.get(pk=world["subject"].pk)
+            with CaptureQueriesContext(connection) as queries:
+                told = gather(subject)
+        counts.append((sum(passage.heading.startswith("Referral") for passage in told), len(queries)))
+
+    count()
+    for _ in range(2):
+        made.referral(cast.cora, person=world["subject"])
+    count()
+    assert counts[1][0] == counts[0][0] + 2
+    assert counts[1][1] == counts[0][1]
 
 
 def test_what_is_blacked_out_is_in_no_form_of_it(client: Client, world: World) -> None:
