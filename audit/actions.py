@@ -64,8 +64,12 @@ def consulted(records: Iterable[models.Model], *, verb: str = "looked at", field
     _written.set(_written.get() + max(1, len(events)))
 
 
+def label_of(record: models.Model) -> str:
+    """What a record is called where everyone who may see it reads it: its public label, or its own words."""
+    return str(getattr(record, "public_label", None) or record)
+
+
 def _reference(on: models.Model | None) -> dict[str, object]:
     if on is None:
         return {}
-    label = getattr(on, "public_label", None) or str(on)
-    return {"record_table": on._meta.db_table, "record_id": on.pk, "record_label": label[:200]}
+    return {"record_table": on._meta.db_table, "record_id": on.pk, "record_label": label_of(on)[:200]}

@@ -1,10 +1,8 @@
 """The API across the whole partnership: counts of outcomes, the trail of a record, search."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from django.forms import BaseForm
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -19,9 +17,10 @@ from reporting.forms import SearchForm, TrailForm
 from reporting.policies import may_read_trails
 from reporting.search import search
 from reporting.serializers import GroupSerializer, TrailSerializer
-from reporting.trail.kinds import find_record
+from reporting.trail.kinds import found_record
 from reporting.trail.sources import Narrow
 from reporting.trail.timeline import SHOWN, trail_of
+from web.forms import checked
 
 #: What narrows a trail and the log.
 DOINGS = [
@@ -32,13 +31,6 @@ DOINGS = [
     OpenApiParameter("text", OpenApiTypes.STR, description="2 to 80 characters"),
     OpenApiParameter("before", OpenApiTypes.STR, description="`older` of the page before"),
 ]
-
-
-def checked(form: BaseForm) -> dict[str, Any]:
-    """The form's values. Raises BadInput naming every fault."""
-    if not form.is_valid():
-        raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
-    return form.cleaned_data
 
 
 class TrailView(APIView):
@@ -63,9 +55,7 @@ class TrailView(APIView):
         show = asked.get("show", "")
         if show not in SHOWN:
             raise BadInput.of(show=f"Choose one of: {', '.join(key for key in SHOWN if key)}, or leave it out.")
-        record = find_record(asked.get("table", ""), key_of(asked.get("id", "")))
-        if record is None:
-            raise Http404
+        record = found_record(asked.get("table", ""), key_of(asked.get("id", "")))
         form = TrailForm(asked)
         checked(form)
         narrow = Narrow(**form.asked())
@@ -76,6 +66,7 @@ class TrailView(APIView):
 
 
 def key_of(text: str) -> UUID:
+    """The key that a record is asked for by. Raises BadInput where it is none."""
     try:
         return UUID(text)
     except ValueError as error:

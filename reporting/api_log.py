@@ -18,7 +18,7 @@ from audit.processing import ALTERS, CONSULTS
 from audit.processing import Processing as Declared
 from common.errors import BadInput, NotAllowed
 from reporting import log_use
-from reporting.api import DOINGS, checked, key_of
+from reporting.api import DOINGS, key_of
 from reporting.forms import LogForm
 from reporting.policies import may_read_trails, may_use_log
 from reporting.serializers import (
@@ -27,11 +27,11 @@ from reporting.serializers import (
     LogUseSerializer,
     StateSerializer,
 )
-from reporting.trail.as_of import compare, log_states, state_at
-from reporting.trail.kinds import find_record
+from reporting.trail.as_of import compare, exact_moment, log_states, state_at
+from reporting.trail.kinds import found_record
 from reporting.trail.search import find
 from reporting.trail.telling import tell
-from reporting.views.log import wanted_of
+from web.forms import checked
 
 _OF_RECORD = [
     OpenApiParameter("table", OpenApiTypes.STR, required=True, description="Such as outcomes_outcome"),
@@ -99,7 +99,7 @@ class LogView(APIView):
         use = in_force(request)
         form = LogForm(request.query_params)
         checked(form)
-        found = find(wanted_of(form), place=request.query_params.get("before", ""))
+        found = find(form.wanted(), place=request.query_params.get("before", ""))
         record(Processing.CONSULTATION, "read the log", reason=use.reason, fields=form.used)
         told = {"entries": tell(found.events), "older": found.older, "looked_to": found.looked_to}
         return Response(LogPageSerializer(told).data)
@@ -148,18 +148,11 @@ class CompareView(APIView):
 def _found(request: Request) -> models.Model:
     may_read_trails(request.user).require()  # type: ignore[arg-type]
     asked: Any = request.query_params
-    found = find_record(asked.get("table", ""), key_of(asked.get("id", "")))
-    if found is None:
-        raise Http404
-    return found
+    return found_record(asked.get("table", ""), key_of(asked.get("id", "")))
 
 
 def _moment(request: Request, name: str) -> dt.datetime:
     """The moment asked for. Raises BadInput where it is none, or has no time zone."""
-    try:
-        at = dt.datetime.fromisoformat(request.query_params.get(name, ""))
-        if at.tzinfo and 1900 < at.year < 2100:
-            return at.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        pass
+    if at := exact_moment(request.query_params.get(name, "")):
+        return at
     raise BadInput.of(**{name: "Give a moment with its time zone, such as 2026-10-31T18:30:00Z."})

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from audit import exports
-from audit.actions import record
+from audit.actions import label_of, record
 from audit.evidence import audited_models
 from audit.exports import Chosen, Made
 from audit.models import Operation as Processing
@@ -37,7 +37,7 @@ class Asked:
     def words(self) -> str:
         """For the manifest, and the log: free of personal data."""
         if self.record is not None:
-            return f"{self.record._meta.verbose_name} {getattr(self.record, 'public_label', None) or self.record}"
+            return f"{self.record._meta.verbose_name} {label_of(self.record)}"
         return f"{london_text(self.since)} to {london_text(self.until)}" if self.since and self.until else ""
 
 

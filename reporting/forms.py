@@ -9,7 +9,8 @@ from audit.models import Operation as Processing
 from audit.models import Purpose
 from common import clock
 from partners.models import Agency, Person
-from reporting.trail.kinds import kinds
+from reporting.trail.kinds import kinds, under_reference
+from reporting.trail.search import Wanted
 from web.forms import DateField, FilterForm, GovukForm, LocalDateTimeField, offer
 
 
@@ -113,6 +114,17 @@ class LogForm(DoingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "kind", [("", "All"), *kinds()])
+
+    def wanted(self) -> Wanted:
+        """What the filters ask for. A reference that the reader finds nothing under gives nothing."""
+        given = self.cleaned_data
+        return Wanted(
+            records=under_reference(given["reference"]) if given["reference"] else None,
+            kind=given["kind"],
+            operation=given["operation"],
+            text=given["text"],
+            **self.asked(),
+        )
 
 
 class MomentForm(FilterForm):

@@ -12,6 +12,7 @@ from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 
+from common.errors import BadInput
 from web.fields import DateField, LocalDateTimeField, TimeField
 from web.widgets import DateInput, LocalDateTimeInput, PartsInput
 from web.wording import plain_messages
@@ -26,6 +27,7 @@ __all__ = [
     "LocalDateTimeInput",
     "PlainWording",
     "TimeField",
+    "checked",
     "error_links",
     "offer",
 ]
@@ -160,6 +162,13 @@ def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - a form that offers choices for another field is a slip
     field.choices = list(choices)
+
+
+def checked(form: forms.BaseForm) -> dict[str, Any]:
+    """The form's values. Raises BadInput naming every fault."""
+    if not form.is_valid():
+        raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    return form.cleaned_data
 
 
 def error_links(forms_at_fault: Iterable[forms.BaseForm | BaseFormSet]) -> list[tuple[str, str]]:

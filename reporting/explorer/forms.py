@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 
 from common import clock
-from common.errors import BadInput
 from operations.models import Operation
 from outcomes.models import Family, OutcomeType, SubjectKind
 from outcomes.recording import EARLIEST
@@ -14,7 +13,7 @@ from outcomes.states import OUTCOME
 from partners.models import Agency
 from reporting.explorer.groups import GROUPS, NONE, place_named, themes
 from reporting.explorer.periods import MOST_STEPS, PRESETS, STEP_WORDS, Period, how_many
-from web.forms import DateField, FilterForm, offer
+from web.forms import DateField, FilterForm, checked, offer
 from web.typed import DATE_PARTS
 
 ISSUED, ACTIVE, RECORDED = "issued", "active", "recorded"
@@ -189,6 +188,5 @@ def period_of(cleaned: dict[str, Any]) -> Period:
 def asked_by(data: Any, form_class: type[OutcomeFilterForm] = OutcomeFilterForm) -> OutcomeFilterForm:
     """The form of filters that can be used. Raises BadInput naming every fault."""
     form = form_class(data)
-    if not form.is_valid():
-        raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in form.errors.items()})
+    checked(form)
     return form

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import models
 
-from audit.actions import consulted
+from audit.actions import consulted, label_of
 from audit.actions import record as record_event
 from audit.models import Operation as Processing
 from reporting.trail.differences import NOTHING, OTHERWISE, Names, fields_of, in_words
@@ -165,11 +165,20 @@ def _parts_at(record: models.Model, at: dt.datetime) -> tuple[list[Any], dict[UU
 
 def _part(row: Any, live: models.Model | None, names: Names) -> Part:
     kind = str(row.instance_type._meta.verbose_name)
-    label = (getattr(live, "public_label", None) or str(live)) if live is not None else "no longer there"
+    label = label_of(live) if live is not None else "no longer there"
     held = [(in_words(row, one.name), names.shown(row, one.name)) for one in fields_of(row)]
     words = "; ".join(f"{name}: {value}" for name, value in held if value not in (NOTHING, "no"))
     told = tuple(getattr(row, one.attname) for one in fields_of(row) if names.tells(row, one.name))
     return Part(row.id, kind[:1].upper() + kind[1:], label, words, told)
+
+
+def exact_moment(text: str) -> dt.datetime | None:
+    """The moment that a text such as 2026-10-31T18:30:00Z names, in UTC; None for one without a zone, or nonsense."""
+    try:
+        at = dt.datetime.fromisoformat(text)
+        return at.astimezone(dt.UTC) if at.tzinfo and 1900 < at.year < 2100 else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def log_states(found: models.Model, verb: str, *states: State | None) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
+from audit.actions import label_of
 from outcomes.durations import Duration
 from web.dates import london_text
 
@@ -72,7 +73,7 @@ class Names:
         found: dict[UUID, str] = {}
         for model, keys in wanted.items():
             for record in model._default_manager.filter(pk__in=keys):
-                found[record.pk] = getattr(record, "public_label", None) or str(record)
+                found[record.pk] = label_of(record)
         return cls(found)
 
     def tells(self, row: Any, name: str) -> bool:

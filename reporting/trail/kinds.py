@@ -4,6 +4,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db import models
+from django.http import Http404
 
 from audit.evidence import audited_models
 
@@ -29,6 +30,14 @@ def find_record(table: str, key: UUID) -> models.Model | None:
     return audited_tables()[table][0]._default_manager.filter(pk=key).first()
 
 
+def found_record(table: str, key: UUID) -> models.Model:
+    """The same. Raises Http404 for a record that is not there or may not be seen."""
+    found = find_record(table, key)
+    if found is None:
+        raise Http404
+    return found
+
+
 def with_reference(reference: str) -> list[models.Model]:
     """The records that the reader may see which bear exactly this reference; one query for each kind that has them."""
     found: list[models.Model] = []
@@ -36,6 +45,11 @@ def with_reference(reference: str) -> list[models.Model]:
         if any(field.name == "reference" for field in model._meta.concrete_fields):
             found += model._default_manager.filter(reference__iexact=reference.strip())[:2]
     return found
+
+
+def under_reference(reference: str) -> tuple[UUID, ...]:
+    """The keys of those records, and of what belongs to them."""
+    return tuple(key for one in with_reference(reference) for key in (one.pk, *belonging_to(one)))
 
 
 def belonging_to(record: models.Model) -> list[UUID]:

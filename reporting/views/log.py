@@ -1,7 +1,6 @@
 """The processing log across records, for those who have said why they read it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,31 +10,13 @@ from django.views.generic import TemplateView
 from audit.actions import record
 from audit.models import Operation as Processing
 from audit.processing import CONSULTS, DISCLOSES
-from common.errors import BadInput
 from reporting.forms import LogForm
 from reporting.trail import export
-from reporting.trail.kinds import belonging_to, with_reference
 from reporting.trail.links import linked
-from reporting.trail.search import Wanted, find
+from reporting.trail.search import find
 from reporting.trail.telling import tell
 from reporting.views.log_use import LogReaderMixin
-
-
-def wanted_of(form: LogForm) -> Wanted:
-    """What the filters ask for. A reference that the reader finds nothing under gives nothing."""
-    given = form.cleaned_data
-    return Wanted(
-        records=_records(given["reference"]) if given["reference"] else None,
-        kind=given["kind"],
-        operation=given["operation"],
-        text=given["text"],
-        **form.asked(),
-    )
-
-
-def _records(reference: str) -> tuple[UUID, ...]:
-    found = with_reference(reference)
-    return tuple(key for one in found for key in (one.pk, *belonging_to(one)))
+from web.forms import checked
 
 
 class LogView(LogReaderMixin, TemplateView):
@@ -49,7 +30,7 @@ class LogView(LogReaderMixin, TemplateView):
         form = LogForm(self.request.GET)
         found, is_unknown = None, False
         if form.is_valid():
-            wanted = wanted_of(form)
+            wanted = form.wanted()
             is_unknown = wanted.records == ()
             found = find(wanted, place=self.request.GET.get("before", ""))
             record(Processing.CONSULTATION, "read the log", reason=self.use.reason, fields=form.used)
@@ -83,6 +64,5 @@ class LogFileView(LogReaderMixin, View):
         if form not in export.KINDS:
             raise Http404
         filters = LogForm(request.GET)
-        if not filters.is_valid():
-            raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in filters.errors.items()})
-        return export.log_file(wanted_of(filters), by=self.person, use=self.use, form=form, used=filters.used)
+        checked(filters)
+        return export.log_file(filters.wanted(), by=self.person, use=self.use, form=form, used=filters.used)

@@ -4,19 +4,20 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
+from audit.actions import label_of
 from audit.processing import CONSULTS
 from audit.views import RecordedMixin
 from common import clock
 from partners.models import Person
 from reporting.forms import MomentForm, MomentsForm
 from reporting.policies import may_read_trails
-from reporting.trail.as_of import compare, log_states, state_at
-from reporting.trail.kinds import find_record
+from reporting.trail.as_of import compare, exact_moment, log_states, state_at
+from reporting.trail.kinds import found_record
 
 
 class MomentsView(RecordedMixin, TemplateView):
@@ -32,18 +33,11 @@ class MomentsView(RecordedMixin, TemplateView):
 
     def found(self) -> models.Model:
         """The record. Raises Http404 for one that is not there or may not be seen."""
-        found = find_record(self.kwargs["table"], self.kwargs["pk"])
-        if found is None:
-            raise Http404
-        return found
+        return found_record(self.kwargs["table"], self.kwargs["pk"])
 
     def moment(self, name: str) -> dt.datetime | None:
         """An exact moment in the address, as links give it; None for nonsense."""
-        try:
-            given = dt.datetime.fromisoformat(self.request.GET.get(name, ""))
-            return given.astimezone(dt.UTC) if given.tzinfo and 1900 < given.year < 2100 else None
-        except (ValueError, OverflowError):
-            return None
+        return exact_moment(self.request.GET.get(name, ""))
 
     def address(self, name: str, **asked: dt.datetime) -> str:
         """The address of one of these pages, of this record, with exact moments."""
@@ -53,7 +47,7 @@ class MomentsView(RecordedMixin, TemplateView):
     def about(self, found: models.Model) -> dict[str, Any]:
         """What both pages say of the record."""
         return {
-            "label": getattr(found, "public_label", None) or str(found),
+            "label": label_of(found),
             "kind": found._meta.verbose_name,
             "trail_url": self.address("trail"),
         }

@@ -2,26 +2,25 @@
 
 from typing import Any
 
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.views import View
 from django.views.generic import TemplateView
 
-from audit.actions import consulted
+from audit.actions import consulted, label_of
 from audit.processing import CONSULTS, DISCLOSES
 from audit.views import RecordedMixin
-from common.errors import BadInput
 from partners.models import Person
 from reporting import log_use
 from reporting.forms import TrailForm
 from reporting.policies import may_read_trails, may_use_log
 from reporting.trail.export import KINDS, trail_file
-from reporting.trail.kinds import find_record
+from reporting.trail.kinds import found_record
 from reporting.trail.links import linked
 from reporting.trail.sources import Narrow
 from reporting.trail.timeline import SHOWN, trail_of
 from reporting.views.log_use import LogReaderMixin, why_url
+from web.forms import checked
 
 #: What the page can be asked for, and what it then shows: changes, unless more is asked for.
 VIEWS = {"": "changes", "looks": "looks", "messages": "messages", "all": ""}
@@ -41,7 +40,7 @@ class TrailView(RecordedMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page of the trail. Raises Http404 for a record that is not there or may not be seen."""
-        record = _found(kwargs)
+        record = found_record(kwargs["table"], kwargs["pk"])
         person: Any = self.request.user
         form = TrailForm(self.request.GET)
         show = _shown(self.request.GET)
@@ -56,7 +55,7 @@ class TrailView(RecordedMixin, TemplateView):
         query = _query(self.request.GET)
         return super().get_context_data(
             record=record,
-            label=getattr(record, "public_label", None) or str(record),
+            label=label_of(record),
             kind=record._meta.verbose_name,
             record_url=address() if address else "",
             form=form,
@@ -83,10 +82,9 @@ class TrailFileView(LogReaderMixin, View):
         if form not in KINDS:
             raise Http404
         filters = TrailForm(request.GET)
-        if not filters.is_valid():
-            raise BadInput.of(**{name: [str(text) for text in texts] for name, texts in filters.errors.items()})
+        checked(filters)
         return trail_file(
-            _found({"table": table, "pk": pk}),
+            found_record(table, pk),
             by=self.person,
             use=self.use,
             form=form,
@@ -95,14 +93,6 @@ class TrailFileView(LogReaderMixin, View):
             text=filters.cleaned_data["text"],
             used=filters.used,
         )
-
-
-def _found(kwargs: dict[str, Any]) -> models.Model:
-    """The record. Raises Http404 for one that is not there or may not be seen."""
-    record = find_record(kwargs["table"], kwargs["pk"])
-    if record is None:
-        raise Http404
-    return record
 
 
 def _shown(asked: QueryDict) -> str:
