@@ -101,7 +101,7 @@ def count_results(
 ) -> dict[UUID, list[str]]:
     """How many outcomes of which type each operation brought in the London days of [starts_at, ends_at).
 
-    Counts what whoever is looking may see; that restricted ones were among them is logged.
+    Counts what whoever is looking may see; that sensitive ones were among them is logged.
     """
     days = (starts_at.astimezone(LONDON).date(), ends_at.astimezone(LONDON).date())
     rows = list(
@@ -135,9 +135,9 @@ def count_outcomes(sender: type[Operation], record: Operation, **kwargs: Any) ->
 
 
 def _tallied(rows: list[Outcome]) -> Iterator[tuple[UUID, Counted]]:
-    """How many of which type, operation by operation; that restricted ones were among them is logged."""
-    if restricted := [row for row in rows if row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE]:
-        consulted(restricted, verb="counted")
+    """How many of which type, operation by operation; that sensitive ones were among them is logged."""
+    if sensitive := [row for row in rows if row.is_sensitive]:
+        consulted(sensitive, verb="counted")
     numbers = Counter((row.operation_id, row.type) for row in rows)
     for (key, kind), number in numbers.items():
         if key is not None:

@@ -10,7 +10,7 @@ from audit.actions import consulted
 from hotspots.models import Hotspot, Subject
 from hotspots.related import Link, Related
 from hotspots.signals import gathering_related
-from operations.models import Deployment, Marking, VisitListEntry
+from operations.models import Deployment, VisitListEntry
 from operations.onday.orders import StandingOrder
 from operations.signals import gathering_orders
 from outcomes.models import Outcome
@@ -24,7 +24,7 @@ _SHOWN_WITH = ("type", "site", "subject", "hotspot")
 def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwargs: Any) -> list[StandingOrder]:
     """What is active at the premises on its lists, at its place, in its hotspot, or against whom the referral is about.
 
-    Each restricted or sensitive one that is shown is logged.
+    Each sensitive one that is shown is logged.
     """
     operation = record.operation
     listed = VisitListEntry.objects.filter(operation=operation, taken_off_reason="")
@@ -37,7 +37,7 @@ def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwarg
         there |= Q(subject__in=about.whole)
     rows = Outcome.objects.active().filter(there).select_related(*_SHOWN_WITH).order_by("expires_on", "reference")
     found = list(rows[:_MOST])
-    consulted(_closed(found))
+    consulted(row for row in found if row.is_sensitive)
     return [
         StandingOrder(
             reference=row.reference,
@@ -47,7 +47,7 @@ def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwarg
             where=row.where,
             last_day=row.last_day,
             is_breached=row.state == "breached",
-            is_restricted=row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE,
+            is_restricted=row.is_sensitive,
             why=_why(row, record, sites),
         )
         for row in found
@@ -71,13 +71,8 @@ def show_what_stands_in_it(sender: type[Hotspot], record: Hotspot, **kwargs: Any
         Outcome.objects.active_at(hotspot=record).select_related("type", "subject").order_by("expires_on", "reference")
     )
     found = list(rows[:_MOST])
-    sensitive = [row for row in _closed(found) if not row.is_restricted]
-    consulted(sensitive)  # the others are logged where they are shown
+    # Restricted ones are logged where they are shown.
+    consulted([row for row in found if row.is_sensitive and not row.is_restricted])
     links = [Link(f"{row.reference}: {row.type}", row.get_absolute_url(), row.about, row) for row in found]
     add = f"{reverse('outcomes:record')}?hotspot={record.pk}"
     return [Related("Orders and warnings in force", links, "None is in force here.", "Record an outcome here", add)]
-
-
-def _closed(rows: list[Outcome]) -> list[Outcome]:
-    """Those that not everyone may see."""
-    return [row for row in rows if row.is_restricted or row.marking == Marking.OFFICIAL_SENSITIVE]

@@ -7,7 +7,7 @@ from audit.actions import consulted, record
 from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput
-from outcomes.models import Outcome
+from outcomes.models import Marking, Outcome
 from partners.models import Person
 from reporting.explorer.asked import Asked
 from reporting.explorer.counts import NOTE, Table, table_of
@@ -19,7 +19,6 @@ from web.spreadsheets import Sheet, as_csv, as_workbook
 
 #: More than this is not for a spreadsheet.
 MOST_ROWS = 10_000
-_SENSITIVE = "OFFICIAL-SENSITIVE"
 _HEAD = (
     *("Reference", "Type", "Law", "Operation", "Issued by", "Their reference", "About", "Label", "Vehicle"),
     *("Premises", "Hotspot", "Place", "State", "Applied for", "Issued", "Served", "In force from", "Last day"),
@@ -31,7 +30,7 @@ _JOINED = ("type", "legal_version", "operation", "issuing_agency", "site", "hots
 def outcomes_csv(*, by: Person, asked: Asked, used: Sequence[str]) -> str:
     """The narrowed outcomes as CSV text (RFC 4180), newest first, days as 2026-10-31.
 
-    Logs a disclosure with the names of the filters and the number of rows, and each restricted row.
+    Logs a disclosure with the names of the filters and the number of rows, and each sensitive row.
 
     Raises NotAllowed, or BadInput for too many rows.
     """
@@ -97,7 +96,7 @@ def _disclosed(by: Person, asked: Asked, used: Sequence[str]) -> list[Outcome]:
     found = list(asked.listed().newest_first().select_related(*_JOINED)[: MOST_ROWS + 1])
     if len(found) > MOST_ROWS:
         raise BadInput(f"That is more than {MOST_ROWS:,} outcomes. Narrow the filters, then download again.")
-    consulted((one for one in found if one.is_restricted), verb="downloaded")
+    consulted((one for one in found if one.is_sensitive), verb="downloaded")
     _disclose(by, "downloaded outcomes", len(found), used)
     return found
 
@@ -108,8 +107,9 @@ def _disclose(by: Person, verb: str, rows: int, used: Sequence[str]) -> None:
 
 
 def _about(by: Person, asked: Asked, found: Sequence[Outcome]) -> list[tuple[str, str]]:
+    marking = Marking.OFFICIAL_SENSITIVE if any(one.is_sensitive for one in found) else Marking.OFFICIAL
     return [
-        ("Marking", _SENSITIVE if any(_marking(one) == _SENSITIVE for one in found) else "OFFICIAL"),
+        ("Marking", str(marking.label)),
         ("Made", london_text(clock.now())),
         ("Made by", f"{by.name}, {by.agency}"),
         *asked.described,
@@ -136,9 +136,5 @@ def _cells(one: Outcome) -> tuple[Any, ...]:
         *(one.reference, one.type, one.legal_version, one.operation, one.issuing_agency, one.their_reference),
         *(one.get_subject_kind_display(), one.subject_label, one.vehicle_label, one.site, one.hotspot, one.place),
         *(one.get_state_display(), one.applied_on, one.issued_on, one.served_on, one.effective_from, one.last_day),
-        *(one.last_appeal_day, _marking(one)),
+        *(one.last_appeal_day, one.shown_marking.label),
     )
-
-
-def _marking(one: Outcome) -> str:
-    return _SENSITIVE if one.is_restricted or one.marking == "official_sensitive" else "OFFICIAL"

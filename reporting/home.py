@@ -215,7 +215,7 @@ def _endings(now: dt.datetime) -> Section:
         "All orders and warnings that end soon",
         f"{reverse('outcomes:register')}?part=ending",
         is_ahead=True,
-        restricted=[row for row in rows if row.is_restricted],
+        restricted=[row for row in rows if row.is_sensitive],
     )
 
 

@@ -184,9 +184,14 @@ class Outcome(Record):
         return self.category != ""
 
     @property
-    def shown_marking(self) -> str:
-        """The marking of a page that shows it."""
-        return str(Marking.OFFICIAL_SENSITIVE) if self.is_restricted else self.marking
+    def is_sensitive(self) -> bool:
+        """True where not everyone who works in the partnership may see it: it is about a person, or marked so."""
+        return self.is_restricted or self.marking == Marking.OFFICIAL_SENSITIVE
+
+    @property
+    def shown_marking(self) -> Marking:
+        """What a page that shows it is marked."""
+        return Marking.OFFICIAL_SENSITIVE if self.is_sensitive else Marking.OFFICIAL
 
     @property
     def about(self) -> str:

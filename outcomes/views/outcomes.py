@@ -52,13 +52,13 @@ class OutcomeListView(PractitionerMixin, ListView):
     page: Page[Outcome]
 
     def get_queryset(self) -> list[Outcome]:  # type: ignore[override]
-        """The page asked for; each restricted row shown is logged."""
+        """The page asked for; each sensitive row shown is logged."""
         self.form = StandingForm(self.request.GET)
         state = self.form.cleaned_data["state"] if self.form.is_valid() else ""
         rows = Outcome.objects.select_related("type", "operation", "issuing_agency", "subject")
         rows = rows.filter(state=state) if state else rows.standing(clock.today())
         self.page = page_by_day(rows, self.request.GET.get("after", ""))
-        consulted(one for one in self.page.rows if one.is_restricted)
+        consulted(one for one in self.page.rows if one.is_sensitive)
         return self.page.rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -224,7 +224,7 @@ class RecordedView(PractitionerMixin, ListView):
             "rows": [(row, _undo(row, self.person)) for row in rows],
             "reviews": still_due(first),
             "again": f"{reverse('outcomes:record')}{_again(first)}",
-            "marking": "OFFICIAL-SENSITIVE" if first.is_restricted else first.marking,
+            "marking": first.shown_marking,
         }
 
 

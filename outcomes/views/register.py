@@ -61,8 +61,8 @@ class RegisterView(_RegisterMixin, TemplateView):
         """With the lines of the page, the other parts with the same filters, and the file's address."""
         found = register.page(self.part.name, self.filters, self.request.GET.get("after", ""))
         shown = [line.outcome for line in found.lines]
-        consulted(_restricted(shown))
-        any_sensitive = any(one.is_restricted or one.marking == Marking.OFFICIAL_SENSITIVE for one in shown)
+        sensitive = _sensitive(shown)
+        consulted(sensitive)
         return super().get_context_data(
             part=self.part,
             lines=[(line, STATE_COLOURS.get(line.outcome.state, "grey")) for line in found.lines],
@@ -72,7 +72,7 @@ class RegisterView(_RegisterMixin, TemplateView):
             newer=self._with() if self.request.GET.get("after") else "",
             export=self._with(),
             may_export=policies.may_export(self.person),
-            marking="OFFICIAL-SENSITIVE" if any_sensitive else Marking.OFFICIAL,
+            marking=Marking.OFFICIAL_SENSITIVE if sensitive else Marking.OFFICIAL,
             **kwargs,
         )
 
@@ -95,7 +95,7 @@ class RegisterFileView(_RegisterMixin, View):
         found = register.page(self.part.name, self.filters, size=MOST_ROWS)
         if found.after:
             raise BadInput(f"That is more than {MOST_ROWS:,} lines. Narrow the filters, then download again.")
-        consulted(_restricted([line.outcome for line in found.lines]), verb="downloaded")
+        consulted(_sensitive([line.outcome for line in found.lines]), verb="downloaded")
         used = sorted(name for name, value in self.filters.items() if value and name != "part")
         recipients = [f"{self.person.name}, {self.person.agency}"]
         what = f"downloaded the register: {self.part.title.lower()}"
@@ -104,10 +104,9 @@ class RegisterFileView(_RegisterMixin, View):
         return csv_answer(as_csv(_HEAD, rows), f"register-{self.part.name}-{clock.today().isoformat()}.csv")
 
 
-def _restricted(outcomes: list[Outcome]) -> list[Outcome]:
+def _sensitive(outcomes: list[Outcome]) -> list[Outcome]:
     """Each once, of those that not everyone may see."""
-    closed = (one for one in outcomes if one.is_restricted or one.marking == Marking.OFFICIAL_SENSITIVE)
-    return list({one.pk: one for one in closed}.values())
+    return list({one.pk: one for one in outcomes if one.is_sensitive}.values())
 
 
 def _cells(line: Line, part: register.Part) -> tuple[Any, ...]:

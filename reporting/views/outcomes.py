@@ -51,7 +51,7 @@ class ExplorerView(PractitionerMixin, TemplateView):
     def _found(self, asked: Asked) -> dict[str, Any]:
         rows = asked.listed().select_related("type", "operation", "issuing_agency")
         page = page_by_day(rows, self.request.GET.get("after", ""))
-        consulted(one for one in page.rows if one.is_restricted)
+        consulted(one for one in page.rows if one.is_sensitive)
         parts, trend = parts_of(asked), trend_of(asked)
         query = asked.query()
         return {

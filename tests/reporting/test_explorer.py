@@ -166,6 +166,20 @@ def test_the_explorer_is_for_those_who_work_with_operations(client: Client, cast
     assert sign_in(client, cast.people[who]).get(path).status_code == 403
 
 
+@pytest.mark.parametrize("path", [EXPLORER, "/", "/outcomes/", "/outcomes/register/", "/explore/outcomes.csv"])
+def test_what_only_its_agency_may_see_is_logged_wherever_it_is_listed(client: Client, cast: Cast, path: str) -> None:
+    make_catalogue()
+    closed = {"subject_kind": "premises", "labels": ("Premises P",), "place": "Long Road", "length": "P1M"}
+    [order] = make_outcomes(cast.olive, "CLOSURE_ORDER", marking="official_sensitive", **closed)
+    [open_one] = make_outcomes(cast.olive, "CLOSURE_ORDER", **closed)
+    answer = sign_in(client, cast.max).get(path)
+    assert order.reference in answer.content.decode()
+    with acting_as(cast.max):
+        logged = ProcessingEvent.objects.filter(record_table="outcomes_outcome", person_id=cast.max.pk)
+        assert set(logged.values_list("record_id", flat=True)) == {order.pk}
+    assert open_one.reference in answer.content.decode()
+
+
 def test_restricted_rows_that_are_shown_are_logged(client: Client, cast: Cast, turncoat: Operation) -> None:
     page(sign_in(client, cast.max))
     with acting_as(cast.max):
