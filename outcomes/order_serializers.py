@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from outcomes.actions.orders import PARTS
 from outcomes.models import (
     Appeal,
     AppealResult,
@@ -188,6 +189,6 @@ class PaymentBody(serializers.Serializer[Any]):
 class StrikeBody(serializers.Serializer[Any]):
     """An entry that was recorded by mistake, and why."""
 
-    kind = serializers.ChoiceField(choices=["condition", "breach", "appeal", "variation", "review"])
+    kind = serializers.ChoiceField(choices=list(PARTS))
     part = serializers.UUIDField()
     reason = _text()

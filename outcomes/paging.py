@@ -40,16 +40,22 @@ def page_by_day(rows: models.QuerySet[Outcome], after: str, *, size: int = PAGE)
     `after` is what the page before gave; what is not one is ignored.
     """
     ordered = rows.order_by("-dated_on", "-reference")
-    place = _place(after)
+    place = place_of(after)
     if place is not None:
         ordered = ordered.filter(before("dated_on", place[0], "reference", place[1]))
     found = list(ordered[: size + 1])
     shown = found[:size]
     more = len(found) > size
-    return Page(shown, f"{shown[-1].dated_on.isoformat()}_{shown[-1].reference}" if more else "")
+    return Page(shown, after_row(shown[-1].dated_on, shown[-1].reference) if more else "")
 
 
-def _place(after: str) -> tuple[dt.date, str] | None:
+def after_row(day: dt.date, reference: str) -> str:
+    """What the address of the next page holds, where this row is the last one shown."""
+    return f"{day.isoformat()}_{reference}"
+
+
+def place_of(after: str) -> tuple[dt.date, str] | None:
+    """The day and reference that an address holds; None where it holds nothing of the kind."""
     day, _, reference = after.partition("_")
     try:
         return (dt.date.fromisoformat(day), reference) if reference.isprintable() else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hotspots.models import Subject
 
 #: Families that stand until they are ended though no end is known, such as an abatement notice.
-_STAND_OPEN_ENDED = ("order", "closure", "notice")
+STAND_OPEN_ENDED = ("order", "closure", "notice")
 
 
 def counts() -> Q:
@@ -32,7 +32,7 @@ def stood_on(day: dt.date) -> Q:
 
 def _stands(day: dt.date) -> Q:
     """What was done once (an arrest, a visit) is over when it is done; the time to pay a penalty is no order."""
-    open_ended = Q(expires_on__isnull=True) & (Q(indefinite=True) | Q(type__family__in=_STAND_OPEN_ENDED))
+    open_ended = Q(expires_on__isnull=True) & (Q(indefinite=True) | Q(type__family__in=STAND_OPEN_ENDED))
     return (Q(expires_on__gt=day) | open_ended) & ~Q(type__family="penalty")
 
 

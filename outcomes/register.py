@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan
 from common import clock
 from hotspots.models import Subject
 from outcomes.models import Outcome
-from outcomes.paging import Row
+from outcomes.paging import Row, after_row, place_of
 from outcomes.querysets import OutcomeQuerySet
 from outcomes.reviews import next_review
 
@@ -109,11 +109,11 @@ def page(part: str, filters: dict[str, Any], after: str = "", *, size: int = PAG
     if part == "reviews":
         return _reviews(filters, after, size)
     rows = _keyed(part, narrowed(filters)).order_by("key_on", "reference").select_related(*SHOWN_WITH)
-    if (place := _place(after)) is not None:
+    if (place := place_of(after)) is not None:
         rows = rows.filter(GreaterThan(Row(F("key_on"), F("reference")), Row(Value(place[0]), Value(place[1]))))
     found = list(rows[: size + 1])
     lines = [Line(row, _shown(part, row.key_on)) for row in found[:size]]
-    return Found(lines, _next(found[size - 1].key_on, found[size - 1].reference) if len(found) > size else "")
+    return Found(lines, after_row(found[size - 1].key_on, found[size - 1].reference) if len(found) > size else "")
 
 
 def _keyed(part: str, rows: OutcomeQuerySet) -> models.QuerySet[Any]:
@@ -144,22 +144,10 @@ def _reviews(filters: dict[str, Any], after: str, size: int) -> Found:
     found = ((row, next_review(row)) for row in rows.prefetch_related("variation_rows", "review_rows"))
     lines = [Line(row, review.last_day, review.because) for row, review in found if review]
     lines.sort(key=_sorted_by)
-    if (place := _place(after)) is not None:
+    if (place := place_of(after)) is not None:
         lines = [line for line in lines if _sorted_by(line) > place]
-    return Found(lines[:size], _next(*_sorted_by(lines[size - 1])) if len(lines) > size else "")
+    return Found(lines[:size], after_row(*_sorted_by(lines[size - 1])) if len(lines) > size else "")
 
 
 def _sorted_by(line: Line) -> tuple[dt.date, str]:
     return (line.day or _NEVER, line.outcome.reference)
-
-
-def _next(day: dt.date, reference: str) -> str:
-    return f"{day.isoformat()}_{reference}"
-
-
-def _place(after: str) -> tuple[dt.date, str] | None:
-    day, _, reference = after.partition("_")
-    try:
-        return (dt.date.fromisoformat(day), reference) if reference.isprintable() else None
-    except ValueError:
-        return None

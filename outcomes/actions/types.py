@@ -9,7 +9,7 @@ from audit.actions import assign, record
 from audit.locking import lock
 from audit.models import Operation as Processing
 from common import scope
-from common.errors import BadInput
+from common.errors import BadInput, require_reason
 from outcomes import catalogue, policies
 from outcomes.models import Family, OutcomeType
 from outcomes.recording import askable
@@ -17,7 +17,7 @@ from outcomes.sense import type_faults
 from outcomes.vocabulary import Issuer
 from partners.models import Person
 
-_WHY = "Enter why, for those who look at the catalogue later."
+WHY = "Enter why, for those who look at the catalogue later."
 _WORDS = {
     "name": "Enter what the type is called.",
     "singular": "Enter what a report calls one of it, such as: closure order.",
@@ -81,9 +81,7 @@ def switch_type(*, kind: UUID, by: Person, version: int | None, on: bool, reason
     with transaction.atomic(), scope.because(reason):
         found = lock(OutcomeType, kind, version=version)
         policies.may_keep_law(by).require()
-        if not reason.strip():
-            raise BadInput.of(reason=_WHY)
-        found.switched_on, found.switched_reason = on, reason
+        found.switched_on, found.switched_reason = on, require_reason(reason, WHY)
         found.save()
         verb = "switched on" if on else "switched off"
         record(Processing.ALTERATION, verb, on=found, reason=reason, fields=["switched_on"])
@@ -107,6 +105,6 @@ def _check(entry: catalogue.OutcomeType, reason: str) -> None:
     for name, text in type_faults(entry):
         faults.setdefault(name, []).append(text)
     if not reason.strip():
-        faults.setdefault("reason", []).append(_WHY)
+        faults.setdefault("reason", []).append(WHY)
     if faults:
         raise BadInput.of(**faults)

@@ -12,6 +12,8 @@ from audit.models import Operation as Processing
 from common import scope
 from common.errors import BadInput, Conflict
 from outcomes import catalogue, policies
+from outcomes.actions.parts import DAY
+from outcomes.actions.types import WHY
 from outcomes.models import LegalVersion, OutcomeType
 from outcomes.models.law import columns_of
 from outcomes.sense import EARLIEST, LATEST, law_faults
@@ -19,10 +21,8 @@ from partners.models import Person
 
 #: What the files of the catalogue say of law that nobody has confirmed.
 UNCONFIRMED = "Commencement not confirmed."
-_WHY = "Enter why, for those who look at the catalogue later."
 _SOURCE = "Enter where you read it: an address, or the Act, order or guidance."
 _AS_MODEL = {"effective_from": "valid_from", "effective_before": "valid_to"}
-DAY = dt.timedelta(days=1)
 
 
 def add_version(*, kind: UUID, by: Person, entry: catalogue.LegalVersion, reason: str) -> LegalVersion:
@@ -178,6 +178,6 @@ def _check(row: LegalVersion, entry: catalogue.LegalVersion, reason: str) -> Non
             f"There is a version for {words} already. Say what sets this one apart, such as “as amended in 2026”."
         )
     if not reason.strip():
-        faults.setdefault("reason", []).append(_WHY)
+        faults.setdefault("reason", []).append(WHY)
     if faults:
         raise BadInput.of(**faults)

@@ -180,10 +180,7 @@ class Breach(Part):
             ),
             models.CheckConstraint(
                 name="breach_is_resumed_from_after_it",
-                condition=Q(
-                    resumed_on__isnull=True,
-                )
-                | Q(resumed_on__gte=F("happened_on")),
+                condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=F("happened_on")),
             ),
         ]
 

@@ -15,6 +15,8 @@ from outcomes import policies
 from outcomes.durations import Duration
 from outcomes.models import AppealResult, Family, Outcome
 from outcomes.models.orders import Part
+from outcomes.penalties import carries_penalty
+from outcomes.querysets import STAND_OPEN_ENDED
 from outcomes.reviews import next_review
 from outcomes.states import OUTCOME
 from outcomes.views.facts import dates_of, facts_of, tags_of
@@ -109,8 +111,7 @@ class _Shown:
         """Those that have an entry, or in which this kind of outcome can have one."""
         outcome, law = self.outcome, self.outcome.legal_version
         runs = bool(outcome.expires_on or outcome.indefinite) and outcome.type.family != Family.PENALTY
-        lasts = runs or outcome.type.family in (Family.ORDER, Family.CLOSURE, Family.NOTICE)
-        penal = outcome.type.family == Family.PENALTY or bool(law and law.penalty_max)
+        lasts = runs or outcome.type.family in STAND_OPEN_ENDED
         appealed = law is not None and (law.appeal_days != 0 if lasts else bool(law.appeal_days))
         wanted = (
             (self._conditions, lasts and outcome.issued_on),
@@ -118,7 +119,7 @@ class _Shown:
             (self._appeals, appealed),
             (self._variations, lasts and outcome.issued_on),
             (self._reviews, next_review(outcome)),
-            (self._penalty, penal and outcome.issued_on),
+            (self._penalty, carries_penalty(outcome.type, law) and outcome.issued_on),
         )
         for make, offered in wanted:
             known = len(self.refused)
@@ -144,8 +145,8 @@ class _Shown:
         """The pages about an entry, of those that this person may use now; and the one that strikes it."""
         found = []
         for name in names if open_to else ():
-            if policies.may_work(self.person, WORKS_ON[name][2].work, self.outcome):
-                found.append((name, WORKS_ON[name][2].title))
+            if policies.may_work(self.person, WORKS_ON[name].work.work, self.outcome):
+                found.append((name, WORKS_ON[name].work.title))
         kind = part._meta.model_name
         decided = kind == "appeal" and getattr(part, "result", "") != AppealResult.OPEN
         if self._may_strike and not part.is_struck and not decided:

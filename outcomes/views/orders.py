@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -49,12 +49,21 @@ _RESULT = Work(
     order_forms.AppealResultForm,
     actions.decide_appeal,
 )
-#: What is recorded of an entry there is: the name under which the action takes it, its model, and the work.
-WORKS_ON: dict[str, tuple[str, type[Part], Work]] = {
-    "breach-dealt-with": ("breach", PARTS["breach"], _DEALING),
-    "appeal-result": ("appeal", PARTS["appeal"], _RESULT),
+
+
+class OnPart(NamedTuple):
+    """What is recorded of an entry that there is: the name under which the action takes it, its model, and the work."""
+
+    taken_as: str
+    model: type[Part]
+    work: Work
+
+
+WORKS_ON = {
+    "breach-dealt-with": OnPart("breach", PARTS["breach"], _DEALING),
+    "appeal-result": OnPart("appeal", PARTS["appeal"], _RESULT),
     **{
-        f"strike-{kind}": (
+        f"strike-{kind}": OnPart(
             "part",
             model,
             Work(
@@ -162,18 +171,18 @@ class WorkOnView(_WorkView):
         """What is done to the entry. Raises Http404 where there is nothing of this name."""
         if self.kwargs["work"] not in WORKS_ON:
             raise Http404
-        return WORKS_ON[self.kwargs["work"]][2]
+        return WORKS_ON[self.kwargs["work"]].work
 
     @cached_property
     def part(self) -> Part:  # type: ignore[override]  # found when it is asked for
         """The entry. Raises Http404 where it is not of this outcome, or may not be seen."""
         work = self.work
-        model = WORKS_ON[self.kwargs["work"]][1]
+        model = WORKS_ON[self.kwargs["work"]].model
         assert work  # noqa: S101 - raises 404 for a name that there is not
         rows = model._default_manager.select_related("outcome")
         return get_object_or_404(rows, pk=self.kwargs["part"], outcome=self.kwargs["pk"])
 
     def act(self, form: order_forms.WorkForm) -> Any:
         """Do it."""
-        name = WORKS_ON[self.kwargs["work"]][0]
+        name = WORKS_ON[self.kwargs["work"]].taken_as
         return self.work.act(**{name: self.part.pk}, by=self.person, **form.given())
