@@ -125,9 +125,7 @@ def _keyed(part: str, rows: OutcomeQuerySet) -> models.QuerySet[Any]:
         is_open = Q(appeal_rows__result="open", appeal_rows__struck_reason="")
         first = Min(Coalesce("appeal_rows__hearing_on", "appeal_rows__lodged_on"), filter=is_open)
         return rows.appeals_lodged().annotate(key_on=first)
-    active = rows.active()
-    if part == "ending":
-        active = active.filter(expires_on__lte=clock.today() + AHEAD)
+    active = rows.active().ending_within(AHEAD) if part == "ending" else rows.active()
     return active.annotate(key_on=Coalesce("expires_on", Value(_NEVER)))
 
 

@@ -67,10 +67,8 @@ def _why(row: Outcome, deployment: Deployment, sites: set[Any]) -> str:
 @receiver(gathering_related, sender=Hotspot)
 def show_what_stands_in_it(sender: type[Hotspot], record: Hotspot, **kwargs: Any) -> list[Related]:
     """Orders and warnings that are active in the hotspot, and where one is recorded."""
-    rows = (
-        Outcome.objects.active_at(hotspot=record).select_related("type", "subject").order_by("expires_on", "reference")
-    )
-    found = list(rows[:_MOST])
+    rows = Outcome.objects.active().filter(hotspot=record).select_related("type", "subject")
+    found = list(rows.order_by("expires_on", "reference")[:_MOST])
     # Restricted ones are logged where they are shown.
     consulted([row for row in found if row.is_sensitive and not row.is_restricted])
     links = [Link(f"{row.reference}: {row.type}", row.get_absolute_url(), row.about, row) for row in found]

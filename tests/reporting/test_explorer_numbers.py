@@ -152,7 +152,6 @@ def test_in_force_on_a_day_counts_what_had_begun_and_not_ended(cast: Cast, busy:
 def test_sentences_for_an_operation_a_theme_an_agency_a_place_and_a_time(cast: Cast, busy: Operation) -> None:
     led = "two Criminal Behaviour Orders and three Community Protection Warnings."
     over = {"issued_from": "2026-04-01", "issued_to": "2026-06-30"}
-    site = Site.objects.none()
     with acting_as(cast.max):
         site = Site.objects.get()
 
