@@ -14,17 +14,9 @@ class OutcomesConfig(AppConfig):
 
     def walls(self) -> Iterator[Wall]:
         """A penalty stays within what the law of its outcome allows, and that law stays what it was."""
-        from outcomes.walls import law_walls
+        from outcomes import walls
 
-        yield Wall(
-            "outcomes_outcome",
-            (
-                "CREATE TRIGGER muster_penalty BEFORE INSERT OR UPDATE OF penalty_amount, legal_version_id"
-                " ON outcomes_outcome FOR EACH ROW WHEN (NEW.penalty_amount IS NOT NULL)"
-                " EXECUTE FUNCTION muster_refuse_penalty()",
-            ),
-        )
-        yield from law_walls()
+        yield from walls.walls()
 
     def ready(self) -> None:
         """Listen for agendas being built."""

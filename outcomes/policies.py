@@ -71,7 +71,7 @@ def may_export(person: Person) -> Decision:
     """A file leaves the partnership's control, so that few may make one."""
     if person.has_role(*_FOR_OTHERS, Role.MANAGER):
         return YES
-    return no("Only chairs, coordinators and managers can download the register. Ask one of them for the file.")
+    return no("Only chairs, coordinators and managers can download outcomes. Ask one of them for the file.")
 
 
 def may_keep_law(person: Person) -> Decision:

@@ -1,4 +1,4 @@
-"""Walls that keep the law: what was in force says what it said, and a record keeps the law of its day."""
+"""Walls that keep the law: what was in force says what it said, and a record keeps to the law of its day."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,16 @@ from outcomes.models.law import SAYS
 _RECORDED = ("type_id", "legal_version_id", "issued_on")
 
 
-def law_walls() -> Iterator[Wall]:
+def walls() -> Iterator[Wall]:
     """Triggers on types, versions and outcomes, whoever writes."""
+    yield Wall(
+        "outcomes_outcome",
+        (
+            "CREATE TRIGGER muster_penalty BEFORE INSERT OR UPDATE OF penalty_amount, legal_version_id"
+            " ON outcomes_outcome FOR EACH ROW WHEN (NEW.penalty_amount IS NOT NULL)"
+            " EXECUTE FUNCTION muster_refuse_penalty()",
+        ),
+    )
     yield Wall(
         "outcomes_outcometype",
         (_kept("outcomes_outcometype", _differs("code"), "The code of a type of outcome stays as it was made."),),

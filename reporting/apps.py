@@ -1,12 +1,10 @@
-"""The reporting app, and the walls of retention that its models cannot declare."""
+"""The reporting app, its walls, and the retention classes it begins with."""
 
 from collections.abc import Iterator
 
 from django.apps import AppConfig
 
 from common.walls import Wall
-
-_GUARDS = {"reporting_retentionreview": "muster_guard_review", "reporting_legalhold": "muster_guard_hold"}
 
 
 class ReportingConfig(AppConfig):
@@ -19,20 +17,10 @@ class ReportingConfig(AppConfig):
         from reporting import receivers  # noqa: F401  # connects the receivers
 
     def walls(self) -> Iterator[Wall]:
-        """Reviews and holds are written in one's own name; the database's own functions see all of them, and
-        note what stands out in the log."""
-        for table, guard in _GUARDS.items():
-            yield Wall(
-                table,
-                (
-                    f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",
-                    f"CREATE TRIGGER muster_guard BEFORE INSERT OR UPDATE ON {table}"
-                    f" FOR EACH ROW EXECUTE FUNCTION {guard}()",
-                ),
-            )
-        from reporting.walls import odd_access_walls
+        """What its models cannot declare: of retention, and of what stands out in the log."""
+        from reporting import walls
 
-        yield from odd_access_walls()
+        yield from walls.walls()
 
     def put_in(self) -> None:
         """The retention classes that an installation starts with, each that is not there yet."""

@@ -8,12 +8,12 @@ from audit.models import Operation as Processing
 from common import clock
 from common.errors import BadInput
 from outcomes.models import Marking, Outcome
+from outcomes.policies import may_export
 from partners.models import Person
 from reporting.explorer.asked import Asked
 from reporting.explorer.counts import NOTE, Table, table_of
 from reporting.explorer.publication import NOTES, PublishedTable, published
 from reporting.explorer.trends import trend_of
-from reporting.policies import may_export
 from web.dates import london_text
 from web.spreadsheets import Sheet, as_csv, as_workbook
 

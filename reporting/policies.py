@@ -14,13 +14,6 @@ def may_read_trails(person: Person) -> Decision:
     return may_practise(person)
 
 
-def may_export(person: Person) -> Decision:
-    """A file leaves the partnership's control, so that few may make one."""
-    if person.has_role(Role.CHAIR, Role.COORDINATOR, Role.MANAGER):
-        return YES
-    return no("Only chairs, coordinators and managers can download outcomes. Ask one of them for the file.")
-
-
 def may_use_log(person: Person) -> Decision:
     """Who looked, and the log across records: for those who answer for how data are used (DPA 2018 s62(4))."""
     if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):

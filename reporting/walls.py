@@ -1,10 +1,11 @@
-"""The walls that reporting's models cannot declare: what looks through the log may read, and what it notes."""
+"""The walls that reporting's models cannot declare: of reviews and holds, and of what stands out in the log."""
 
 from collections.abc import Iterator
 
 from common.rowsecurity import APP_ROLE
 from common.walls import Wall
 
+_GUARDS = {"reporting_retentionreview": "muster_guard_review", "reporting_legalhold": "muster_guard_hold"}
 _NOTICING = "(SELECT current_setting('muster.noticing', true)) = 'on'"
 #: What reporting/sql/odd_access.sql reads on the owner's authority, and only then.
 _READ = (
@@ -18,7 +19,21 @@ _READ = (
 )
 
 
-def odd_access_walls() -> Iterator[Wall]:
+def walls() -> Iterator[Wall]:
+    """Reviews and holds are written in one's own name, and the database's own functions see all of them."""
+    for table, guard in _GUARDS.items():
+        yield Wall(
+            table,
+            (
+                f"CREATE POLICY owned ON {table} FOR SELECT TO CURRENT_USER USING (true)",
+                f"CREATE TRIGGER muster_guard BEFORE INSERT OR UPDATE ON {table}"
+                f" FOR EACH ROW EXECUTE FUNCTION {guard}()",
+            ),
+        )
+    yield from _of_odd_access()
+
+
+def _of_odd_access() -> Iterator[Wall]:
     """The scheduled task's function writes what it notes; nobody else does."""
     for table in _READ:
         yield Wall(table, (f"CREATE POLICY read_to_notice ON {table} FOR SELECT TO CURRENT_USER USING ({_NOTICING})",))

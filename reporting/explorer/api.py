@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from audit.processing import Processing, logs_nothing
 from common.errors import BadInput
 from outcomes.models import Family, SubjectKind
+from outcomes.policies import may_export
 from partners.policies import may_practise
 from reporting.explorer.asked import Asked
 from reporting.explorer.counts import NOTE, Table, parts_of, table_of
@@ -22,7 +23,6 @@ from reporting.explorer.publication import NOTES, PublicationForm
 from reporting.explorer.sentences import said
 from reporting.explorer.trends import trend_of
 from reporting.export import take_out
-from reporting.policies import may_export
 
 
 class PartSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.text import capfirst
 
 from hotspots.models import Hotspot
 from operations.models import Operation, Site
@@ -24,10 +25,6 @@ def _id(column: str) -> Combinable:
 
 def _named(kind: str, column: str) -> Combinable:
     return Concat(Value(f"{kind}:"), Cast(column, _TEXT), output_field=_TEXT)
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 #: The premises, else the hotspot, else what was typed.
@@ -54,7 +51,7 @@ class Group:
     key: Combinable
     name: Combinable
     of_none: str = ""
-    say: Callable[[str, str], str] = lambda key, name: _capital(name)
+    say: Callable[[str, str], str] = lambda key, name: capfirst(name)
 
 
 GROUPS: dict[str, Group] = {

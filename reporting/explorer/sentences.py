@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from common import clock
 from outcomes.wording import joiners, led_to
 from reporting.explorer.asked import Asked
@@ -42,7 +44,7 @@ def _led(asked: Asked, parts: Sequence[Part]) -> Said:
     opening = f"{when}, {where}," if when and where else when or where
     who, is_plural = _who(asked)
     verb = led_to(is_any=bool(parts), is_over=is_over, is_plural=is_plural)
-    return Said(f"{_capital(f'{opening} {who}'.strip())} {verb}", _joined(parts), ".")
+    return Said(f"{capfirst(f'{opening} {who}'.strip())} {verb}", _joined(parts), ".")
 
 
 def _joined(parts: Sequence[Part]) -> list[tuple[Part, str]]:
@@ -84,7 +86,3 @@ def _where(asked: Asked) -> str:
         return "no recorded place" if at == NONE else place_named(at) or ""
     typed = asked.filters.get("place")
     return f"places called “{typed}”" if typed else ""
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

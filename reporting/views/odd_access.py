@@ -4,46 +4,27 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import ListView
 
 from audit.actions import consulted, record
-from audit.models import LogUse
 from audit.models import Operation as Processing
 from audit.processing import ALTERS, CONSULTS
-from audit.views import ActionFormView, RecordedMixin
+from audit.views import ActionFormView
 from common import clock
 from hotspots.models import EmergencyAccess
-from partners.models import Person
 from partners.timeline import timeline
-from reporting import log_use
 from reporting.forms_odd_access import OddAccessFilter, OddAccessReviewForm
 from reporting.models import AccessReview
 from reporting.odd_access import review_access
-from reporting.policies import may_use_log
-from reporting.views.log_use import ask_first
+from reporting.views.log_use import LogReaderMixin
 from web.paging import PagedMixin
 
 _SHOWN_WITH = ("person", "agency", "subject", "held_by", "reviewed_by")
 
 
-class _OddAccessMixin(RecordedMixin):
-    use: LogUse
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer those with a use of the log in force; ask the others why first. Raises NotAllowed."""
-        assert isinstance(request.user, Person)  # noqa: S101 - the middleware lets nobody else in
-        may_use_log(request.user).require()
-        use = log_use.current(request.user)
-        if use is None:
-            return ask_first(request)
-        self.use = use
-        return super().dispatch(request, *args, **kwargs)
-
-
-class OddAccessListView(_OddAccessMixin, PagedMixin, ListView):
+class OddAccessListView(LogReaderMixin, PagedMixin, ListView):
     """What stands out, the latest first; at first what nobody has reviewed. It counts nothing by person."""
 
     processing = CONSULTS
@@ -80,7 +61,7 @@ class OddAccessListView(_OddAccessMixin, PagedMixin, ListView):
         return context
 
 
-class OddAccessView(_OddAccessMixin, ActionFormView):
+class OddAccessView(LogReaderMixin, ActionFormView):
     """One occasion, and the form that says what was found of it."""
 
     processing = ALTERS
@@ -113,8 +94,7 @@ class OddAccessView(_OddAccessMixin, ActionFormView):
 
     def act(self, form: Any) -> AccessReview:
         """Save what was found."""
-        assert isinstance(self.request.user, Person)  # noqa: S101 - the middleware lets nobody else in
-        return review_access(review=self.kwargs["pk"], by=self.request.user, **form.cleaned_data)
+        return review_access(review=self.kwargs["pk"], by=self.person, **form.cleaned_data)
 
     def get_success_url(self) -> str:
         """Back to the list, for the next."""

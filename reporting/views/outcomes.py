@@ -10,6 +10,7 @@ from audit.actions import consulted
 from audit.processing import CONSULTS, DISCLOSES
 from common import clock
 from outcomes.paging import page_by_day
+from outcomes.policies import may_export
 from partners.practitioners import PractitionerMixin
 from reporting.explorer.asked import Asked
 from reporting.explorer.charts import chart_of
@@ -20,7 +21,6 @@ from reporting.explorer.publication import KEPT, NOTES, PublicationForm
 from reporting.explorer.sentences import said
 from reporting.explorer.trends import trend_of
 from reporting.export import counts_csv, outcomes_csv, outcomes_xlsx, publication_csv, take_out
-from reporting.policies import may_export
 from reporting.views.saved import saved_for
 from web.spreadsheets import csv_answer, workbook_answer
 
