@@ -71,7 +71,7 @@ def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
     policies.may_record(by).require()
     agency = entry.issuing_agency or by.agency
     with transaction.atomic():
-        earlier = _earlier(entry, by)
+        earlier = _earlier(entry, agency, by)
         if earlier:
             return earlier
         checked = check(entry, agency=agency, by=by)
@@ -84,7 +84,7 @@ def record_outcomes(*, by: Person, entry: Recording) -> list[Outcome]:
             raise KeyTaken(_KEY_TAKEN) from error
 
 
-def _earlier(entry: Recording, by: Person) -> list[Outcome]:
+def _earlier(entry: Recording, agency: Agency, by: Person) -> list[Outcome]:
     """What this key has recorded already. Two requests with one key wait for each other here.
 
     Raises RecordedAlready where it recorded something else: a form that was gone back to and changed must not answer
@@ -97,66 +97,65 @@ def _earlier(entry: Recording, by: Person) -> list[Outcome]:
     made = list(Outcome.history.filter(id__in=[one.pk for one in found], history_type="+").order_by("client_position"))
     if {row.history_user_id for row in made} - {by.pk}:
         raise KeyTaken(_KEY_TAKEN)
-    # A time of day is kept only where the law counts hours.
-    moved = made and made[0].starts_at and made[0].starts_at != entry.starts_at
-    if made and (moved or _as_recorded(entry) != (len(made), *_as_kept(made))):
+    if made and not _is_as_entered(made, entry, agency, by):
         raise RecordedAlready(found)
     return found
 
 
-def _as_recorded(entry: Recording) -> tuple[Any, ...]:
-    linked = (entry.subject, entry.operation, entry.site, entry.hotspot)
-    same = (entry.type.pk, *(one.pk if one else None for one in linked))
-    days = (entry.applied_on, entry.issued_on, entry.served_on)
-    texts = (entry.vehicle_label, entry.place, str(entry.length or ""), entry.conditions, entry.their_reference)
-    rest = (entry.indefinite, entry.penalty_amount, entry.marking)
-    labels = entry.labels or ("",) * entry.count
-    return (entry.count, *same, *days, *texts, *rest, *labels)
+def _is_as_entered(made: list[Any], entry: Recording, agency: Agency, by: Person) -> bool:
+    """Whether these history rows say what is entered. Where the law counts no hours, no time of the day was kept."""
+    return len(made) == entry.count and all(
+        row.starts_at in (None, entry.starts_at) and _keeps(row, _entered(entry, agency, by, position))
+        for position, row in enumerate(made, start=1)
+    )
 
 
-def _as_kept(made: list[Any]) -> tuple[Any, ...]:
-    first = made[0]
-    same = (first.type_id, first.subject_id, first.operation_id, first.site_id, first.hotspot_id)
-    days = (first.applied_on, first.issued_on, first.served_on)
-    texts = (first.vehicle_label, first.place, first.length, first.conditions, first.their_reference)
-    rest = (first.indefinite, first.penalty_amount, first.marking)
-    return (*same, *days, *texts, *rest, *(row.subject_label for row in made))
+def _keeps(row: Any, entered: dict[str, Any]) -> bool:
+    column = {field.name: field.attname for field in Outcome._meta.concrete_fields}
+    return all(getattr(row, column[name]) == getattr(value, "pk", value) for name, value in entered.items())
+
+
+def _entered(entry: Recording, agency: Agency, by: Person, position: int) -> dict[str, Any]:
+    """What the outcome in this position keeps as it was entered, by field."""
+    about_person = entry.kind_of_subject == SubjectKind.PERSON
+    return {
+        "type": entry.type,
+        "operation": entry.operation,
+        "visit": entry.visit,
+        "action": entry.action,
+        "issuing_agency": agency,
+        "officer": entry.officer or by,
+        "their_reference": entry.their_reference,
+        "subject_kind": entry.kind_of_subject,
+        "subject": entry.subject,
+        "subject_label": "".join(entry.labels[position - 1 : position]),
+        "category": "offenders" if about_person else "",
+        "held_by": agency if about_person else None,
+        "vehicle_label": entry.vehicle_label,
+        "place": entry.place,
+        "site": entry.site,
+        "hotspot": entry.hotspot,
+        "state": entry.initial_state,
+        "applied_on": entry.applied_on,
+        "issued_on": entry.issued_on,
+        "served_on": entry.served_on,
+        "length": str(entry.length or ""),
+        "indefinite": entry.indefinite,
+        "conditions": entry.conditions,
+        "penalty_amount": entry.penalty_amount,
+        "marking": entry.marking,
+    }
 
 
 def _make(entry: Recording, checked: Checked, agency: Agency, by: Person, position: int) -> Outcome:
-    about_person = entry.kind_of_subject == SubjectKind.PERSON
     dated_on = entry.issued_on or entry.applied_on or clock.today()
     made = Outcome.objects.create(
         reference=next_reference("O", dated_on.year),
-        type=entry.type,
         legal_version=checked.law,
-        operation=entry.operation,
-        visit=entry.visit,
-        action=entry.action,
-        issuing_agency=agency,
-        officer=entry.officer or by,
-        their_reference=entry.their_reference,
-        subject_kind=entry.kind_of_subject,
-        subject=entry.subject,
-        subject_label=entry.labels[position - 1] if entry.labels else "",
-        category="offenders" if about_person else "",
-        held_by=agency if about_person else None,
-        vehicle_label=entry.vehicle_label,
-        place=entry.place,
-        site=entry.site,
-        hotspot=entry.hotspot,
-        state=entry.initial_state,
         dated_on=dated_on,
-        applied_on=entry.applied_on,
-        issued_on=entry.issued_on,
-        served_on=entry.served_on,
-        length=str(entry.length or ""),
-        indefinite=entry.indefinite,
-        conditions=entry.conditions,
-        penalty_amount=entry.penalty_amount,
-        marking=entry.marking,
         client_key=entry.client_key,
         client_position=position,
+        **_entered(entry, agency, by, position),
         **asdict(checked.dates),
     )
     record(Processing.COLLECTION, "recorded", on=made, to_state=made.state)
