@@ -36,6 +36,7 @@ from tasking.models import (
     Section,
 )
 from tests import databases
+from tests.architecture.matrix import MATRIX
 from tests.cast import sign_in
 from tests.hotspots.made import make_subject
 from tests.world import World
@@ -213,6 +214,13 @@ NO_LINKS: dict[str, Callable[[World, Subject], Any]] = {
     "an item of a forum without a seat": _item,
     "an action of another": lambda world, subject: _action(world, subject, world.cast.olive),
 }
+
+
+def test_each_address_at_which_a_person_is_looked_at_is_one_of_muster(quiet: World) -> None:
+    with acting_as(quiet.cast.max), connection.cursor() as cursor:
+        cursor.execute("SELECT muster_views_of_people()")
+        (views,) = cursor.fetchone()
+    assert set(views) <= set(MATRIX)
 
 
 def test_many_people_within_an_hour_are_noted_and_a_list_of_them_is_not(quiet: World) -> None:
