@@ -179,6 +179,8 @@ def _troubles(now: dt.datetime) -> Iterator[str]:
 def _due_since() -> dt.datetime:
     """Since when heads are made here."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT applied FROM django_migrations WHERE app = 'audit' AND name LIKE '0003%%' LIMIT 1")
+        cursor.execute(
+            "SELECT applied FROM django_migrations WHERE app = 'audit' AND name = '0003_when_links_were_made'"
+        )
         found = cursor.fetchone()
     return found[0] if found else clock.now()

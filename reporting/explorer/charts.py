@@ -25,7 +25,7 @@ def chart_of(trend: Table) -> Chart | None:
 
 
 def _description(trend: Table) -> str:
-    """The most, the least and the whole, for those who do not see the picture."""
+    """The most and the whole, for those who do not see the picture."""
     most = max(trend.lines, key=lambda line: line.count)
     kinds = (
         "Filled bars are these days, outlined ones with dashes the same days a year before. "

@@ -124,10 +124,11 @@ def _steps(asked: Asked) -> list[Step]:
 
 
 def _rows(asked: Asked, steps: Sequence[Step]) -> tuple[list[_Row], list[_Row]]:
-    found: tuple[dict[str, _Row], dict[str, _Row]] = ({}, {})
+    people: dict[str, _Row] = {}
+    others: dict[str, _Row] = {}
     group = asked.group
     for one in _counted(asked):
-        place = found[0 if one["is_person"] == "yes" else 1]
+        place = people if one["is_person"] == "yes" else others
         row = place.get(one["group_key"])
         if row is None:
             by_family = group is GROUPS["type"]
@@ -138,7 +139,11 @@ def _rows(asked: Asked, steps: Sequence[Step]) -> tuple[list[_Row], list[_Row]]:
         column = _column(steps, one["month"])
         if one["now"] and column is not None:
             row.now[column] += one["now"]
-    return tuple(sorted(rows.values(), key=lambda row: (row.part, row.name)) for rows in found)  # type: ignore[return-value]
+    return _in_order(people), _in_order(others)
+
+
+def _in_order(rows: dict[str, _Row]) -> list[_Row]:
+    return sorted(rows.values(), key=lambda row: (row.part, row.name))
 
 
 def _counted(asked: Asked) -> Iterable[Mapping[str, Any]]:

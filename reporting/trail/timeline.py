@@ -1,7 +1,7 @@
-"""One readable timeline of a record: who did what, when, from what to what, and who looked.
+"""One readable timeline of a record: who did what, when, from what to what, who looked, and what was sent about it.
 
-Merges the processing log (events, told at the time by whoever acted) with the history rows that the database wrote.
-Newest first, paged by keyset over both.
+Merges the processing log (events, told at the time by whoever acted), the history rows that the database wrote, and
+the messages. Newest first, paged by keyset over all three.
 """
 
 import datetime as dt
@@ -169,4 +169,4 @@ def _rows_of_parts(changes: Sequence[Found]) -> dict[UUID, list[Found]]:
 
 
 def _of_part(row: Any, previous: Any) -> Found:
-    return Found(row.history_date, 0, row.history_id, row, previous)
+    return Found(row.history_date, ROW, row.history_id, row, previous)

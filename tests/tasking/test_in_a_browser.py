@@ -14,7 +14,7 @@ from tests.web.browser import Visiting, Visitor
 pytestmark = pytest.mark.browser
 
 #: A folder for pictures of each page, for whoever wants to look; none are taken without it.
-PICTURES = os.environ.get("MUSTER_PICTURES", "")
+PICTURES = os.environ.get("MUSTER_SHOTS", "")
 
 
 def picture(visitor: Visitor, name: str, width: int) -> None:

@@ -22,7 +22,7 @@ from tests.web.browser import ARGUMENTS, CHROMIUM, Visitor, serving
 pytestmark = pytest.mark.browser
 
 #: A folder for pictures of each page, for whoever wants to look; none are taken without it.
-PICTURES = os.environ.get("MUSTER_PICTURES", "")
+PICTURES = os.environ.get("MUSTER_SHOTS", "")
 NOTE, SAVED = "[data-note-form] textarea", "[data-note-form]:not([data-unsaved]) [data-saved]"
 TOLD = "[data-saved]"
 #: Milliseconds. The page asks every second and a half; on a busy machine the answer may take its time.
