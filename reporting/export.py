@@ -15,10 +15,8 @@ from reporting.explorer.counts import NOTE, Table, table_of
 from reporting.explorer.publication import NOTES, PublishedTable, published
 from reporting.explorer.trends import trend_of
 from web.dates import london_text
-from web.spreadsheets import Sheet, as_csv, as_workbook
+from web.spreadsheets import MOST_ROWS, Sheet, as_csv, as_workbook
 
-#: More than this is not for a spreadsheet.
-MOST_ROWS = 10_000
 _HEAD = (
     *("Reference", "Type", "Law", "Operation", "Issued by", "Their reference", "About", "Label", "Vehicle"),
     *("Premises", "Hotspot", "Place", "State", "Applied for", "Issued", "Served", "In force from", "Last day"),

@@ -15,10 +15,8 @@ from tasking import policies
 from tasking.models import Action
 from tasking.querysets import ActionQuerySet
 from tasking.rag import SOON
-from web.spreadsheets import as_csv
+from web.spreadsheets import MOST_ROWS, as_csv
 
-#: More than this is not for a spreadsheet.
-MOST_ROWS = 10_000
 _DAY = dt.timedelta(days=1)
 _HEAD = (
     *("Reference", "What", "Owner", "Owner's agency", "Supporting agencies", "Due", "State", "Colour", "Stands"),

@@ -11,6 +11,8 @@ from typing import Any
 import xlsxwriter
 from django.http import HttpResponse
 
+#: A file of more rows than this is not for a spreadsheet.
+MOST_ROWS = 10_000
 #: Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # full-width too
 

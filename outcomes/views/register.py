@@ -18,10 +18,8 @@ from outcomes.models import Marking, Outcome
 from outcomes.register import BY_NAME, PARTS, Line
 from outcomes.views.outcomes import STATE_COLOURS
 from partners.practitioners import PractitionerMixin
-from web.spreadsheets import as_csv, csv_answer
+from web.spreadsheets import MOST_ROWS, as_csv, csv_answer
 
-#: More than this is not for a spreadsheet.
-MOST_ROWS = 10_000
 _HEAD = (
     *("Reference", "Kind", "About", "Place", "Hotspot", "Operation", "Issued by", "Their reference", "State", "Issued"),
     *("Last day", "Key day", "What the key day is", "Why"),

@@ -24,10 +24,8 @@ from reporting.trail.sources import Narrow
 from reporting.trail.telling import Entry, tell
 from reporting.trail.timeline import whole_trail
 from web.dates import london_text
-from web.spreadsheets import as_csv, csv_answer
+from web.spreadsheets import MOST_ROWS, as_csv, csv_answer
 
-#: More than this is not for a file of this kind.
-MOST_ROWS = 10_000
 KINDS = ("csv", "json")
 HEAD = ("Time (UTC)", "Time (London)", "What", "By", "Kind of processing", "Kind of record", "Key of record", "Details")
 
