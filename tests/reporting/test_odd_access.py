@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection
@@ -17,7 +18,8 @@ from common.errors import BadInput, NotAllowed, WrongState
 from common.scope import System, acting_as, acting_as_system, request_scope
 from hotspots.actions import merge_subjects
 from hotspots.models import Subject
-from operations.models import Deployment, DeploymentOfficer
+from operations.models import Deployment, DeploymentOfficer, OperationAgency
+from outcomes.models import Outcome
 from partners.models import Partnership, Person
 from reporting.log_use import begin_log_use
 from reporting.models import AccessReview
@@ -26,6 +28,7 @@ from tasking.models import (
     Action,
     ActionSupport,
     AgendaItem,
+    CohortMember,
     Forum,
     ForumSeat,
     MeasureKind,
@@ -197,6 +200,45 @@ def _measure(world: World, subject: Subject) -> None:
         )
 
 
+def _outcome(world: World, subject: Subject, by: Person, operation: Any = None) -> None:
+    today = clock.today()
+    with acting_as(by):
+        Outcome.objects.create(
+            reference=f"O-{subject.reference}",
+            type=world["outcome_type"],
+            legal_version=world["law"],
+            subject=subject,
+            subject_kind="person",
+            category="offenders",
+            held_by=by.agency,
+            issuing_agency=by.agency,
+            officer=by,
+            operation=operation,
+            state="issued",
+            issued_on=today,
+            dated_on=today,
+            client_key=uuid4(),
+        )
+
+
+def _outcome_of_our_operation(world: World, subject: Subject) -> None:
+    with acting_as(world.cast.alice):
+        OperationAgency.objects.get_or_create(operation=world["operation"], agency=world.cast.police)
+    _outcome(world, subject, world.cast.olive, world["operation"])
+
+
+def _in_cohort(world: World, subject: Subject) -> None:
+    with acting_as(world.cast.bea):
+        CohortMember.objects.create(
+            subject=subject,
+            held_by=world.cast.police,
+            colour="red",
+            status="engaging",
+            joined_on=clock.today(),
+            joined_reason="Missed probation twice",
+        )
+
+
 #: Each makes a link of the police to a new subject of the council's.
 LINKS: dict[str, Callable[[World, Subject], Any]] = {
     "recorded something of it": _made_by_police,
@@ -207,11 +249,15 @@ LINKS: dict[str, Callable[[World, Subject], Any]] = {
     "owns the action": lambda world, subject: _action(world, subject, world.cast.bob),
     "helps with the action": _helping,
     "provides a measure": _measure,
+    "has them in the cohort": _in_cohort,
+    "issued an outcome": lambda world, subject: _outcome(world, subject, world.cast.bob),
+    "takes part in the operation of an outcome": _outcome_of_our_operation,
 }
 #: And these make none.
 NO_LINKS: dict[str, Callable[[World, Subject], Any]] = {
     "a referral of another": lambda world, subject: _referral(world, subject, world.cast.cora),
     "an item of a forum without a seat": _item,
+    "an outcome of another": lambda world, subject: _outcome(world, subject, world.cast.olive),
     "an action of another": lambda world, subject: _action(world, subject, world.cast.olive),
 }
 
