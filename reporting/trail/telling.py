@@ -142,7 +142,9 @@ def _event_entry(one: Found, by: str, record_id: UUID | None, names: Names) -> E
     elif event.fields and not one.folded:
         lines.append(f"Fields: {', '.join(name.replace('_', ' ') for name in event.fields)}")
     if event.recipients:
-        lines.append(f"Given to: {', '.join(event.recipients)}")
+        # What was asked of an agency, or given to it to do, is a change; only a disclosure is data given.
+        given = "Given to" if event.operation == Processing.DISCLOSURE else "To"
+        lines.append(f"{given}: {', '.join(event.recipients)}")
     lines.append(f"Done {CHANNELS.get(event.channel, event.channel)}")
     title = f"{about}{event.verb}"
     about_key = (event.record_table, event.record_id) if event.record_id else None
