@@ -68,7 +68,8 @@ def test_each_moment_shows_what_the_record_said_then_and_before_it_nothing(world
 
 
 def test_an_end_is_told_by_its_last_day_and_a_length_in_words() -> None:
-    row, names = Outcome(expires_on=dt.date(2028, 9, 14), length="P2Y"), Names({})
+    row = Outcome.history.model(expires_on=dt.date(2028, 9, 14), length="P2Y")
+    names = Names({})
     told = {in_words(row, name): names.shown(row, name) for name in ("expires_on", "length")}
     assert told == {"Last day": "Wed 13 September 2028", "Length": "2 years"}
 
