@@ -2,11 +2,11 @@
 
 from rest_framework.routers import SimpleRouter
 
-from outcomes import api, law_api
+from outcomes.api import law, outcomes
 
 router = SimpleRouter(trailing_slash=True)
-router.register("outcome-types", law_api.OutcomeTypeViewSet, basename="api-outcome-types")
-router.register("legal-versions", law_api.LegalVersionViewSet, basename="api-legal-versions")
-router.register("outcomes", api.OutcomeViewSet, basename="api-outcomes")
+router.register("outcome-types", law.OutcomeTypeViewSet, basename="api-outcome-types")
+router.register("legal-versions", law.LegalVersionViewSet, basename="api-legal-versions")
+router.register("outcomes", outcomes.OutcomeViewSet, basename="api-outcomes")
 
 urlpatterns = router.urls

@@ -8,8 +8,8 @@ from django.urls import reverse
 from audit.processing import ALTERS, COLLECTS
 from audit.views import ActionFormView
 from outcomes import actions, policies
-from outcomes.forms import CommencementForm, SwitchForm, known
-from outcomes.law_forms import ChangeTypeForm, EndForm, KnownForm, TypeForm, VersionForm
+from outcomes.forms.law import ChangeTypeForm, CommencementForm, EndForm, KnownForm, SwitchForm, TypeForm, VersionForm
+from outcomes.forms.recording import known
 from outcomes.models import LegalVersion, OutcomeType
 from outcomes.models.law import KNOWN
 from partners.practitioners import PractitionerMixin

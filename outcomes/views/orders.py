@@ -12,8 +12,9 @@ from django.urls import reverse
 from audit.actions import consulted
 from audit.processing import ALTERS, COLLECTS
 from audit.views import ActionFormView
-from outcomes import actions, order_forms, policies
+from outcomes import actions, policies
 from outcomes.actions.orders import PARTS
+from outcomes.forms import orders as forms
 from outcomes.models import Marking, Outcome
 from outcomes.models.orders import Part
 from outcomes.reviews import next_review
@@ -26,27 +27,27 @@ class Work:
 
     work: str
     title: str
-    form: type[order_forms.WorkForm]
+    form: type[forms.WorkForm]
     act: Callable[..., Any]
     done: str = "Saved."
 
 
 #: By the last part of the page's address: what is recorded of an outcome.
 WORKS: dict[str, Work] = {
-    "conditions": Work("add conditions", "Add conditions", order_forms.ConditionsForm, actions.add_conditions),
-    "breach": Work("record a breach", "Record a breach", order_forms.BreachForm, actions.record_breach),
-    "appeal": Work("lodge an appeal", "Record an appeal", order_forms.AppealForm, actions.lodge_appeal),
-    "variation": Work("record a variation", "Record a variation", order_forms.VariationForm, actions.vary_outcome),
-    "extension": Work("record an extension", "Record an extension", order_forms.ExtensionForm, actions.extend_outcome),
-    "review": Work("record a review", "Record a review", order_forms.ReviewForm, actions.record_review),
-    "penalty": Work("set the penalty", "Set the penalty", order_forms.PenaltyForm, actions.set_penalty),
-    "payment": Work("record the payment", "Record the payment", order_forms.PaymentForm, actions.pay_penalty),
+    "conditions": Work("add conditions", "Add conditions", forms.ConditionsForm, actions.add_conditions),
+    "breach": Work("record a breach", "Record a breach", forms.BreachForm, actions.record_breach),
+    "appeal": Work("lodge an appeal", "Record an appeal", forms.AppealForm, actions.lodge_appeal),
+    "variation": Work("record a variation", "Record a variation", forms.VariationForm, actions.vary_outcome),
+    "extension": Work("record an extension", "Record an extension", forms.ExtensionForm, actions.extend_outcome),
+    "review": Work("record a review", "Record a review", forms.ReviewForm, actions.record_review),
+    "penalty": Work("set the penalty", "Set the penalty", forms.PenaltyForm, actions.set_penalty),
+    "payment": Work("record the payment", "Record the payment", forms.PaymentForm, actions.pay_penalty),
 }
-_DEALING = Work("deal with a breach", "Deal with the breach", order_forms.DealingForm, actions.deal_with_breach)
+_DEALING = Work("deal with a breach", "Deal with the breach", forms.DealingForm, actions.deal_with_breach)
 _RESULT = Work(
     "record the result of an appeal",
     "Record the result of the appeal",
-    order_forms.AppealResultForm,
+    forms.AppealResultForm,
     actions.decide_appeal,
 )
 
@@ -69,7 +70,7 @@ WORKS_ON = {
             Work(
                 "strike an entry",
                 f"Strike this {kind} as recorded by mistake",
-                order_forms.StrikeForm,
+                forms.StrikeForm,
                 partial(actions.strike_part, kind=kind),
             ),
         )
@@ -101,7 +102,7 @@ class _WorkView(PractitionerMixin, ActionFormView):
             consulted([self.outcome])
         return super().get(request, *args, **kwargs)
 
-    def get_form_class(self) -> type[order_forms.WorkForm]:
+    def get_form_class(self) -> type[forms.WorkForm]:
         """The form of this work."""
         return self.work.form
 
@@ -156,7 +157,7 @@ class WorkView(_WorkView):
         }
         return said.get(name, "")
 
-    def act(self, form: order_forms.WorkForm) -> Any:
+    def act(self, form: forms.WorkForm) -> Any:
         """Record it; sent twice, it is recorded once."""
         return self.work.act(outcome=self.kwargs["pk"], by=self.person, **form.given())
 
@@ -182,7 +183,7 @@ class WorkOnView(_WorkView):
         rows = model._default_manager.select_related("outcome")
         return get_object_or_404(rows, pk=self.kwargs["part"], outcome=self.kwargs["pk"])
 
-    def act(self, form: order_forms.WorkForm) -> Any:
+    def act(self, form: forms.WorkForm) -> Any:
         """Do it."""
         name = WORKS_ON[self.kwargs["work"]].taken_as
         return self.work.act(**{name: self.part.pk}, by=self.person, **form.given())

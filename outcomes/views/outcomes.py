@@ -14,8 +14,8 @@ from common import clock
 from outcomes import policies
 from outcomes.actions import change_outcome
 from outcomes.actions.outcomes import NEEDS_REASON
-from outcomes.change_forms import ChangeForm, IssueForm
-from outcomes.forms import StandingForm
+from outcomes.forms.changes import ChangeForm, IssueForm
+from outcomes.forms.lists import StandingForm
 from outcomes.models import Outcome
 from outcomes.paging import Page, page_by_day
 from partners.practitioners import PractitionerMixin

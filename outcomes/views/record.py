@@ -22,7 +22,7 @@ from outcomes import policies
 from outcomes.actions import record_outcomes
 from outcomes.actions.outcomes import RecordedAlready
 from outcomes.asking import used_lately
-from outcomes.forms import ProposeForm, RecordForm, known
+from outcomes.forms.recording import ProposeForm, RecordForm, known
 from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.reviews import still_due
 from partners.practitioners import PractitionerMixin

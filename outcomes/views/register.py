@@ -13,7 +13,7 @@ from audit.processing import CONSULTS, DISCLOSES
 from common import clock
 from common.errors import BadInput
 from outcomes import policies, register
-from outcomes.forms import RegisterForm
+from outcomes.forms.lists import RegisterForm
 from outcomes.models import Marking, Outcome
 from outcomes.register import BY_NAME, PARTS, Line
 from outcomes.views.outcomes import STATE_COLOURS

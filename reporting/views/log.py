@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from audit.actions import record
 from audit.models import Operation as Processing
 from audit.processing import CONSULTS, DISCLOSES
-from reporting.forms import LogForm
+from reporting.forms.trail import LogForm
 from reporting.trail import export
 from reporting.trail.links import linked
 from reporting.trail.search import find

@@ -12,7 +12,7 @@ from audit.processing import ALTERS, logs_nothing
 from audit.views import ActionFormView, RecordedMixin
 from partners.models import Person
 from reporting import log_use
-from reporting.forms import LogUseForm
+from reporting.forms.trail import LogUseForm
 from reporting.policies import may_use_log
 
 

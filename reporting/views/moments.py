@@ -14,7 +14,7 @@ from audit.processing import CONSULTS
 from audit.views import RecordedMixin
 from common import clock
 from partners.models import Person
-from reporting.forms import MomentForm, MomentsForm
+from reporting.forms.trail import MomentForm, MomentsForm
 from reporting.policies import may_read_trails
 from reporting.trail.as_of import compare, exact_moment, log_states, state_at
 from reporting.trail.kinds import found_record

@@ -15,7 +15,7 @@ from audit.views import ActionFormView
 from common import clock
 from hotspots.models import EmergencyAccess
 from partners.timeline import timeline
-from reporting.forms_odd_access import OddAccessFilter, OddAccessReviewForm
+from reporting.forms.odd_access import OddAccessFilter, OddAccessReviewForm
 from reporting.models import AccessReview
 from reporting.odd_access import review_access
 from reporting.views.log_use import LogReaderMixin

@@ -17,8 +17,8 @@ from common import clock
 from outcomes.durations import Duration
 from partners.models import Person
 from reporting import policies
-from reporting import retention_forms as forms
 from reporting.actions import retention
+from reporting.forms import retention as forms
 from reporting.models import LegalHold, RetentionClass, RetentionReview
 from reporting.trail.kinds import find_record
 from web.paging import PagedMixin

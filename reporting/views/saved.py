@@ -16,7 +16,7 @@ from reporting import policies
 from reporting.actions.saved_views import change_view, save_view, withdraw_view
 from reporting.explorer.asked import Asked
 from reporting.explorer.forms import OutcomeFilterForm
-from reporting.forms import SavedViewForm, VersionForm
+from reporting.forms.trail import SavedViewForm, VersionForm
 from reporting.models import SavedView
 
 _VIEWS = SavedView.objects.select_related("person", "agency", "operation")

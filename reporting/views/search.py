@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from audit.actions import consulted
 from audit.processing import CONSULTS
 from partners.practitioners import PractitionerMixin
-from reporting.forms import SearchForm
+from reporting.forms.trail import SearchForm
 from reporting.search import MOST_OF_A_KIND, search
 
 

@@ -16,7 +16,7 @@ from audit.views import ActionFormView
 from hotspots.views.subjects import RestrictedMixin
 from partners.models import Person
 from partners.timeline import timeline
-from reporting.forms_subject_access import KeepBackForm, MoveForm, ReasonForm, ReceiveForm
+from reporting.forms.subject_access import KeepBackForm, MoveForm, ReasonForm, ReceiveForm
 from reporting.models import SubjectAccess
 from reporting.policies import may_handle_requests
 from reporting.states import SUBJECT_ACCESS

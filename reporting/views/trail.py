@@ -12,7 +12,7 @@ from audit.processing import CONSULTS, DISCLOSES
 from audit.views import RecordedMixin
 from partners.models import Person
 from reporting import log_use
-from reporting.forms import TrailForm
+from reporting.forms.trail import TrailForm
 from reporting.policies import may_read_trails, may_use_log
 from reporting.trail.export import KINDS, trail_file
 from reporting.trail.kinds import found_record

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from outcomes import catalogue
 from outcomes.models import Family, LegalVersion, OutcomeType
 from outcomes.sense import HIGHEST_PENALTY, LONGEST, LONGEST_APPEAL
-from outcomes.serializers import DurationField
+from outcomes.serializers.outcomes import DurationField
 
 _LISTS = ("issuers", "subject_kinds", "needs")
 _DAYS = {"effective_from": "valid_from", "effective_before": "valid_to"}

@@ -10,16 +10,16 @@ from hotspots.models import Hotspot, Subject
 from operations.models import Marking, Operation, Site, Visit
 from outcomes.actions.terms import Terms
 from outcomes.models import LegalVersion, Outcome, OutcomeType, SubjectKind
-from outcomes.order_fields import DurationField
-from outcomes.order_serializers import (
+from outcomes.recording import MOST_AT_ONCE, Recording
+from outcomes.reviews import next_review
+from outcomes.serializers.fields import DurationField
+from outcomes.serializers.orders import (
     AppealSerializer,
     BreachSerializer,
     ConditionSerializer,
     OutcomeReviewSerializer,
     VariationSerializer,
 )
-from outcomes.recording import MOST_AT_ONCE, Recording
-from outcomes.reviews import next_review
 from partners.models import Agency, Person
 from tasking.models import Action
 

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from audit.processing import logs_nothing
 from outcomes import actions
-from outcomes.law_serializers import (
+from outcomes.models import LegalVersion, OutcomeType
+from outcomes.serializers.law import (
     ChangeTypeSerializer,
     CommenceSerializer,
     EndSerializer,
@@ -21,8 +22,7 @@ from outcomes.law_serializers import (
     law_entry,
     type_entry,
 )
-from outcomes.models import LegalVersion, OutcomeType
-from outcomes.serializers import LegalVersionSerializer, OutcomeTypeSerializer
+from outcomes.serializers.outcomes import LegalVersionSerializer, OutcomeTypeSerializer
 from partners.practitioners import IF_MATCH, PractitionerViewSet
 
 _LAW = logs_nothing("statute law and names of outcome types: nothing about anyone")

@@ -16,11 +16,10 @@ from outcomes.asking import asked_of
 from outcomes.durations import Duration, Unit
 from outcomes.models import Family, OutcomeType, SubjectKind
 from outcomes.recording import MOST_AT_ONCE, Recording
-from outcomes.states import OUTCOME
 from outcomes.vocabulary import issued_by
 from partners.models import Agency
 from tasking.models import Action
-from web.forms import DateField, FilterForm, GovukForm, TimeField, offer
+from web.forms import DateField, GovukForm, TimeField, offer
 
 _UNITS = [("years", "years"), ("months", "months"), ("days", "days"), ("hours", "hours")]
 _NOT_NOW = "That kind is not recorded here now. Choose another, or ask a coordinator to switch it on."
@@ -233,56 +232,6 @@ def _by_family(types: QuerySet[OutcomeType]) -> list[tuple[str, list[tuple[Any, 
     for kind in types.order_by("name"):
         groups.setdefault(kind.family, []).append((kind.pk, kind.name))
     return [(str(Family(family).label), groups[family]) for family in sorted(groups)]
-
-
-class SwitchForm(GovukForm):
-    """Why a type is switched on or off."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class CommencementForm(SwitchForm):
-    """From when a version of the law is in force, and why we say so."""
-
-    starts_on = DateField(label="First day in force", min_value=dt.date(1998, 7, 31), max_value=dt.date(2100, 1, 1))
-    field_order = ("version", "starts_on", "reason")
-
-
-class StandingForm(FilterForm):
-    """Narrows the list of what stands."""
-
-    state = forms.ChoiceField(
-        required=False,
-        choices=[("", "In force or planned"), *[(s, s.capitalize()) for s in OUTCOME.states()]],
-    )
-
-
-class RegisterForm(FilterForm):
-    """Narrows the register, and finds what is active against a pseudonym or at a place."""
-
-    part = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-    about = forms.CharField(
-        label="Person, vehicle, premises or place",
-        required=False,
-        max_length=60,
-        help_text="A label or reference, such as Person A, S-2026-0004 or Vehicle A; or part of the name of a place",
-    )
-    hotspot = forms.ModelChoiceField(Hotspot.objects.none(), required=False, empty_label="Any hotspot")
-    operation = forms.ModelChoiceField(Operation.objects.none(), required=False, empty_label="Any operation")
-    family = forms.ChoiceField(required=False, choices=[("", "Any"), *Family.choices])
-    agency = forms.ModelChoiceField(Agency.objects.none(), label="Issued by", required=False, empty_label="Any agency")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self.fields["hotspot"], Hotspot.objects.exclude(state="rejected").order_by("name"))
-        _offer(self.fields["operation"], Operation.objects.order_by("name"))
-        _offer(self.fields["agency"], Agency.objects.order_by("name"))
-
-    @property
-    def is_used(self) -> bool:
-        """Whether it narrows anything. Only once it was checked."""
-        return any(value for name, value in self.cleaned_data.items() if name != "part")
 
 
 def known(rows: QuerySet[Any], key: str) -> Model | None:

@@ -18,8 +18,8 @@ from audit.processing import ALTERS, CONSULTS
 from audit.processing import Processing as Declared
 from common.errors import BadInput, NotAllowed
 from reporting import log_use
-from reporting.api import DOINGS, key_of
-from reporting.forms import LogForm
+from reporting.api.trail import DOINGS, key_of
+from reporting.forms.trail import LogForm
 from reporting.policies import may_read_trails, may_use_log
 from reporting.serializers import (
     ComparisonSerializer,

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 
 from outcomes import catalogue
 from outcomes.durations import Duration
-from outcomes.forms import SwitchForm
 from outcomes.lengths import LengthField
 from outcomes.models import Family, LegalVersion, OutcomeType, SubjectKind
 from outcomes.recording import askable
@@ -189,6 +188,20 @@ class VersionForm(GovukForm):
             if isinstance(field, LengthField)
         }
         return {**initial, **lengths, "appeal": appeal, "appeal_days": law.appeal_days or None}
+
+
+class SwitchForm(GovukForm):
+    """Why a type is switched on or off."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CommencementForm(SwitchForm):
+    """From when a version of the law is in force, and why we say so."""
+
+    starts_on = DateField(label="First day in force", min_value=dt.date(1998, 7, 31), max_value=dt.date(2100, 1, 1))
+    field_order = ("version", "starts_on", "reason")
 
 
 class KnownForm(GovukForm):

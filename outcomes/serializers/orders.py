@@ -16,7 +16,7 @@ from outcomes.models import (
     ReviewResult,
     Variation,
 )
-from outcomes.order_fields import DurationField
+from outcomes.serializers.fields import DurationField
 
 _LONG = 2000
 _OF_EACH = ("id", "struck_reason", "created_at", "updated_at")

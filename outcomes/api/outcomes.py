@@ -16,12 +16,12 @@ from audit.processing import CONSULTS
 from hotspots.models import Hotspot, Subject
 from operations.models import Operation, Site
 from outcomes import actions
-from outcomes import order_serializers as bodies
 from outcomes.actions import change_outcome, record_outcomes
 from outcomes.actions.orders import PARTS
 from outcomes.models import Family, Outcome, OutcomeType
 from outcomes.querysets import OutcomeQuerySet
-from outcomes.serializers import ChangeSerializer, IssueSerializer, OutcomeSerializer, RecordingSerializer
+from outcomes.serializers import orders as bodies
+from outcomes.serializers.outcomes import ChangeSerializer, IssueSerializer, OutcomeSerializer, RecordingSerializer
 from outcomes.states import OUTCOME
 from partners.models import Agency
 from partners.practitioners import IF_MATCH, PractitionerViewSet

@@ -13,7 +13,7 @@ from audit.actions import consulted
 from audit.processing import CONSULTS, Processing
 from common.errors import BadInput
 from partners.policies import may_practise
-from reporting.forms import SearchForm, TrailForm
+from reporting.forms.trail import SearchForm, TrailForm
 from reporting.policies import may_read_trails
 from reporting.search import search
 from reporting.serializers import GroupSerializer, TrailSerializer

@@ -1,0 +1,1 @@
+"""The API of outcomes, by what it is about."""

@@ -1,0 +1,1 @@
+"""Forms of outcomes, by what they are about."""

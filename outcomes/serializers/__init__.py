@@ -1,0 +1,1 @@
+"""What the API of outcomes takes and gives, by what it is about."""

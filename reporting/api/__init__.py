@@ -1,0 +1,1 @@
+"""The API across the whole partnership, by what it is about."""
