@@ -9,8 +9,8 @@ from tests.cast import Cast
 from tests.databases import as_owner
 from tests.tasking import made
 
-#: The version that is gone back to.
-VERSION = ("tasking", "0002")
+#: The versions that are gone back to, the newer one first.
+WITH_A_NOTE, WITHOUT_POSITIONS = ("tasking", "0004"), ("tasking", "0002")
 _ITEMS, _PAST = "tasking_agendaitem", "tasking_historicalagendaitem"
 #: The columns that both tables have.
 _COLUMNS = f"""
@@ -39,7 +39,7 @@ class Older:
         return cls(cast, meeting, items, secret)
 
     def look_and_write(self) -> None:
-        """In the older version."""
+        """In the version in which an item had one note."""
         item, *silent = self.items
         notes = dict(as_owner(f"SELECT id, note FROM {_ITEMS}", person=self.cast.cora))
         assert {key: notes[key] for key in [one.pk for one in self.items]} == {
@@ -52,6 +52,9 @@ class Older:
             f"UPDATE {_ITEMS} SET note = 'What Bea wrote' WHERE id = '{item.pk}'",
             person=self.cast.bea,
         )
+
+    def share_a_position(self) -> None:
+        """In the version in which items could."""
         as_owner(
             f"ALTER TABLE {_ITEMS} DISABLE TRIGGER USER",
             f"UPDATE {_ITEMS} SET position = 0",
