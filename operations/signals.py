@@ -26,6 +26,6 @@ counting_results = Signal()
 #: Its deployments are announced with `quiet`, so that nobody is told of each.
 series_changed = Signal()
 
-#: Sent with `record` (a Deployment) when its page, its day or its briefing is shown; each receiver returns a list of
-#: operations.onday.orders.StandingOrder, of what whoever is looking may see, and logs what it shows.
+#: Sent with `deployments`, all of one operation, when a page, a day or a briefing of theirs is shown; each receiver
+#: returns a list of operations.onday.orders.StandingOrder, of what whoever is looking may see, and logs what it shows.
 gathering_orders = Signal()

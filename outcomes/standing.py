@@ -1,5 +1,6 @@
 """What stands where people go, for the pages of deployments and of hotspots: of what whoever is looking may see."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from audit.actions import consulted
 from hotspots.models import Hotspot, Subject
 from hotspots.related import Link, Related
 from hotspots.signals import gathering_related
-from operations.models import Deployment, VisitListEntry
+from operations.models import Deployment, Operation, VisitListEntry
 from operations.onday.orders import StandingOrder
 from operations.signals import gathering_orders
 from outcomes.models import Outcome
@@ -21,16 +22,22 @@ _SHOWN_WITH = ("type", "site", "subject", "hotspot")
 
 
 @receiver(gathering_orders, sender=Deployment)
-def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwargs: Any) -> list[StandingOrder]:
-    """What is active at the premises on its lists, at its place, in its hotspot, or against whom the referral is about.
+def show_what_stands_there(
+    sender: type[Deployment], deployments: Sequence[Deployment], **kwargs: Any
+) -> list[StandingOrder]:
+    """What is active where these deployments of one operation go: at premises on their lists, at their places, in the
+    operation's hotspot, or against whom its referral is about.
 
     Each sensitive one that is shown is logged.
     """
-    operation = record.operation
+    operation = deployments[0].operation
     listed = VisitListEntry.objects.filter(operation=operation, taken_off_reason="")
-    sites = set(listed.filter(Q(deployment=record) | Q(deployment=None)).values_list("site", flat=True))
+    sites = set(listed.filter(Q(deployment__in=deployments) | Q(deployment=None)).values_list("site", flat=True))
     about = Subject.objects.filter(referrals=operation.referral_id).first() if operation.referral_id else None
-    there = Q(site__in=sites) | Q(place__iexact=record.place)
+    there = Q(site__in=sites)
+    places = {one.place.lower() for one in deployments} - {""}
+    for place in places:
+        there |= Q(place__iexact=place)
     if operation.hotspot_id:
         there |= Q(hotspot=operation.hotspot_id)
     if about:
@@ -48,18 +55,18 @@ def show_what_stands_there(sender: type[Deployment], record: Deployment, **kwarg
             last_day=row.last_day,
             is_breached=row.state == "breached",
             is_restricted=row.is_sensitive,
-            why=_why(row, record, sites),
+            why=_why(row, operation, sites, places),
         )
         for row in found
     ]
 
 
-def _why(row: Outcome, deployment: Deployment, sites: set[Any]) -> str:
+def _why(row: Outcome, operation: Operation, sites: set[Any], places: set[str]) -> str:
     if row.site_id in sites:
         return f"At {row.where}"
-    if row.hotspot and row.hotspot_id == deployment.operation.hotspot_id:
+    if row.hotspot and row.hotspot_id == operation.hotspot_id:
         return f"In hotspot {row.hotspot}"
-    if row.place.lower() == deployment.place.lower():
+    if row.place.lower() in places:
         return f"At {row.place}"
     return "Against whom the referral is about"
 

@@ -34,18 +34,19 @@ def marking_with(marking: str, orders: list[StandingOrder]) -> str:
 
 def orders_for(deployment: Deployment) -> list[StandingOrder]:
     """Those that stand at its premises, in its hotspot or against the people of its operation's referral."""
-    found: list[StandingOrder] = []
-    for answer in gathering_orders.send(Deployment, record=deployment):
-        given: Any = answer[1]
-        found.extend(given)
-    return found
+    return _where([deployment])
 
 
 def orders_of_operation(operation: Operation) -> list[StandingOrder]:
     """Those of its deployments that are not over, each once: for a paper that is for all of them."""
-    found: dict[str, StandingOrder] = {}
     ahead = operation.deployments.filter(ends_at__gt=clock.now()).exclude(state="cancelled").order_by("starts_at")
-    for deployment in ahead.select_related("operation__hotspot")[:_AHEAD]:
-        for one in orders_for(deployment):
-            found.setdefault(one.reference, one)
-    return list(found.values())
+    return _where(list(ahead.select_related("operation")[:_AHEAD]))
+
+
+def _where(deployments: list[Deployment]) -> list[StandingOrder]:
+    """Those where any of these goes, all of them of one operation; asked for all at once."""
+    found: list[StandingOrder] = []
+    for answer in gathering_orders.send(Deployment, deployments=deployments) if deployments else ():
+        given: Any = answer[1]
+        found.extend(given)
+    return found
