@@ -10,6 +10,7 @@ from config import entra
 from config.api_schema import SPECTACULAR_SETTINGS  # noqa: F401 - a setting
 from config.beat import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting
 from config.embedded.addresses import addresses, celery_url, home
+from config.logs import LOGGING  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 #: Where this run keeps its data: the clone, unless MUSTER_HOME says otherwise.
@@ -337,16 +338,4 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.problems.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-
-# --- Logs: no bodies, no query strings, no tokens ---------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"tokens": {"()": "notifications.scrub.TokenScrubber"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
-    "root": {"handlers": ["console"], "level": env.str("MUSTER_LOG_LEVEL", default="WARNING")},
-    # When it is told everything, it writes out the addresses that are called, and that of a Teams workflow is a key.
-    "loggers": {"urllib3": {"level": "WARNING"}},
 }

@@ -180,7 +180,7 @@ class MergeForm(_VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = Subject.objects.shared()  # type: ignore[attr-defined]
+        self.fields["into"].queryset = Subject.objects.shared()  # type: ignore[attr-defined]  # a field of rows
 
     def clean_into(self) -> UUID:
         """Its key, as the action takes it."""

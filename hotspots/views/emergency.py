@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -21,6 +22,7 @@ from hotspots.views.subjects import RestrictedMixin
 from partners.models import Partnership
 from partners.timeline import timeline
 
+_OPENED = "The record is open to you for an hour. Those who answer for it have been told."
 #: One answer for a reference that is none, for a holder that allows no emergencies, and whatever else it may be.
 _NOT_OPENED = "No such record was found, or it may not be opened. Check the reference, or telephone the agency."
 
@@ -32,7 +34,6 @@ class EmergencyOpenView(RestrictedMixin, ActionFormView):
     template_name = "hotspots/emergency_open.html"
     form_class = EmergencyForm
     title, button = "Open a record in an emergency", "Open the record for an hour"
-    done = "The record is open to you for an hour. Those who answer for it have been told."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask. Raises NotAllowed."""
@@ -53,10 +54,12 @@ class EmergencyOpenView(RestrictedMixin, ActionFormView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go to the record; where none was opened, that was written down, and the form says so."""
         response = super().form_valid(form)
-        if self.object is None or self.object.subject is not None:
+        if self.object is None:
             return response
-        list(self.request._messages)  # type: ignore[attr-defined]  # it is not done
-        return self.refused(form, BadInput.of(reference=_NOT_OPENED))
+        if self.object.subject is None:
+            return self.refused(form, BadInput.of(reference=_NOT_OPENED))
+        messages.success(self.request, _OPENED)
+        return response
 
     def get_success_url(self) -> str:
         """The record."""

@@ -95,7 +95,7 @@ class TypeForm(GovukForm):
 class ChangeTypeForm(TypeForm):
     """The same for a type that exists: its code stays."""
 
-    code = None  # type: ignore[assignment]
+    code = None  # type: ignore[assignment]  # how Django takes a field out of a form
 
 
 class VersionForm(GovukForm):

@@ -150,15 +150,14 @@ class RecordForm(GovukForm):
         if "subject_kind" in self.fields:
             self.fields["subject_kind"].widget = forms.RadioSelect(choices=offered["subject_kind"])
             self.initial.setdefault("subject_kind", kind.subject_kinds[0])
-            self.fields["subject_kind"].is_needed = True  # type: ignore[attr-defined]
         self.fields["labels"].help_text = asked.label_hint
         if "starts_at" in self.fields:
             self.fields["starts_at"].help_text = "Such as 18:30 or 6:30pm"
         if "length" in self.fields:
             self.fields["length"].help_text = asked.length_hint
         # Refused by the action, in the words of its kind or law, where it stays empty.
-        for name in asked.needed & self.fields.keys():
-            self.fields[name].is_needed = True  # type: ignore[attr-defined]
+        for name in {*asked.needed, "subject_kind"} & self.fields.keys():
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]  # web.forms reads it where it stands
 
     def clean_labels(self) -> str:
         """As typed. Raises ValidationError where a line leads to a person in the open."""
@@ -224,7 +223,7 @@ def _subject(reference: str) -> Subject:
 
 def _offer(field: forms.Field, rows: QuerySet[Any]) -> None:
     """Rows that can be chosen: asked for with each form, so that they are those that this person may see."""
-    field.queryset = rows  # type: ignore[attr-defined]
+    field.queryset = rows  # type: ignore[attr-defined]  # a field of rows
 
 
 def _by_family(types: QuerySet[OutcomeType]) -> list[tuple[str, list[tuple[Any, str]]]]:
